@@ -1,0 +1,34 @@
+//! The command line: arguments, one file a command. It composes all other parts and is the one place that prints.
+
+mod arguments;
+mod cluster;
+mod exit;
+mod printer;
+mod tools;
+
+use std::process::ExitCode;
+
+pub use arguments::Cli;
+pub use exit::Exit;
+pub use printer::Printer;
+
+use clap::Parser as _;
+
+/// Parses the arguments, runs the command, renders its error and gives the exit code.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let printer = Printer::new(cli.global.quiet);
+    // One TLS implementation for every crate that speaks it; a second one makes rustls panic.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return printer.fail(&anyhow::Error::new(error)).into(),
+    };
+    let result = runtime.block_on(arguments::dispatch(cli, &printer));
+    runtime.shutdown_background();
+    match result {
+        Ok(exit) => exit.into(),
+        Err(error) => printer.fail(&error).into(),
+    }
+}

@@ -1,0 +1,16 @@
+//! groundwork: one declarative platform file, carried out by the real terraform and the real helm in dependency order.
+//!
+//! Data flows one way: `platform` → `graph` → `run` (which learns a `plan` and carries it out) → events → `report`.
+//! `ARCHITECTURE.md` is the map of it.
+
+pub mod cli;
+pub mod drivers;
+pub mod graph;
+pub mod model;
+pub mod plan;
+pub mod platform;
+pub mod rehearsal;
+pub mod report;
+pub mod run;
+pub mod store;
+pub mod tools;

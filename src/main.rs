@@ -1,0 +1,7 @@
+//! Starts the command line, nothing else.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    groundwork::cli::main()
+}

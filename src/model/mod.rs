@@ -1,0 +1,32 @@
+//! The vocabulary that every other part shares: plain data, no behaviour that needs a process, a file or a clock.
+//!
+//! `model` is a leaf. Whatever two parts of groundwork say to each other is said in these types.
+
+mod change;
+mod digest;
+mod fault;
+mod gate;
+mod outputs;
+mod preview;
+mod record;
+mod secret;
+mod stack;
+mod stack_id;
+mod template;
+
+pub use change::{Action, Change};
+pub use digest::{Digest, Digester, HashKey, KeyedHash};
+pub use fault::Fault;
+pub use gate::{Check, Gate, ObjectRef};
+pub use outputs::{Output, Outputs};
+pub use preview::{PlannedOutput, Preview};
+pub use record::{Applied, Ready, Record, Teardown, Witness};
+pub use secret::Secret;
+pub use stack::{
+    Chart, ChartSource, Given, GivenSource, Helm, Job, Kind, Location, OutputDeclaration, Stack, Terraform,
+};
+pub use stack_id::{BadStackId, StackId};
+pub use template::{Part, Reference, Resolved, Template};
+
+/// A JSON value: what Terraform outputs, Helm values and inputs are made of. Tables keep their keys sorted.
+pub type Value = serde_json::Value;

@@ -1,0 +1,123 @@
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Digest, Outputs, StackId};
+
+/// What is known of a stack after its last success, kept per environment. `applied` and `ready` are apart, so a
+/// failed gate runs the gate again and not the apply.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// The stack.
+    pub stack: StackId,
+    /// `terraform`, `helm`, `job` or `given`.
+    pub kind: String,
+    /// The sprint it belonged to.
+    pub sprint: u32,
+    /// The last act that succeeded.
+    pub applied: Option<Applied>,
+    /// When its gates last held, for the digest they held for.
+    pub ready: Option<Ready>,
+    /// Stacks it depended on when it was applied: a later teardown follows these, not today's platform file.
+    pub needs: Vec<StackId>,
+    /// Whether `down` refuses it.
+    pub protected: bool,
+}
+
+/// A successful apply, upgrade or job.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Applied {
+    /// Of everything that the stack was made of.
+    pub digest: Digest,
+    /// RFC 3339, UTC.
+    pub at: String,
+    /// The run that did it.
+    pub run: String,
+    /// Milliseconds that it took, for the order and the ETA of later runs.
+    pub took_ms: u64,
+    /// What it handed on.
+    pub outputs: Outputs,
+    /// What proves, without starting a process, that nobody touched it since.
+    pub witness: Witness,
+    /// What destroying it later needs.
+    pub teardown: Teardown,
+}
+
+/// Gates that held.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ready {
+    /// The digest of stack and gates at that time.
+    pub digest: Digest,
+    /// RFC 3339, UTC.
+    pub at: String,
+}
+
+/// What to compare with reality to see that a stack is as groundwork left it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Witness {
+    /// Terraform's state as it was.
+    Terraform {
+        /// The local state file.
+        state: PathBuf,
+        /// The state's lineage.
+        lineage: String,
+        /// The state's serial.
+        serial: u64,
+    },
+    /// A Helm release as it was.
+    Helm {
+        /// The UID of the cluster's `kube-system` namespace: another cluster at the same address is another cluster.
+        cluster: String,
+        /// The release's namespace.
+        namespace: String,
+        /// The release's name.
+        release: String,
+        /// The deployed revision.
+        revision: u64,
+    },
+    /// A local cluster by the UID of its `kube-system` namespace.
+    Cluster {
+        /// The UID.
+        uid: String,
+    },
+    /// Nothing outside groundwork can change it (a job done once, literal outputs).
+    Itself,
+}
+
+/// What `down` needs to know of a stack that the platform may no longer have.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Teardown {
+    /// A copy of the root as it was applied (modules included) and its variables file, both kept by groundwork.
+    Terraform {
+        /// The folder that has the repository's shape.
+        work: PathBuf,
+        /// The root module's folder inside `work`.
+        root: PathBuf,
+        /// The stack's digest when it was applied.
+        #[serde(default)]
+        variables: Option<PathBuf>,
+    },
+    /// `helm uninstall`.
+    Helm {
+        /// The stack whose cluster holds the release.
+        cluster: StackId,
+        /// The release's namespace.
+        namespace: String,
+        /// The release's name.
+        release: String,
+    },
+    /// The command that undoes a job, if it has one.
+    Job {
+        /// argv.
+        undo: Option<Vec<String>>,
+        /// Where it runs.
+        folder: PathBuf,
+    },
+    /// A local cluster is stopped; other given stacks are left alone.
+    Given {
+        /// The name of the local cluster to stop.
+        local_cluster: Option<String>,
+    },
+}

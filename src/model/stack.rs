@@ -1,0 +1,202 @@
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    time::Duration,
+};
+
+use super::{Gate, StackId, Template, Value};
+
+/// One deployable unit of an environment, checked: everything in it exists and has the right type.
+#[derive(Clone, Debug)]
+pub struct Stack {
+    /// Its name.
+    pub id: StackId,
+    /// The increment that brings it.
+    pub sprint: u32,
+    /// `stacks/<source>`, relative to the platform's folder.
+    pub folder: PathBuf,
+    /// Whether `down` refuses it.
+    pub protected: bool,
+    /// Stacks that must be ready before it, beyond those it refers to (`needs`, and the cluster of a release).
+    pub needs: BTreeSet<StackId>,
+    /// What must hold before its dependents start, in order.
+    pub gates: Vec<Gate>,
+    /// What it is.
+    pub kind: Kind,
+    /// Where the platform file declares it.
+    pub origin: Location,
+}
+
+/// A place in a file, one-based.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Location {
+    /// Relative to the platform's folder.
+    pub file: PathBuf,
+    /// The line.
+    pub line: usize,
+    /// The column, in characters.
+    pub column: usize,
+}
+
+/// The four kinds of stack.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// A Terraform root module.
+    Terraform(Terraform),
+    /// A Helm release.
+    Helm(Helm),
+    /// A command.
+    Job(Job),
+    /// Something that exists already.
+    Given(Given),
+}
+
+impl Kind {
+    /// The word that `stack.toml` uses.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Terraform(_) => "terraform",
+            Self::Helm(_) => "helm",
+            Self::Job(_) => "job",
+            Self::Given(_) => "given",
+        }
+    }
+}
+
+/// A Terraform root module in the stack's folder.
+#[derive(Clone, Debug)]
+pub struct Terraform {
+    /// Values of the root module's variables.
+    pub inputs: BTreeMap<String, Template>,
+    /// Variables that the module marks `sensitive`, among all that it declares.
+    pub variables: BTreeMap<String, bool>,
+    /// What the root module outputs.
+    pub outputs: BTreeMap<String, OutputDeclaration>,
+    /// Glob patterns, relative to the platform's folder, of files outside root and modules that it reads.
+    pub files: Vec<String>,
+}
+
+/// An output as a module declares it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutputDeclaration {
+    /// Whether its value must not be shown.
+    pub sensitive: bool,
+}
+
+/// A Helm release.
+#[derive(Clone, Debug)]
+pub struct Helm {
+    /// What is installed.
+    pub chart: Chart,
+    /// The release's name.
+    pub release: String,
+    /// The namespace, made if it is absent.
+    pub namespace: String,
+    /// The stack whose cluster it goes to.
+    pub cluster: StackId,
+    /// All values, merged: files in order, then `values`.
+    pub values: Template,
+    /// Whether helm waits for the objects (`--wait`); Vault must not be waited for before it is initialised.
+    pub wait: bool,
+    /// The limit for one upgrade.
+    pub timeout: Duration,
+}
+
+/// A chart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chart {
+    /// Where it comes from.
+    pub source: ChartSource,
+    /// The exact version; `None` only for a folder, which has its own.
+    pub version: Option<String>,
+}
+
+/// Where a chart comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChartSource {
+    /// An unpacked chart or a `.tgz`, relative to the platform's folder.
+    Path(PathBuf),
+    /// A chart in an HTTP repository.
+    Repository {
+        /// The repository's URL.
+        url: String,
+        /// The chart's name in it.
+        chart: String,
+    },
+    /// An `oci://…` reference.
+    Oci(String),
+}
+
+/// A command, run in the stack's folder.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// argv; no shell.
+    pub command: Vec<Template>,
+    /// Environment variables of the command: the way for secrets.
+    pub environment: BTreeMap<String, Template>,
+    /// Run once and never again (`true`), or whenever its digest changes.
+    pub once: bool,
+    /// Outputs that it must write, as a JSON object, to the file named by `GROUNDWORK_OUTPUTS`; `true`: sensitive.
+    pub outputs: BTreeMap<String, OutputDeclaration>,
+    /// The stack whose cluster it talks to, given as `KUBECONFIG`.
+    pub cluster: Option<StackId>,
+    /// argv that undoes it at `down`.
+    pub undo: Option<Vec<Template>>,
+    /// The limit for one run.
+    pub timeout: Duration,
+}
+
+/// Something that groundwork never creates, changes or destroys.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// Where its outputs come from.
+    pub source: GivenSource,
+}
+
+/// Where a given stack's outputs come from.
+#[derive(Clone, Debug)]
+pub enum GivenSource {
+    /// Written in the platform file.
+    Outputs(BTreeMap<String, Template>),
+    /// The outputs of a Terraform state file, relative to the platform's folder.
+    TerraformState(PathBuf),
+    /// A context of a kubeconfig: usable as a `cluster`.
+    Kubeconfig {
+        /// The file.
+        path: PathBuf,
+        /// The context; `None` is the file's current one.
+        context: Option<String>,
+    },
+    /// A local cluster that `up` starts and `down` stops: usable as a `cluster`.
+    LocalCluster {
+        /// Simulated nodes.
+        nodes: u32,
+        /// Seconds that its webhook responder lets pass after a service is ready.
+        webhook_delay: Duration,
+    },
+}
+
+impl Given {
+    /// The outputs that are known from the platform file alone.
+    #[must_use]
+    pub fn literal(&self) -> Option<&BTreeMap<String, Template>> {
+        match &self.source {
+            GivenSource::Outputs(outputs) => Some(outputs),
+            _ => None,
+        }
+    }
+}
+
+/// A literal table, for tests and defaults.
+impl From<Value> for Template {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Array(items) => Self::List(items.into_iter().map(Into::into).collect()),
+            Value::Object(table) => {
+                Self::Table(table.into_iter().map(|(key, item)| (key, item.into())).collect())
+            }
+            other => Self::Literal(other),
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The environment with no cloud account.
+
+pub mod cluster;
