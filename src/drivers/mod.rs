@@ -1,1 +1,15 @@
-//! drivers
+//! The only code that starts processes or talks to a cluster: one driver a kind of stack, and the gates.
+//!
+//! A driver gets everything as data in a [`Job`] and hands everything back as data. It knows neither the graph nor any
+//! policy: what to do, in which order, and whether it may, is decided in `plan` and `run`.
+
+mod access;
+mod context;
+mod driver;
+mod job;
+pub mod process;
+
+pub use access::{Authentication, ClusterAccess};
+pub use context::{Cancel, Context, Progress, Urgency};
+pub use driver::{Act, Driver, Fate, InFlight, Outcome, Removal};
+pub use job::{Job, Known, KnownValue, Tool, ToolKind, World};

@@ -1,0 +1,37 @@
+use std::path::PathBuf;
+
+use crate::model::Secret;
+
+/// How a cluster is reached. Helm gets it as a kubeconfig of its own, gates as a client: never the user's context.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClusterAccess {
+    /// `https://host:port`.
+    pub server: String,
+    /// The certificate authority, PEM; `None` trusts the system's.
+    pub certificate_authority: Option<String>,
+    /// Who we are.
+    pub authentication: Authentication,
+    /// The UID of the `kube-system` namespace once it is known: it tells one cluster from another at the same address.
+    pub uid: Option<String>,
+}
+
+/// How a client proves who it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Authentication {
+    /// A bearer token.
+    Token(Secret<String>),
+    /// A client certificate and its key, PEM.
+    Certificate {
+        /// The certificate.
+        certificate: String,
+        /// Its key.
+        key: Secret<String>,
+    },
+    /// An exec credential plugin (`gke-gcloud-auth-plugin`), which refreshes by itself.
+    Exec {
+        /// The program, by name or path.
+        command: PathBuf,
+        /// Its arguments.
+        arguments: Vec<String>,
+    },
+}

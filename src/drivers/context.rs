@@ -1,0 +1,97 @@
+use std::{io, path::PathBuf, sync::Arc};
+
+use tokio::sync::watch;
+
+use super::process::Spawned;
+use crate::model::StackId;
+
+/// How urgently a run is asked to end. It only ever rises.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Urgency {
+    /// Nobody asked.
+    #[default]
+    None,
+    /// First Ctrl-C: children get one SIGINT, nothing new starts, and we wait.
+    Finish,
+    /// Second Ctrl-C: children get SIGINT again (terraform then gives up its providers) or SIGTERM (helm).
+    Hurry,
+    /// Third Ctrl-C: SIGKILL.
+    Kill,
+}
+
+/// Tells drivers how urgently to end.
+pub type Cancel = watch::Receiver<Urgency>;
+
+/// What a stack is doing right now. Progress may be dropped or repeated; nothing depends on it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// The current resource or object and what happens to it: `google_compute_network.main: creating`.
+    pub doing: String,
+    /// How many resources or objects are done.
+    pub done: usize,
+    /// Out of how many, if that is known.
+    pub total: Option<usize>,
+}
+
+/// What a driver is given besides its job: where to write, whom to tell, when to stop.
+#[derive(Clone)]
+pub struct Context {
+    /// The stack at work.
+    pub stack: StackId,
+    /// The stack's folder inside the run's folder (0700): the files that children write to, plan files.
+    pub folder: PathBuf,
+    /// The stack's log of this run, for people (0600, appended).
+    pub log: PathBuf,
+    /// When to stop.
+    pub cancel: Cancel,
+    progress: Arc<dyn Fn(Progress) + Send + Sync>,
+    spawned: Arc<dyn Fn(&Spawned) -> io::Result<()> + Send + Sync>,
+}
+
+impl Context {
+    /// A context. `spawned` must have made the start of a process durable when it returns.
+    pub fn new(
+        stack: StackId,
+        folder: PathBuf,
+        log: PathBuf,
+        cancel: Cancel,
+        progress: Arc<dyn Fn(Progress) + Send + Sync>,
+        spawned: Arc<dyn Fn(&Spawned) -> io::Result<()> + Send + Sync>,
+    ) -> Self {
+        Self { stack, folder, log, cancel, progress, spawned }
+    }
+
+    /// Says what the stack is doing.
+    pub fn progress(&self, progress: Progress) {
+        (self.progress)(progress);
+    }
+
+    /// Says what the stack is doing, with no count.
+    pub fn doing(&self, doing: impl Into<String>) {
+        self.progress(Progress { doing: doing.into(), ..Progress::default() });
+    }
+
+    /// Journals that a process was started.
+    ///
+    /// # Errors
+    /// When the journal cannot be written.
+    pub fn spawned(&self, spawned: &Spawned) -> io::Result<()> {
+        (self.spawned)(spawned)
+    }
+
+    /// How urgently we are asked to end, now.
+    #[must_use]
+    pub fn urgency(&self) -> Urgency {
+        *self.cancel.borrow()
+    }
+
+    /// Appends a line to the stack's log. A log that cannot be written stops nothing: the child's own files remain.
+    pub fn log_line(&self, line: &str) {
+        use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
+        let file = std::fs::OpenOptions::new().append(true).create(true).mode(0o600).open(&self.log);
+        let _ = file.and_then(|mut file| writeln!(file, "{line}"));
+    }
+}

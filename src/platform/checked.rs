@@ -1,0 +1,63 @@
+use std::{collections::BTreeMap, path::PathBuf};
+
+use crate::model::{Location, Stack, StackId, Value};
+
+/// One environment of a platform, checked: what `graph`, `plan` and `run` work on.
+#[derive(Clone, Debug)]
+pub struct Platform {
+    /// `[platform] name`.
+    pub name: String,
+    /// The folder that holds `platform.toml`, absolute and canonical.
+    pub folder: PathBuf,
+    /// The environment that was asked for.
+    pub environment: Environment,
+    /// The sprints' titles by number.
+    pub sprints: BTreeMap<u32, String>,
+    /// `[tools]`: requirement texts by tool (`terraform`, `opentofu`, `helm`…), and paths set by the user.
+    pub tools: BTreeMap<String, String>,
+    /// The stacks of the environment's sprint and of all before it, disabled ones left out.
+    pub stacks: BTreeMap<StackId, Stack>,
+    /// Stacks that the file has but this environment does not run (yet): their sprint, or `None` if disabled.
+    pub absent: BTreeMap<StackId, Option<u32>>,
+    /// `[secrets]` by name.
+    pub secrets: BTreeMap<String, SecretSource>,
+    /// `[[moved]]`, in the order of the file.
+    pub moved: Vec<Move>,
+    /// A folder of provider packages in Terraform's filesystem-mirror layout, absolute (`[providers] mirror`).
+    pub provider_mirror: Option<PathBuf>,
+    /// Names of variables of the user's environment that children may see (`[tools] pass_environment`).
+    pub pass_environment: Vec<String>,
+}
+
+/// An environment with its overlays applied.
+#[derive(Clone, Debug)]
+pub struct Environment {
+    /// Its name, such as `testing`.
+    pub name: String,
+    /// The sprint it has reached (or the lower one asked for on the command line).
+    pub sprint: u32,
+    /// Whether `down`, `--prune` and surprises need a person.
+    pub protected: bool,
+    /// `${env.…}`: global variables, then the environment's own.
+    pub variables: BTreeMap<String, Value>,
+    /// Where it is declared.
+    pub origin: Location,
+}
+
+/// Where a secret comes from. The value is read when a run needs it, and never by a check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SecretSource {
+    /// An environment variable of groundwork's own process.
+    Variable(String),
+    /// The first line that a command prints: argv, run in the platform's folder, without a shell.
+    Command(Vec<String>),
+}
+
+/// `[[moved]] from, to`: a stack was renamed; its record, state and release stay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Move {
+    /// The old name.
+    pub from: StackId,
+    /// The new name.
+    pub to: StackId,
+}
