@@ -66,6 +66,6 @@ mod tests {
         assert!(!text.contains("hunter2"), "{text}");
         assert!(!format!("{output:?}").contains("hunter2"));
         let back: Output = serde_json::from_str(&text).expect("reads back");
-        assert_eq!((back.value(), back.hash), (None, output.hash));
+        assert_eq!((back.value(), &back.hash), (None, &output.hash));
     }
 }
