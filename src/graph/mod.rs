@@ -1,1 +1,19 @@
-//! graph
+//! A checked platform as a directed acyclic graph: who waits for whom and why, in which order, how long it takes.
+//!
+//! Everything here is pure and deterministic: the same platform gives the same order and the same pictures.
+
+mod cycle;
+mod dag;
+mod edges;
+mod node;
+mod order;
+mod paths;
+mod select;
+
+#[cfg(test)]
+mod fixtures;
+#[cfg(test)]
+mod tests;
+
+pub use dag::{Graph, GraphError};
+pub use node::{Node, StackKind, Why};

@@ -62,6 +62,20 @@ impl Kind {
             Self::Given(_) => "given",
         }
     }
+
+    /// Everything in it that may hold references.
+    #[must_use]
+    pub fn templates(&self) -> Vec<&Template> {
+        match self {
+            Self::Terraform(terraform) => terraform.inputs.values().collect(),
+            Self::Helm(helm) => vec![&helm.values],
+            Self::Job(job) => {
+                let argv = job.command.iter().chain(job.undo.iter().flatten());
+                argv.chain(job.environment.values()).collect()
+            }
+            Self::Given(given) => given.literal().into_iter().flat_map(BTreeMap::values).collect(),
+        }
+    }
 }
 
 /// A Terraform root module in the stack's folder.

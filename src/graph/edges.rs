@@ -1,0 +1,32 @@
+use std::collections::BTreeMap;
+
+use super::Why;
+use crate::model::{Kind, Reference, Stack, StackId};
+
+/// What a stack waits for, and why: references in all of its templates, `needs`, its cluster, its gates' clusters.
+pub(super) fn of(stack: &Stack) -> BTreeMap<StackId, Why> {
+    let mut edges: BTreeMap<StackId, Why> = BTreeMap::new();
+    for reference in stack.kind.templates().into_iter().flat_map(|template| template.references()) {
+        if let Reference::Output { stack, output } = reference {
+            edges.entry(stack.clone()).or_default().outputs.insert(output.clone());
+        }
+    }
+    for need in &stack.needs {
+        edges.entry(need.clone()).or_default().needs = true;
+    }
+    for cluster in clusters(stack) {
+        edges.entry(cluster.clone()).or_default().cluster = true;
+    }
+    edges
+}
+
+/// A gate may ask the very cluster that its stack brings: that is no edge.
+fn clusters(stack: &Stack) -> impl Iterator<Item = &StackId> {
+    let own = match &stack.kind {
+        Kind::Helm(helm) => Some(&helm.cluster),
+        Kind::Job(job) => job.cluster.as_ref(),
+        Kind::Terraform(_) | Kind::Given(_) => None,
+    };
+    let asked = stack.gates.iter().filter_map(|gate| gate.cluster.as_ref()).filter(|&id| *id != stack.id);
+    own.into_iter().chain(asked)
+}
