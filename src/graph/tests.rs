@@ -53,7 +53,7 @@ fn helm(cluster: &str, values: Template) -> Kind {
         cluster: id(cluster),
         values,
         wait: true,
-        timeout: Duration::from_secs(300),
+        timeout: Duration::from_mins(5),
     })
 }
 
@@ -65,7 +65,7 @@ fn job(cluster: &str) -> Job {
         outputs: BTreeMap::new(),
         cluster: Some(id(cluster)),
         undo: None,
-        timeout: Duration::from_secs(60),
+        timeout: Duration::from_mins(1),
     }
 }
 

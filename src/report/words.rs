@@ -1,0 +1,76 @@
+//! Sentences that board, plain lines and summary share.
+
+use super::{
+    event::{Because, Outcome, Stage},
+    text::{clean, list},
+};
+use crate::{
+    drivers::Urgency,
+    model::{Action, StackId},
+};
+
+/// What was done, in the past tense.
+pub(super) const fn past(action: Action) -> &'static str {
+    match action {
+        Action::None => "unchanged",
+        Action::Read => "ran",
+        Action::Create => "created",
+        Action::Update => "updated",
+        Action::Replace => "replaced",
+        Action::Destroy => "destroyed",
+    }
+}
+
+/// How a stack ended well, in the tool's words where it has some.
+pub(super) fn outcome(outcome: Outcome, summary: &str) -> String {
+    let own = match outcome {
+        Outcome::Changed { action } => past(action).to_owned(),
+        Outcome::UpToDate { refreshed: true } => "up to date".to_owned(),
+        Outcome::UpToDate { refreshed: false } => "up to date (not refreshed)".to_owned(),
+        Outcome::Previewed { action: Action::None } => "nothing to do".to_owned(),
+        Outcome::Previewed { action } => format!("to {action}"),
+    };
+    match (outcome, summary) {
+        (_, "") => own,
+        (Outcome::Changed { .. }, _) => clean(summary).into_owned(),
+        (Outcome::UpToDate { .. } | Outcome::Previewed { .. }, _) => format!("{own}: {}", clean(summary)),
+    }
+}
+
+/// Why a stack is not reached.
+pub(super) fn because(because: &Because) -> String {
+    match because {
+        Because::Failed { by } => format!("waits for {by}, which failed"),
+        Because::Interrupted => "the run was interrupted".to_owned(),
+        Because::Unapproved => "it was not approved".to_owned(),
+    }
+}
+
+/// What is waited for after a Ctrl-C, and what another one does.
+pub(super) fn interrupted(urgency: Urgency, waiting_for: &[StackId]) -> String {
+    let names: Vec<&str> = waiting_for.iter().map(StackId::as_str).collect();
+    let names = list(&names, 60);
+    match (urgency, waiting_for) {
+        (Urgency::None, _) => String::new(),
+        (_, []) => "interrupted: nothing is running any more, ending".to_owned(),
+        (Urgency::Finish, _) => {
+            format!("interrupted: waiting for {names} to end cleanly (Ctrl-C again to hurry)")
+        }
+        (Urgency::Hurry, _) => {
+            format!("hurrying: {names} was told to stop now (Ctrl-C again kills, and may leave locks behind)")
+        }
+        (Urgency::Kill, _) => format!("killing {names}"),
+    }
+}
+
+/// What a stack is doing: stage, count, current object.
+pub(super) fn work(stage: Stage, done: usize, total: Option<usize>, doing: &str) -> String {
+    let count = match total {
+        Some(total) => format!(" {done}/{total}"),
+        None if done > 0 => format!(" {done}"),
+        None => String::new(),
+    };
+    let doing = clean(doing);
+    let gap = if doing.is_empty() { "" } else { "  " };
+    format!("{}{count}{gap}{doing}", stage.word())
+}
