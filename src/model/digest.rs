@@ -18,6 +18,18 @@ impl Digest {
         Self(hex(&Sha256::digest(bytes)))
     }
 
+    /// The digest of everything that a reader gives.
+    pub fn of_reader(mut reader: impl std::io::Read) -> std::io::Result<Self> {
+        let mut hasher = Sha256::new();
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            match reader.read(&mut buffer)? {
+                0 => return Ok(Self(hex(&hasher.finalize()))),
+                read => hasher.update(&buffer[..read]),
+            }
+        }
+    }
+
     /// All 64 hexadecimal digits.
     #[must_use]
     pub fn as_str(&self) -> &str {
