@@ -4,6 +4,7 @@ mod arguments;
 mod cluster;
 mod exit;
 mod printer;
+mod provision;
 mod tools;
 
 use std::process::ExitCode;

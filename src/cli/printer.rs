@@ -18,6 +18,12 @@ impl Printer {
         Self { quiet }
     }
 
+    /// Whether it prints results and errors only.
+    #[must_use]
+    pub const fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// A line of the result, to stdout. A reader that went away is no error.
     pub fn result(&self, text: impl std::fmt::Display) {
         let _ = writeln!(anstream::stdout(), "{text}");

@@ -31,7 +31,8 @@ impl Go {
         let path = which::which_in("go", search_path, "/").map_err(|_| none())?;
         let mut command = process::go(&path);
         command.arg("version").env("GOTOOLCHAIN", "local").current_dir("/").kill_on_drop(true);
-        let output = command.output().await.map_err(|error| format!("{} cannot be run: {error}", path.display()))?;
+        let output =
+            command.output().await.map_err(|error| format!("{} cannot be run: {error}", path.display()))?;
         let version = version::parse_go(&String::from_utf8_lossy(&output.stdout))
             .ok_or_else(|| format!("{} does not say its version", path.display()))?;
         Ok(Self { path, version })
@@ -39,11 +40,17 @@ impl Go {
 
     /// What `GOTOOLCHAIN` must be for this go to build a recipe: this go itself, or one that it fetches.
     fn toolchain(&self, recipe: &Recipe) -> Result<&'static str, String> {
-        let Some(needed) = recipe.needs_go().filter(|needed| *needed > self.version) else { return Ok("local") };
+        let Some(needed) = recipe.needs_go().filter(|needed| *needed > self.version) else {
+            return Ok("local");
+        };
         if self.version >= FIRST_WITH_TOOLCHAINS {
             return Ok("auto");
         }
-        Err(format!("go {} at {} is too old to build it: it needs {needed}", self.version, self.path.display()))
+        Err(format!(
+            "go {} at {} is too old to build it: it needs {needed}",
+            self.version,
+            self.path.display()
+        ))
     }
 
     /// Why this go cannot build the recipe, if it cannot.
@@ -63,7 +70,13 @@ pub(super) struct Workshop<'a> {
 
 impl Workshop<'_> {
     /// Builds some of a recipe's tools in one go, in a staging folder. The caller holds the lock.
-    pub async fn build(&self, go: &Go, recipe: &Recipe, tools: &[Tool], staging: &Staging) -> Result<Vec<Made>, ToolError> {
+    pub async fn build(
+        &self,
+        go: &Go,
+        recipe: &Recipe,
+        tools: &[Tool],
+        staging: &Staging,
+    ) -> Result<Vec<Made>, ToolError> {
         let _slot = self.slots.acquire().await;
         let failed = |error| ToolError::io(recipe.what, staging.path(), error);
         let log = self.cache.log(recipe);
@@ -80,7 +93,9 @@ impl Workshop<'_> {
             let text = serde_json::to_vec(&identity).map_err(|error| failed(error.into()))?;
             fs_err::write(staging.path().join(BUILDER), text).map_err(failed)?;
         }
-        let status = self.watch(&mut group, recipe, tools, &log).await.map_err(failed)?;
+        let status = self.watch(&mut group, recipe, tools, &log).await;
+        self.progress.on(Event::BuildOver { what: recipe.what, version: recipe.version() });
+        let status = status.map_err(failed)?;
         if !status.success() {
             return Err(failure(recipe, log, staging.path()));
         }
@@ -96,7 +111,13 @@ impl Workshop<'_> {
         Ok(tools.iter().map(made).collect())
     }
 
-    fn command(&self, go: &Go, recipe: &Recipe, tools: &[Tool], staging: &Staging) -> tokio::process::Command {
+    fn command(
+        &self,
+        go: &Go,
+        recipe: &Recipe,
+        tools: &[Tool],
+        staging: &Staging,
+    ) -> tokio::process::Command {
         let bin = staging.path().join("bin");
         let mut command = process::go(&go.path);
         command.current_dir(staging.path().join("source"));
@@ -179,7 +200,10 @@ fn failure(recipe: &Recipe, log: PathBuf, path: &Path) -> ToolError {
     let text = String::from_utf8_lossy(&bytes);
     // The compiler and the linker report it in their own words; errno's text is the same everywhere.
     if text.contains("no space left on device") || text.contains("disk quota exceeded") {
-        return ToolError::DiskFull { what: format!("{} {}", recipe.what, recipe.version()), path: path.to_owned() };
+        return ToolError::DiskFull {
+            what: format!("{} {}", recipe.what, recipe.version()),
+            path: path.to_owned(),
+        };
     }
     ToolError::Build { what: recipe.what, version: recipe.version(), last: telling(&text), log }
 }
@@ -197,7 +221,8 @@ mod tests {
 
     #[test]
     fn an_error_quotes_what_tells_something() {
-        let text = "go: downloading k8s.io/api v0.36.3\nk8s.io/api/core/v1\n# k8s.io/x\nx.go:1: undefined: y\n";
+        let text =
+            "go: downloading k8s.io/api v0.36.3\nk8s.io/api/core/v1\n# k8s.io/x\nx.go:1: undefined: y\n";
         assert_eq!(telling(text), ["# k8s.io/x", "x.go:1: undefined: y"]);
         let many: String = (0..50).map(|n| format!("line {n}\n")).collect();
         assert_eq!(telling(&many).len(), QUOTED);

@@ -1,9 +1,7 @@
 use std::error::Error as _;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-
-use tokio::io::AsyncWriteExt as _;
 
 use super::install::{Made, Staging};
 use super::release::{Packing, Release};
@@ -120,9 +118,10 @@ pub(super) async fn fetch(
             actual: digest.to_string(),
         }));
     }
-    let executable = unpack_elsewhere(archive, release.packing.clone(), staging.path().join(release.tool.name()))
-        .await
-        .map_err(failed)?;
+    let executable =
+        unpack_elsewhere(archive, release.packing.clone(), staging.path().join(release.tool.name()))
+            .await
+            .map_err(failed)?;
     Ok(made(release, digest, executable))
 }
 
@@ -150,10 +149,10 @@ async fn save(
 ) -> Result<(), Broken> {
     let mut response = get(client, &release.url).await.map_err(Broken::Transfer)?;
     let total = response.content_length();
-    let mut file = fs_err::tokio::File::create(to).await.map_err(Broken::Disk)?;
+    let mut file = fs_err::File::create(to).map_err(Broken::Disk)?;
     let mut bytes = 0;
     while let Some(chunk) = response.chunk().await.map_err(|error| Broken::Transfer(cause(&error)))? {
-        file.write_all(&chunk).await.map_err(Broken::Disk)?;
+        file.write_all(&chunk).map_err(Broken::Disk)?;
         bytes += chunk.len() as u64;
         progress.on(Event::Downloading {
             tool: release.tool,
@@ -163,7 +162,7 @@ async fn save(
             total,
         });
     }
-    file.flush().await.map_err(Broken::Disk)
+    file.flush().map_err(Broken::Disk)
 }
 
 async fn unpack_elsewhere(archive: PathBuf, packing: Packing, to: PathBuf) -> io::Result<PathBuf> {

@@ -166,7 +166,9 @@ fn unavailable_hint(tool: Tool) -> String {
              `opentofu = \">=1.10\"` instead of `terraform` under [tools] in platform.toml"
         );
     }
-    format!("install {tool} on PATH or set {variable} to its path; with go (https://go.dev/dl) groundwork builds it")
+    format!(
+        "install {tool} on PATH or set {variable} to its path; with go (https://go.dev/dl) groundwork builds it"
+    )
 }
 
 impl From<&ToolError> for Fault {

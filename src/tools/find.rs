@@ -48,7 +48,8 @@ impl<'a> Finder<'a> {
             match self.probes.version(tool, &path).await {
                 Ok(version) if requirement.matches(&version) => {
                     if let Ok(fingerprint) = Fingerprint::of(&path) {
-                        found.tool = Some(Provided { tool, path, version, source: Source::Path, fingerprint });
+                        found.tool =
+                            Some(Provided { tool, path, version, source: Source::Path, fingerprint });
                         return Ok(found);
                     }
                 }

@@ -8,7 +8,9 @@ use super::{Event, Progress};
 /// Held while something is installed, by one groundwork at a time on this machine. The kernel releases it when the
 /// process ends, however it ends; go does not inherit it.
 #[derive(Debug)]
-pub(super) struct Guard(#[expect(dead_code, reason = "the lock is held for as long as the file is open")] fs_err::File);
+pub(super) struct Guard(
+    #[expect(dead_code, reason = "the lock is held for as long as the file is open")] fs_err::File,
+);
 
 impl Guard {
     /// Waits for the lock, and says once whom it waits for.
@@ -16,7 +18,8 @@ impl Guard {
         if let Some(folder) = path.parent() {
             fs_err::create_dir_all(folder)?;
         }
-        let file = fs_err::OpenOptions::new().create(true).truncate(false).read(true).write(true).open(path)?;
+        let file =
+            fs_err::OpenOptions::new().create(true).truncate(false).read(true).write(true).open(path)?;
         let mut announced = false;
         loop {
             match file.file().try_lock() {

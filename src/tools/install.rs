@@ -40,7 +40,11 @@ impl Staging {
     }
 
     /// Checks that the executable works and is what it should be, then moves it to its place in one step.
-    pub async fn adopt(&self, made: Made, search_path: Option<&std::ffi::OsString>) -> Result<Provided, ToolError> {
+    pub async fn adopt(
+        &self,
+        made: Made,
+        search_path: Option<&std::ffi::OsString>,
+    ) -> Result<Provided, ToolError> {
         let (tool, version) = (made.tool, made.version.clone());
         let failed = |error| ToolError::io(tool.name(), self.path(), error);
         fs_err::set_permissions(&made.executable, std::fs::Permissions::from_mode(0o755)).map_err(failed)?;

@@ -5,7 +5,7 @@ use semver::Version;
 
 use super::{Provided, Requirement, Source, Tool};
 
-/// What happens while tools are provided. Steps (`Passed`, `Instead`, `NoReleases`, `Waiting`, `Ready`) come once each;
+/// What happens while tools are provided. Steps come once each;
 /// `Downloading` and `Building` come again and again, and any of those may be dropped.
 #[derive(Clone, Debug)]
 pub enum Event {
@@ -72,6 +72,13 @@ pub enum Event {
         of: usize,
         /// What go said last: a package, or `downloading …`.
         line: String,
+    },
+    /// A build is over, well or badly.
+    BuildOver {
+        /// What was built.
+        what: &'static str,
+        /// Its version.
+        version: Version,
     },
     /// A tool is there.
     Ready {

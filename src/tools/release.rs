@@ -115,7 +115,8 @@ impl Release {
             Tool::Kwok => {
                 let url = named(format!("v{version}/kwok-{os}-{arch}"));
                 // The project publishes no sums; whoever mirrors it can.
-                let assets = format!("https://api.github.com/repos/kubernetes-sigs/kwok/releases/tags/v{version}");
+                let assets =
+                    format!("https://api.github.com/repos/kubernetes-sigs/kwok/releases/tags/v{version}");
                 let beside = mirror.map(|_| Checksum::Sums(format!("{url}.sha256")));
                 let checksum = beside.unwrap_or(Checksum::Assets(assets));
                 (url, checksum, Packing::Bare)
@@ -141,7 +142,9 @@ const fn site(tool: Tool) -> &'static str {
         Tool::OpenTofu => "https://github.com/opentofu/opentofu/releases/download",
         Tool::Helm => "https://get.helm.sh",
         Tool::Etcd => "https://github.com/etcd-io/etcd/releases/download",
-        Tool::KubeApiserver | Tool::KubeControllerManager | Tool::KubeScheduler => "https://dl.k8s.io/release",
+        Tool::KubeApiserver | Tool::KubeControllerManager | Tool::KubeScheduler => {
+            "https://dl.k8s.io/release"
+        }
         Tool::Kwok => "https://github.com/kubernetes-sigs/kwok/releases/download",
     }
 }
@@ -193,19 +196,16 @@ mod tests {
         assert_eq!(sums.find("tool", &format!("{a}\n")), Some(a.clone()));
         assert_eq!(sums.find("tool", "<html>not found</html>"), None);
         let assets = Checksum::Assets(String::new());
-        let answer = format!(r#"{{"assets":[{{"name":"x","digest":null}},{{"name":"kwok","digest":"sha256:{a}"}}]}}"#);
+        let answer =
+            format!(r#"{{"assets":[{{"name":"x","digest":null}},{{"name":"kwok","digest":"sha256:{a}"}}]}}"#);
         assert_eq!(assets.find("kwok", &answer), Some(a));
         assert_eq!(assets.find("x", &answer), None);
     }
 
     #[test]
     fn the_tested_version_is_preferred_and_otherwise_the_lowest() {
-        let settings = Settings {
-            paths: [].into(),
-            mirrors: [].into(),
-            cache: "/c".into(),
-            search_path: None,
-        };
+        let settings =
+            Settings { paths: [].into(), mirrors: [].into(), cache: "/c".into(), search_path: None };
         let version = |tool, text: &str| {
             let requirement = text.parse().expect("a requirement");
             Release::fitting(tool, &requirement, &settings).map(|release| release.version.to_string())

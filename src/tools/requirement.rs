@@ -129,10 +129,7 @@ impl Requirements {
             (false, true) => self.of(Tool::OpenTofu),
             (false, false) => {
                 let stand_in = self.of(Tool::OpenTofu);
-                Wanted {
-                    otherwise: Some((stand_in.tool, stand_in.requirement)),
-                    ..self.of(Tool::Terraform)
-                }
+                Wanted { otherwise: Some((stand_in.tool, stand_in.requirement)), ..self.of(Tool::Terraform) }
             }
             (true, _) => self.of(Tool::Terraform),
         }

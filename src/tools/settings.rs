@@ -102,8 +102,11 @@ mod tests {
 
     #[test]
     fn the_environment_wins_over_the_platform() {
-        let choice =
-            Choice { path: Some("/platform/helm".into()), mirror: Some("http://m".into()), ..Choice::default() };
+        let choice = Choice {
+            path: Some("/platform/helm".into()),
+            mirror: Some("http://m".into()),
+            ..Choice::default()
+        };
         let platform = Requirements { choices: [(Tool::Helm, choice)].into() };
         let variables = [("HOME", "/h"), ("GROUNDWORK_HELM", "/mine/helm")];
         let merged = settings(&variables).expect("settings").with(&platform);

@@ -103,7 +103,8 @@ impl<'a> Supply<'a> {
             }
         }
         if !tools.is_empty() {
-            let why = reasons.into_iter().map(|(why, hosts)| format!("{}: {why}", hosts.join(", "))).collect();
+            let why =
+                reasons.into_iter().map(|(why, hosts)| format!("{}: {why}", hosts.join(", "))).collect();
             self.progress.on(Event::NoReleases { tools, why });
         }
     }
@@ -174,29 +175,43 @@ impl<'a> Supply<'a> {
     /// Builds what is left, all that comes from one recipe in one build.
     async fn build(&self, orders: Vec<Order>, staging: &Staging, begun: Instant) -> Vec<Outcome> {
         let mut outcomes = Vec::new();
-        let mut batch: Option<(&'static Recipe, Vec<Tool>)> = None;
+        let mut batches: Vec<(&'static Recipe, Vec<Tool>)> = Vec::new();
         for order in orders {
             match self.buildable(&order).await {
-                Ok(recipe) => batch.get_or_insert_with(|| (recipe, Vec::new())).1.push(order.tool),
+                Ok(recipe) => match batches.iter_mut().find(|(other, _)| other.folder == recipe.folder) {
+                    Some((_, tools)) => tools.push(order.tool),
+                    None => batches.push((recipe, vec![order.tool])),
+                },
                 Err(why) => outcomes.push(Err(unavailable(order, why))),
             }
         }
-        let (Some((recipe, tools)), Some(Ok(go))) = (batch, self.go.get()) else { return outcomes };
+        for (recipe, tools) in batches {
+            match self.build_batch(recipe, &tools, staging).await {
+                Ok(all) => {
+                    for made in all {
+                        outcomes.push(self.adopt(made, staging, begun).await);
+                    }
+                }
+                Err(error) => outcomes.push(Err(error)),
+            }
+        }
+        outcomes
+    }
+
+    async fn build_batch(
+        &self,
+        recipe: &Recipe,
+        tools: &[Tool],
+        staging: &Staging,
+    ) -> Result<Vec<Made>, ToolError> {
+        let Some(Ok(go)) = self.go.get() else { return Ok(Vec::new()) };
         let workshop = Workshop {
             cache: self.finder.cache(),
             search_path: self.settings.search_path.as_ref(),
             progress: self.progress,
             slots: &self.slots,
         };
-        match workshop.build(go, recipe, &tools, staging).await {
-            Ok(all) => {
-                for made in all {
-                    outcomes.push(self.adopt(made, staging, begun).await);
-                }
-            }
-            Err(error) => outcomes.push(Err(error)),
-        }
-        outcomes
+        workshop.build(go, recipe, tools, staging).await
     }
 
     async fn buildable(&self, order: &Order) -> Result<&'static Recipe, String> {

@@ -61,7 +61,9 @@ fn how(wanted: &Wanted, settings: &Settings) -> String {
         ways.push(format!("build {} (about {} s)", recipe.version(), recipe.typical().as_secs()));
     }
     if let Some((tool, requirement)) = &wanted.otherwise {
-        ways.extend(Recipe::fitting(*tool, requirement).map(|recipe| format!("build {tool} {}", recipe.version())));
+        ways.extend(
+            Recipe::fitting(*tool, requirement).map(|recipe| format!("build {tool} {}", recipe.version())),
+        );
     }
-    if ways.is_empty() { "nothing known provides that version".into() } else { format!("not there: {}", ways.join(", or ")) }
+    if ways.is_empty() { "nothing known provides that version".into() } else { ways.join(", or ") }
 }

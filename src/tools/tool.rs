@@ -39,13 +39,8 @@ impl Tool {
     ];
 
     /// The parts of a local cluster.
-    pub const CLUSTER: [Self; 5] = [
-        Self::Etcd,
-        Self::KubeApiserver,
-        Self::KubeControllerManager,
-        Self::KubeScheduler,
-        Self::Kwok,
-    ];
+    pub const CLUSTER: [Self; 5] =
+        [Self::Etcd, Self::KubeApiserver, Self::KubeControllerManager, Self::KubeScheduler, Self::Kwok];
 
     /// The name in `platform.toml` `[tools]`, on the command line and in messages.
     #[must_use]

@@ -20,7 +20,9 @@ pub(super) fn parse(tool: Tool, answer: &str) -> Option<Version> {
         }
         Tool::Helm => lenient(answer.trim()),
         Tool::Etcd => after(answer, "etcd Version:"),
-        Tool::KubeApiserver | Tool::KubeControllerManager | Tool::KubeScheduler => after(answer, "Kubernetes"),
+        Tool::KubeApiserver | Tool::KubeControllerManager | Tool::KubeScheduler => {
+            after(answer, "Kubernetes")
+        }
         Tool::Kwok => after(answer, "kwok version"),
     }
 }
