@@ -29,11 +29,11 @@ pub(super) async fn provide(
         }
     };
     board.clear();
-    outcome.map_err(|errors| report(&errors, printer))
+    outcome.map_err(|errors| report(&errors, *printer))
 }
 
 /// Prints each error with its findings and its hint.
-pub(super) fn report(errors: &[ToolError], printer: &Printer) -> Exit {
+pub(super) fn report(errors: &[ToolError], printer: Printer) -> Exit {
     for error in errors {
         let message = error.why().iter().fold(error.to_string(), |text, why| format!("{text}\n    {why}"));
         let _ = printer.fail(&Failure::new(Exit::Failed, message).hint(error.hint()).into());

@@ -189,7 +189,7 @@ impl Tail {
         self.read += whole as u64;
         for line in String::from_utf8_lossy(&bytes[..whole]).lines() {
             self.packages += usize::from(!line.starts_with("go: ") && !line.contains(' '));
-            self.last = line.trim_start_matches("go: ").to_owned();
+            line.trim_start_matches("go: ").clone_into(&mut self.last);
         }
         Ok(())
     }
@@ -224,7 +224,7 @@ mod tests {
         let text =
             "go: downloading k8s.io/api v0.36.3\nk8s.io/api/core/v1\n# k8s.io/x\nx.go:1: undefined: y\n";
         assert_eq!(telling(text), ["# k8s.io/x", "x.go:1: undefined: y"]);
-        let many: String = (0..50).map(|n| format!("line {n}\n")).collect();
+        let many = (0..50).map(|n| format!("line {n}")).collect::<Vec<_>>().join("\n");
         assert_eq!(telling(&many).len(), QUOTED);
         assert_eq!(telling(&many).last().map(String::as_str), Some("line 49"));
     }

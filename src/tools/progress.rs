@@ -96,8 +96,8 @@ pub enum Event {
 }
 
 impl Event {
-    pub(super) fn ready(tool: &Provided, took: Option<Duration>) -> Self {
-        let Provided { tool, path, version, source, .. } = tool.clone();
+    pub(super) fn ready(provided: &Provided, took: Option<Duration>) -> Self {
+        let Provided { tool, path, version, source, .. } = provided.clone();
         Self::Ready { tool, version, source, path, took }
     }
 }
