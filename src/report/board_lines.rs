@@ -20,12 +20,12 @@ pub fn lines(view: &RunView, at: Duration, look: Look) -> Vec<String> {
     let Some(about) = &view.about else { return Vec::new() };
     let mut out = vec![header(view, at, look)];
     let busy: Vec<_> = view.in_order().filter(|(_, stack)| stack.is_busy()).collect();
-    let footer = words::interrupted(view.urgency, &view.waiting_for);
+    let footer = words::interrupted(view.urgency, &view.waiting_for, look.width);
     let interrupted = view.urgency > Urgency::None && about.goal != Goal::Plan;
     // One line stays free above the board, and one for the cursor.
     let room = look.height.saturating_sub(3 + usize::from(interrupted)).max(1);
     let shown = if busy.len() > room { room.saturating_sub(1) } else { busy.len() };
-    let names = busy[..shown].iter().map(|(id, _)| width(id.as_str())).max().unwrap_or(0).clamp(8, 28);
+    let names = names(busy[..shown].iter().map(|(id, _)| *id), look);
     out.extend(busy[..shown].iter().map(|(id, stack)| stack_line(id, stack, names, at, look)));
     if shown < busy.len() {
         out.push(look.paint(Tone::Dim, &fit(&format!("  + {} more", busy.len() - shown), look.width)));
@@ -36,10 +36,16 @@ pub fn lines(view: &RunView, at: Duration, look: Look) -> Vec<String> {
     out
 }
 
+/// The width of the column of names.
+fn names<'a>(ids: impl Iterator<Item = &'a StackId>, look: Look) -> usize {
+    let widest = ids.map(|id| width(id.as_str())).max().unwrap_or(0);
+    widest.clamp(8, 28).min(look.width / 3)
+}
+
 fn header(view: &RunView, at: Duration, look: Look) -> String {
     let (ended, total) = (view.ended(), view.stacks.len());
     let mut facts = vec![format!("{ended}/{total}"), duration(at)];
-    if let Some(left) = view.remaining(at).filter(|left| !left.is_zero()) {
+    if let Some(left) = view.remaining(at).filter(|left| !left.is_zero() && view.urgency == Urgency::None) {
         facts.push(format!("about {} left", coarse(left)));
     }
     let failed = view.failed();
@@ -104,7 +110,7 @@ pub fn permanent(view: &RunView, event: &Event, look: Look) -> Vec<String> {
         What::StackDone { outcome: Outcome::UpToDate { .. }, .. } => Vec::new(),
         What::StackDone { outcome: Outcome::Previewed { .. }, .. } if !previews(view.goal()) => Vec::new(),
         What::StackDone { stack, outcome, summary, took } => {
-            let names = view.order.iter().map(|id| width(id.as_str())).max().unwrap_or(0).clamp(8, 28);
+            let names = names(view.order.iter(), look);
             let words = words::outcome(*outcome, summary);
             vec![format!(
                 "{} {}  {}  {}",
@@ -115,7 +121,7 @@ pub fn permanent(view: &RunView, event: &Event, look: Look) -> Vec<String> {
             )]
         }
         What::StackFailed { stack, fault, took } => {
-            fault::lines(stack, &format!(" after {}", duration(*took)), fault, 3, look)
+            fault::lines(stack, &format!(" ({})", duration(*took)), fault, 3, look)
         }
         What::Note { text } => vec![fit(&clean(text), look.width).into_owned()],
         What::Warning { text, hint } => warning(text, hint.as_deref(), look),

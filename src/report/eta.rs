@@ -37,7 +37,7 @@ pub(super) fn remaining(view: &RunView, at: Duration) -> Option<Duration> {
 fn acts(stack: &StackView) -> bool {
     match &stack.state {
         State::AtWork(work) => matches!(work.stage, Stage::Acting | Stage::Destroying | Stage::Gating),
-        State::Done { outcome, .. } => matches!(outcome, Outcome::Changed { .. }),
+        State::Done(outcome) => matches!(outcome, Outcome::Changed { .. }),
         State::Retrying { .. } => true,
         State::Waiting | State::Approving | State::Failed { .. } | State::Unreached(_) => false,
     }

@@ -93,7 +93,7 @@ fn lines(event: &Event) -> Vec<String> {
         }
         What::Note { text } => vec![clean(text).into_owned()],
         What::Warning { text, hint } => board_lines::warning(text, hint.as_deref(), UNBROKEN),
-        What::Interrupted { urgency, waiting_for } => vec![words::interrupted(*urgency, waiting_for)],
+        What::Interrupted { urgency, waiting_for } => vec![words::interrupted(*urgency, waiting_for, 160)],
     }
 }
 

@@ -51,11 +51,7 @@ pub(super) enum State {
         until: Duration,
         why: String,
     },
-    Done {
-        outcome: Outcome,
-        summary: String,
-        took: Duration,
-    },
+    Done(Outcome),
     Failed {
         fault: Fault,
         took: Duration,
@@ -79,10 +75,10 @@ impl StackView {
     /// Whether nothing more will happen to it. A preview ends a stack only where previews are all that is wanted.
     pub(super) fn has_ended(&self, goal: Goal) -> bool {
         match &self.state {
-            State::Done { outcome: Outcome::Previewed { .. }, .. } => {
+            State::Done(Outcome::Previewed { .. }) => {
                 matches!(goal, Goal::Plan | Goal::Drift)
             }
-            State::Done { .. } | State::Failed { .. } | State::Unreached(_) => true,
+            State::Done(_) | State::Failed { .. } | State::Unreached(_) => true,
             State::Waiting | State::Approving | State::AtWork(_) | State::Retrying { .. } => false,
         }
     }
@@ -100,10 +96,7 @@ impl RunView {
                 let (attempt, until, why) = (*attempt, at + *wait, why.clone());
                 self.stack(stack).state = State::Retrying { attempt, until, why };
             }
-            What::StackDone { stack, outcome, summary, took } => {
-                let (outcome, summary, took) = (*outcome, summary.clone(), *took);
-                self.end(stack, State::Done { outcome, summary, took });
-            }
+            What::StackDone { stack, outcome, .. } => self.end(stack, State::Done(*outcome)),
             What::StackFailed { stack, fault, took } => {
                 self.end(stack, State::Failed { fault: fault.clone(), took: *took });
             }

@@ -2,7 +2,7 @@
 
 use super::{
     event::{Because, Outcome, Stage},
-    text::{clean, list},
+    text::{clean, list, width},
 };
 use crate::{
     drivers::Urgency,
@@ -39,28 +39,31 @@ pub(super) fn outcome(outcome: Outcome, summary: &str) -> String {
 
 /// Why a stack is not reached.
 pub(super) fn because(because: &Because) -> String {
+    because_many(because, 1)
+}
+
+/// Why some stacks are not reached.
+pub(super) fn because_many(because: &Because, count: usize) -> String {
+    let (wait, they, were) = if count == 1 { ("waits", "it", "was") } else { ("wait", "they", "were") };
     match because {
-        Because::Failed { by } => format!("waits for {by}, which failed"),
+        Because::Failed { by } => format!("{wait} for {by}, which failed"),
         Because::Interrupted => "the run was interrupted".to_owned(),
-        Because::Unapproved => "it was not approved".to_owned(),
+        Because::Unapproved => format!("{they} {were} not approved"),
     }
 }
 
-/// What is waited for after a Ctrl-C, and what another one does.
-pub(super) fn interrupted(urgency: Urgency, waiting_for: &[StackId]) -> String {
+/// What is waited for after a Ctrl-C, and what another one does. As many names as fit `columns`.
+pub(super) fn interrupted(urgency: Urgency, waiting_for: &[StackId], columns: usize) -> String {
     let names: Vec<&str> = waiting_for.iter().map(StackId::as_str).collect();
-    let names = list(&names, 60);
-    match (urgency, waiting_for) {
-        (Urgency::None, _) => String::new(),
-        (_, []) => "interrupted: nothing is running any more, ending".to_owned(),
-        (Urgency::Finish, _) => {
-            format!("interrupted: waiting for {names} to end cleanly (Ctrl-C again to hurry)")
-        }
-        (Urgency::Hurry, _) => {
-            format!("hurrying: {names} was told to stop now (Ctrl-C again kills, and may leave locks behind)")
-        }
-        (Urgency::Kill, _) => format!("killing {names}"),
-    }
+    let (before, after) = match (urgency, names.len()) {
+        (Urgency::None, _) => return String::new(),
+        (_, 0) => ("interrupted: nothing is running any more, ending", ""),
+        (Urgency::Finish, _) => ("interrupted, waiting for ", " (Ctrl-C again to hurry)"),
+        (Urgency::Hurry, _) => ("told to stop now: ", " (Ctrl-C again kills, locks may stay)"),
+        (Urgency::Kill, _) => ("killing ", ""),
+    };
+    let left = columns.saturating_sub(width(before) + width(after));
+    format!("{before}{}{after}", list(&names, left))
 }
 
 /// What a stack is doing: stage, count, current object.

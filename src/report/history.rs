@@ -1,0 +1,63 @@
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::{
+    event::{Ending, Goal},
+    look::{Look, Tone},
+    status::ago,
+    table::{Cell, table},
+    text::{clean, duration},
+};
+
+/// One run of an environment, as its journal tells.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HistoryRow {
+    /// Its id.
+    pub run: String,
+    /// What it was for.
+    pub goal: Goal,
+    /// When it began.
+    pub at: jiff::Timestamp,
+    /// How long it took, in milliseconds; `None` for one without an end.
+    pub took_ms: Option<u64>,
+    /// How it ended; `None` for one that is at work, or was killed.
+    pub ending: Option<Ending>,
+    /// How many stacks it changed.
+    pub changed: usize,
+    /// How many failed.
+    pub failed: usize,
+    /// Who ran it: `user@host`.
+    pub by: String,
+}
+
+/// The runs of an environment, newest first.
+#[must_use]
+pub fn history(environment: &str, rows: &[HistoryRow], now: jiff::Timestamp, look: Look) -> String {
+    if rows.is_empty() {
+        return format!("{} has no runs yet", clean(environment));
+    }
+    let rows: Vec<Vec<Cell>> = rows.iter().map(|row| cells(row, now)).collect();
+    table(&["run", "", "began", "took", "ended", ""], &rows, look).join("\n")
+}
+
+fn cells(row: &HistoryRow, now: jiff::Timestamp) -> Vec<Cell> {
+    let (ending, tone) = match row.ending {
+        Some(Ending::Done) => ("done", Tone::Good),
+        Some(Ending::Failed) => ("failed", Tone::Bad),
+        Some(Ending::Interrupted) => ("interrupted", Tone::Warn),
+        Some(Ending::Unapproved) => ("not approved", Tone::Warn),
+        None => ("unfinished", Tone::Warn),
+    };
+    let counts = [(row.changed, "changed"), (row.failed, "failed")].into_iter();
+    let counts = counts.filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
+    let by = (!row.by.is_empty()).then(|| format!("by {}", row.by));
+    vec![
+        Cell::new(&row.run, Tone::Strong),
+        Cell::plain(row.goal.word()),
+        Cell::plain(ago(row.at, now)).right(),
+        Cell::dim(row.took_ms.map(|ms| duration(Duration::from_millis(ms))).unwrap_or_default()).right(),
+        Cell::new(ending, tone),
+        Cell::dim(counts.chain(by).collect::<Vec<_>>().join(", ")),
+    ]
+}
