@@ -1,0 +1,100 @@
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::{ClusterError, Node};
+
+/// What a local cluster is to be.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Spec {
+    /// The folder that holds all of it. It is made, and emptied at each new start.
+    pub folder: PathBuf,
+    /// How many simulated nodes it starts with, spread over the region's zones.
+    pub nodes: u32,
+    /// The region in the nodes' labels; zones are `<region>-b`, `-c` and `-d`.
+    pub region: String,
+    /// The machine type in the nodes' labels; decides their capacity.
+    pub machine_type: String,
+    /// How long a webhook's pod is ready before it answers: real servers need time to load their certificates.
+    pub webhook_delay: Duration,
+    /// The program that becomes the supervisor, which is groundwork itself.
+    pub supervisor: PathBuf,
+}
+
+impl Spec {
+    /// A cluster of three `e2-standard-8` in `europe-west1`, supervised by the running program.
+    ///
+    /// # Errors
+    /// When the running program's path is not known.
+    pub fn new(folder: impl Into<PathBuf>) -> Result<Self, ClusterError> {
+        Ok(Self {
+            folder: folder.into(),
+            nodes: 3,
+            region: "europe-west1".to_owned(),
+            machine_type: "e2-standard-8".to_owned(),
+            webhook_delay: Duration::ZERO,
+            supervisor: std::env::current_exe()?,
+        })
+    }
+
+    /// The nodes it starts with.
+    pub(super) fn initial_nodes(&self) -> Vec<Node> {
+        (0..self.nodes)
+            .map(|index| {
+                let zone = ["b", "c", "d"][index as usize % 3];
+                Node {
+                    name: format!("gke-local-default-pool-{zone}-{}", index / 3),
+                    pool: "default-pool".to_owned(),
+                    region: self.region.clone(),
+                    zone: format!("{}-{zone}", self.region),
+                    machine_type: self.machine_type.clone(),
+                    labels: std::collections::BTreeMap::new(),
+                    taints: Vec::new(),
+                }
+            })
+            .collect()
+    }
+}
+
+/// Where the programs are.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Binaries {
+    /// etcd 3.5 or later.
+    pub etcd: PathBuf,
+    /// kube-apiserver.
+    pub kube_apiserver: PathBuf,
+    /// kube-controller-manager, of the API server's version.
+    pub kube_controller_manager: PathBuf,
+    /// kube-scheduler, of the API server's version.
+    pub kube_scheduler: PathBuf,
+    /// kwok 0.7.
+    pub kwok: PathBuf,
+}
+
+impl Binaries {
+    /// All of them in one folder, under their usual names.
+    #[must_use]
+    pub fn in_folder(folder: &Path) -> Self {
+        Self {
+            etcd: folder.join("etcd"),
+            kube_apiserver: folder.join("kube-apiserver"),
+            kube_controller_manager: folder.join("kube-controller-manager"),
+            kube_scheduler: folder.join("kube-scheduler"),
+            kwok: folder.join("kwok"),
+        }
+    }
+
+    /// With their names.
+    pub(super) fn all(&self) -> [(&'static str, &Path); 5] {
+        [
+            ("etcd", &self.etcd),
+            ("kube-apiserver", &self.kube_apiserver),
+            ("kube-controller-manager", &self.kube_controller_manager),
+            ("kube-scheduler", &self.kube_scheduler),
+            ("kwok", &self.kwok),
+        ]
+    }
+}
