@@ -2,8 +2,11 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 
-use super::{Exit, Printer, arguments::Global, exit::Failure};
-use crate::rehearsal::cluster::{self, Binaries, ClusterError, Phase, Spec, Status};
+use super::{Exit, Printer, arguments::Global, exit::Failure, provision};
+use crate::{
+    rehearsal::cluster::{self, Binaries, ClusterError, Phase, Spec, Status},
+    tools::{Requirements, Settings, Tool},
+};
 
 /// Arguments.
 #[derive(Debug, clap::Args)]
@@ -66,7 +69,10 @@ async fn start(name: &str, nodes: u32, webhook_delay: f64, printer: &Printer) ->
     spec.nodes = nodes;
     spec.webhook_delay = std::time::Duration::try_from_secs_f64(webhook_delay)
         .map_err(|error| Failure::new(Exit::Invalid, format!("--webhook-delay {webhook_delay}: {error}")))?;
-    let binaries = binaries()?;
+    let binaries = match binaries(printer).await? {
+        Ok(binaries) => binaries,
+        Err(exit) => return Ok(exit),
+    };
     let begun = std::time::Instant::now();
     let progress = |step: &str| printer.note(step);
     let starting = cluster::start(&spec, &binaries, &progress);
@@ -204,10 +210,16 @@ fn clusters() -> anyhow::Result<PathBuf> {
     Ok(state.join("groundwork/clusters"))
 }
 
-fn binaries() -> anyhow::Result<Binaries> {
-    let folder = std::env::var_os("GROUNDWORK_BIN")
-        .ok_or_else(|| Failure::new(Exit::Failed, "the programs of the local cluster are not installed"))?;
-    Ok(Binaries::in_folder(&PathBuf::from(folder)))
+/// The programs of a cluster, installed where they are not there yet.
+async fn binaries(printer: &Printer) -> anyhow::Result<Result<Binaries, Exit>> {
+    let requirements = Requirements::default();
+    let settings = Settings::from_environment()
+        .map_err(|error| Failure::new(Exit::Failed, error.to_string()).hint(error.hint()))?;
+    let wanted: Vec<_> = Tool::CLUSTER.into_iter().map(|tool| requirements.of(tool)).collect();
+    Ok(match provision::provide(&wanted, &settings, printer).await {
+        Ok(toolset) => Ok(Binaries::of(&toolset).map_err(failure)?),
+        Err(exit) => Err(exit),
+    })
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "it is used as a function of `map_err`")]

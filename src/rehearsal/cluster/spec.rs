@@ -6,6 +6,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::{ClusterError, Node};
+use crate::tools::{Tool, Toolset};
 
 /// What a local cluster is to be.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -75,16 +76,24 @@ pub struct Binaries {
 }
 
 impl Binaries {
-    /// All of them in one folder, under their usual names.
-    #[must_use]
-    pub fn in_folder(folder: &Path) -> Self {
-        Self {
-            etcd: folder.join("etcd"),
-            kube_apiserver: folder.join("kube-apiserver"),
-            kube_controller_manager: folder.join("kube-controller-manager"),
-            kube_scheduler: folder.join("kube-scheduler"),
-            kwok: folder.join("kwok"),
-        }
+    /// Those of a toolset.
+    ///
+    /// # Errors
+    /// When it lacks one of [`Tool::CLUSTER`].
+    pub fn of(tools: &Toolset) -> Result<Self, ClusterError> {
+        let path = |tool: Tool| {
+            tools
+                .get(tool)
+                .map(|provided| provided.path.clone())
+                .ok_or(ClusterError::Program { name: tool.name(), path: PathBuf::new() })
+        };
+        Ok(Self {
+            etcd: path(Tool::Etcd)?,
+            kube_apiserver: path(Tool::KubeApiserver)?,
+            kube_controller_manager: path(Tool::KubeControllerManager)?,
+            kube_scheduler: path(Tool::KubeScheduler)?,
+            kwok: path(Tool::Kwok)?,
+        })
     }
 
     /// With their names.
