@@ -7,6 +7,7 @@ use super::{
     event::{Event, What},
     live::Reporter,
     look::Look,
+    terminal::QuietControls,
     view::RunView,
 };
 
@@ -15,6 +16,7 @@ pub struct Board {
     view: RunView,
     bar: ProgressBar,
     look: Look,
+    _quiet: QuietControls,
 }
 
 impl Board {
@@ -26,7 +28,12 @@ impl Board {
         if let Ok(style) = ProgressStyle::with_template("{msg}") {
             bar.set_style(style);
         }
-        Self { view: RunView::default(), bar, look: Look { width: 80, height: 24, color } }
+        Self {
+            view: RunView::default(),
+            bar,
+            look: Look { width: 80, height: 24, color },
+            _quiet: QuietControls::new(),
+        }
     }
 
     /// The terminal may have been resized since.

@@ -22,6 +22,7 @@ mod plan_view;
 mod status;
 mod summary;
 mod table;
+mod terminal;
 mod text;
 mod view;
 mod words;

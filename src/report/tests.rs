@@ -271,7 +271,7 @@ fn in_a_terminal() {
         fixtures::failed()
     };
     for event in story.0 {
-        std::thread::sleep((event.at - at) / 10);
+        std::thread::sleep(event.at.saturating_sub(at) / 10);
         at = event.at;
         live.tell(event.what);
     }
@@ -279,5 +279,5 @@ fn in_a_terminal() {
     let view = live.finish();
     let look = Look { width: width.into(), height: height.into(), color: true };
     eprintln!("\n{}", summary(&view, look));
-    assert_eq!(view.ended(), 12);
+    assert!(view.finished.is_some());
 }
