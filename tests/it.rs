@@ -1,1 +1,5 @@
+//! One test binary: every file of `it/` is a module of it.
 
+mod it {
+    mod terraform_driver;
+}

@@ -4,10 +4,12 @@
 //! policy: what to do, in which order, and whether it may, is decided in `plan` and `run`.
 
 mod access;
+pub mod catalogue;
 mod context;
 mod driver;
 mod job;
 pub mod process;
+pub mod terraform;
 
 pub use access::{Authentication, ClusterAccess};
 pub use context::{Cancel, Context, Progress, Urgency};

@@ -1,0 +1,200 @@
+//! What a stack's variables get: resolved, written as JSON, and what a teardown keeps of it.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
+
+use super::{configuration::Variable, redactor::Redactor, site};
+use crate::{
+    drivers::{Job, Known},
+    model::{Fault, Kind, Reference, Terraform, Value},
+};
+
+/// The root module's variables as far as they are known. Only those that the platform file gives.
+#[derive(Clone, Default)]
+pub(super) struct Inputs {
+    /// Values by variable; one with something missing is left out.
+    pub values: BTreeMap<String, Value>,
+    /// Variables whose value must not be shown.
+    pub sensitive: BTreeSet<String>,
+    /// References that nothing stands for yet, each once.
+    pub missing: Vec<Reference>,
+}
+
+impl Inputs {
+    /// Resolves a stack's inputs.
+    pub fn resolve(terraform: &Terraform, known: &Known) -> Self {
+        let mut inputs = Self::default();
+        for (name, template) in &terraform.inputs {
+            let resolved = known.resolve(template);
+            if resolved.sensitive || terraform.variables.get(name) == Some(&true) {
+                inputs.sensitive.insert(name.clone());
+            }
+            if resolved.missing.is_empty() {
+                inputs.values.insert(name.clone(), resolved.value);
+            }
+            for reference in resolved.missing {
+                if !inputs.missing.contains(&reference) {
+                    inputs.missing.push(reference);
+                }
+            }
+        }
+        inputs
+    }
+
+    /// Writes them for terraform, 0600.
+    pub fn write(&self, path: &Path) -> Result<(), Fault> {
+        write(path, self.values.iter())
+    }
+
+    /// Writes what is not sensitive to where a teardown finds it.
+    pub fn keep(&self, path: &Path) -> Result<(), Fault> {
+        write(path, self.values.iter().filter(|(name, _)| !self.sensitive.contains(*name)))
+    }
+
+    /// Masks the sensitive ones in what people read.
+    pub fn redactor(&self) -> Redactor {
+        let mut redactor = Redactor::default();
+        for name in &self.sensitive {
+            if let Some(value) = self.values.get(name) {
+                redactor.add(value);
+            }
+        }
+        redactor
+    }
+}
+
+fn write<'a>(path: &Path, values: impl Iterator<Item = (&'a String, &'a Value)>) -> Result<(), Fault> {
+    let table: serde_json::Map<String, Value> =
+        values.map(|(name, value)| (name.clone(), value.clone())).collect();
+    site::replace(path, Value::Object(table).to_string().as_bytes())
+}
+
+/// The stack's Terraform part.
+pub(super) fn terraform_of(job: &Job) -> Result<&Terraform, Fault> {
+    match &job.stack.kind {
+        Kind::Terraform(terraform) => Ok(terraform),
+        other => {
+            Err(Fault::new(format!("stack {} is of kind {}, not terraform", job.stack.id, other.word())))
+        }
+    }
+}
+
+/// Values for a destroy: `terraform destroy` wants every required variable, although only provider blocks and
+/// destroy-time provisioners read them. What was kept at the last apply comes first, then what the platform still
+/// knows (sensitive values are not kept), then an empty value of the declared type.
+pub(super) fn for_destroy(
+    kept: BTreeMap<String, Value>,
+    known: Option<Inputs>,
+    declared: &BTreeMap<String, Variable>,
+) -> Inputs {
+    let mut inputs = Inputs { values: kept, ..Inputs::default() };
+    let known = known.unwrap_or_default();
+    for (name, value) in known.values {
+        if known.sensitive.contains(&name) {
+            inputs.sensitive.insert(name.clone());
+            inputs.values.insert(name, value);
+        }
+    }
+    for (name, variable) in declared.iter().filter(|(_, variable)| variable.required) {
+        inputs.values.entry(name.clone()).or_insert_with(|| empty(&variable.kind));
+    }
+    inputs.values.retain(|name, _| declared.contains_key(name));
+    inputs
+}
+
+/// The empty value of a type expression: `""`, 0, false, `[]`, `{}`, an object with every attribute that is not
+/// optional.
+fn empty(kind: &str) -> Value {
+    let kind = kind.trim();
+    let call = kind.strip_suffix(')').and_then(|kind| kind.split_once('('));
+    let call = call.map(|(name, rest)| (name.trim(), rest.trim()));
+    match call {
+        Some(("list" | "set", _)) => Value::Array(Vec::new()),
+        Some(("map", _)) => Value::Object(serde_json::Map::new()),
+        Some(("tuple", items)) => split(inside(items, '[', ']'), ',').into_iter().map(empty).collect(),
+        Some(("object", body)) => empty_object(body),
+        Some(("optional", _)) => Value::Null,
+        _ => match kind {
+            "number" => 0.into(),
+            "bool" => false.into(),
+            "list" => Value::Array(Vec::new()),
+            "map" => Value::Object(serde_json::Map::new()),
+            _ => "".into(),
+        },
+    }
+}
+
+fn empty_object(body: &str) -> Value {
+    let lines = inside(body, '{', '}').lines().map(|line| line.split(['#']).next().unwrap_or_default());
+    let body = lines.map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
+    let attributes = split(&body, '\n').into_iter().flat_map(|line| split(line, ','));
+    attributes
+        .filter_map(|attribute| {
+            let (name, kind) = attribute.split_once(['=', ':'])?;
+            let kind = kind.trim();
+            (!kind.starts_with("optional")).then(|| (name.trim().trim_matches('"').to_owned(), empty(kind)))
+        })
+        .collect::<serde_json::Map<_, _>>()
+        .into()
+}
+
+fn inside(text: &str, open: char, close: char) -> &str {
+    text.strip_prefix(open).and_then(|text| text.strip_suffix(close)).unwrap_or(text)
+}
+
+/// Splits at a separator that stands in no brackets; empty pieces are left out.
+fn split(text: &str, separator: char) -> Vec<&str> {
+    let (mut pieces, mut depth, mut start) = (Vec::new(), 0_usize, 0);
+    for (index, c) in text.char_indices() {
+        match c {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            c if c == separator && depth == 0 => {
+                pieces.push(&text[start..index]);
+                start = index + c.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    pieces.push(&text[start..]);
+    pieces.into_iter().map(str::trim).filter(|piece| !piece.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn empty_values_fit_their_types() {
+        assert_eq!(empty("string"), json!(""));
+        assert_eq!(empty("list(object({ a = string }))"), json!([]));
+        assert_eq!(empty("tuple([string, number])"), json!(["", 0]));
+        let object = "object({\n  name = string # the name\n  size = optional(number, 3)\n  tags = map(string)\n  inner = object({ on = bool, list = list(string) })\n})";
+        assert_eq!(empty(object), json!({"name": "", "tags": {}, "inner": {"on": false, "list": []}}));
+        assert_eq!(empty("any"), json!(""));
+    }
+
+    #[test]
+    fn a_destroy_gets_a_value_for_every_required_variable() {
+        let declared: BTreeMap<String, Variable> = [("name", false), ("token", true), ("gone", true)]
+            .map(|(name, sensitive)| {
+                (name.to_owned(), Variable { kind: "string".into(), sensitive, required: true })
+            })
+            .into();
+        let known = Inputs {
+            values: [("token".to_owned(), json!("t")), ("name".to_owned(), json!("today"))].into(),
+            sensitive: ["token".to_owned()].into(),
+            missing: Vec::new(),
+        };
+        let kept = [("name".to_owned(), json!("then")), ("dropped".to_owned(), json!(1))].into();
+        let inputs = for_destroy(kept, Some(known), &declared);
+        assert_eq!(
+            serde_json::to_value(&inputs.values).expect("json"),
+            json!({"name": "then", "token": "t", "gone": ""})
+        );
+    }
+}

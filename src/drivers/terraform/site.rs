@@ -1,0 +1,234 @@
+//! Where a stack's terraform runs and where its state lies.
+
+use std::{
+    collections::BTreeSet,
+    io::Write as _,
+    os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
+    path::{Path, PathBuf},
+};
+
+use super::files::Files;
+use crate::{
+    drivers::World,
+    model::{Digest, Fault, StackId},
+};
+
+/// The folders of one stack in an environment's home.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Site {
+    /// The working copy, in the repository's shape.
+    pub work: PathBuf,
+    /// The root module in it: where terraform runs.
+    pub root: PathBuf,
+    /// The copy that was carried out last, which a teardown uses, in the repository's shape.
+    pub applied: PathBuf,
+    /// The state file. It lies outside of everything that is regenerated.
+    pub state: PathBuf,
+}
+
+/// In a working copy: which files groundwork put there, so that it removes those and nothing that terraform made.
+const MANIFEST: &str = ".groundwork-files";
+
+impl Site {
+    /// The folders of a stack whose root is `folder`, relative to the platform's folder.
+    pub fn new(world: &World, stack: &StackId, folder: &Path) -> Self {
+        let work = world.home.join("work").join(stack.as_str());
+        Self {
+            root: work.join(folder),
+            work,
+            applied: world.home.join("applied").join(stack.as_str()),
+            state: state_path(&world.home, stack),
+        }
+    }
+
+    /// Makes the folder that the state lies in.
+    pub fn make_state_folder(&self) -> Result<(), Fault> {
+        private_folder(self.state.parent().unwrap_or(Path::new("/")))
+    }
+
+    /// Brings the working copy to what `files` lists. A crash in the middle is repaired the next time: nothing is
+    /// believed that is not compared.
+    pub fn refresh(&self, platform: &Path, files: &Files) -> Result<(), Fault> {
+        let wanted: BTreeSet<PathBuf> = files.entries.keys().cloned().collect();
+        copy(platform, &self.work, &wanted, &|path, content| {
+            if files.entries.get(path).is_some_and(|entry| Digest::of(content) == entry.digest) {
+                return Ok(());
+            }
+            Err(Fault::new(format!("{} changed while groundwork was at work", path.display()))
+                .hint("run the same command again: it starts from the files as they are now"))
+        })?;
+        private_folder(&self.root)
+    }
+
+    /// Keeps a copy of the working copy for a later teardown, whatever becomes of the platform's files.
+    pub fn keep_applied(&self) -> Result<(), Fault> {
+        copy(&self.work, &self.applied, &manifest(&self.work), &|_, _| Ok(()))
+    }
+}
+
+/// The state file of a stack.
+pub(super) fn state_path(home: &Path, stack: &StackId) -> PathBuf {
+    home.join("state").join(format!("{stack}.tfstate"))
+}
+
+/// Where the copy of the last state before an apply is kept.
+pub(super) fn previous(state: &Path) -> PathBuf {
+    state.with_extension("tfstate.previous")
+}
+
+/// Says whether a file's content is what it is taken for.
+type Check<'a> = &'a dyn Fn(&Path, &[u8]) -> Result<(), Fault>;
+
+/// Makes `to` hold exactly `wanted` of the files in `from`, besides what others put there.
+fn copy(
+    from: &Path,
+    to: &Path,
+    wanted: &BTreeSet<PathBuf>,
+    check: Check<'_>,
+) -> Result<(), Fault> {
+    private_folder(to)?;
+    let known = manifest(to);
+    if !wanted.is_subset(&known) {
+        // Before the first file, so that a crash leaves no file that nobody knows.
+        write_manifest(to, &wanted.union(&known).cloned().collect())?;
+    }
+    for path in wanted {
+        let (source, target) = (from.join(path), to.join(path));
+        let content = fs_err::read(&source)?;
+        check(path, &content)?;
+        let mode = 0o600 | (fs_err::metadata(&source)?.permissions().mode() & 0o100);
+        write_if_different(&target, &content, mode)?;
+    }
+    let stale: Vec<&PathBuf> = known.difference(wanted).collect();
+    for path in &stale {
+        remove(to, path)?;
+    }
+    if !stale.is_empty() {
+        write_manifest(to, wanted)?;
+    }
+    Ok(())
+}
+
+fn manifest(folder: &Path) -> BTreeSet<PathBuf> {
+    let text = std::fs::read_to_string(folder.join(MANIFEST)).unwrap_or_default();
+    text.lines().filter_map(|line| super::files::normal(Path::new(line))).collect()
+}
+
+fn write_manifest(folder: &Path, paths: &BTreeSet<PathBuf>) -> Result<(), Fault> {
+    let lines: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+    replace(&folder.join(MANIFEST), lines.join("\n").as_bytes())
+}
+
+fn write_if_different(path: &Path, content: &[u8], mode: u32) -> Result<(), Fault> {
+    let same = std::fs::symlink_metadata(path).is_ok_and(|there| {
+        there.is_file() && there.len() == content.len() as u64 && there.permissions().mode() & 0o777 == mode
+    });
+    if same && std::fs::read(path).is_ok_and(|there| there == content) {
+        return Ok(());
+    }
+    if let Some(parent) = path.parent() {
+        private_folder(parent)?;
+    }
+    // Whatever else stands there (a link, a file with another mode) gives way: nothing is written through a link.
+    let _ = std::fs::remove_file(path);
+    write_private(path, content)?;
+    if mode != 0o600 {
+        fs_err::set_permissions(path, std::fs::Permissions::from_mode(mode))?;
+    }
+    Ok(())
+}
+
+/// Removes a file and the folders that are empty without it.
+fn remove(top: &Path, path: &Path) -> Result<(), Fault> {
+    match std::fs::remove_file(top.join(path)) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+        _ => {}
+    }
+    let mut parent = path.parent();
+    while let Some(folder) = parent.filter(|folder| *folder != Path::new("")) {
+        if std::fs::remove_dir(top.join(folder)).is_err() {
+            break;
+        }
+        parent = folder.parent();
+    }
+    Ok(())
+}
+
+/// Makes a folder, and those above it, that only their owner enters.
+pub(super) fn private_folder(path: &Path) -> Result<(), Fault> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    if path.is_dir() {
+        return Ok(());
+    }
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(|error| {
+        Fault::from(std::io::Error::new(
+            error.kind(),
+            format!("cannot make folder {}: {error}", path.display()),
+        ))
+    })
+}
+
+/// Writes a file that only its owner reads, over what is there.
+pub(super) fn write_private(path: &Path, content: &[u8]) -> Result<(), Fault> {
+    let open = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
+    open.and_then(|mut file| file.write_all(content)).map_err(|error| {
+        Fault::from(std::io::Error::new(error.kind(), format!("cannot write {}: {error}", path.display())))
+    })
+}
+
+/// Writes a private file in one step: a reader sees the old content or the new one.
+pub(super) fn replace(path: &Path, content: &[u8]) -> Result<(), Fault> {
+    if std::fs::read(path).is_ok_and(|there| there == content) {
+        return Ok(());
+    }
+    let folder = path.parent().unwrap_or(Path::new("."));
+    private_folder(folder)?;
+    // NamedTempFile makes its file with mode 0600.
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(content)?;
+    file.persist(path).map_err(|error| Fault::from(error.error))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(paths: &[&str]) -> BTreeSet<PathBuf> {
+        paths.iter().map(PathBuf::from).collect()
+    }
+
+    #[test]
+    fn a_copy_follows_its_source_and_spares_what_terraform_made() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (from, to) = (folder.path().join("from"), folder.path().join("to"));
+        std::fs::create_dir_all(from.join("stacks/a")).expect("folders");
+        std::fs::write(from.join("stacks/a/main.tf"), "one").expect("a file");
+        std::fs::write(from.join("stacks/a/old.tf"), "old").expect("a file");
+        let anything = |_: &Path, _: &[u8]| Ok(());
+        copy(&from, &to, &set(&["stacks/a/main.tf", "stacks/a/old.tf"]), &anything).expect("copies");
+        std::fs::write(to.join("stacks/a/made-by-terraform.txt"), "made").expect("a file");
+        // A crash in the middle left half a file.
+        std::fs::write(to.join("stacks/a/main.tf"), "on").expect("a file");
+        copy(&from, &to, &set(&["stacks/a/main.tf"]), &anything).expect("copies");
+        assert_eq!(std::fs::read(to.join("stacks/a/main.tf")).expect("there"), b"one");
+        assert!(!to.join("stacks/a/old.tf").exists());
+        assert!(to.join("stacks/a/made-by-terraform.txt").exists());
+        let mode = std::fs::metadata(to.join("stacks/a/main.tf")).expect("there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+
+    #[test]
+    fn nothing_is_written_through_a_link() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (from, to) = (folder.path().join("from"), folder.path().join("to"));
+        std::fs::create_dir_all(&from).expect("a folder");
+        std::fs::create_dir_all(&to).expect("a folder");
+        std::fs::write(from.join("main.tf"), "new").expect("a file");
+        std::fs::write(folder.path().join("precious"), "old").expect("a file");
+        std::os::unix::fs::symlink(folder.path().join("precious"), to.join("main.tf")).expect("a link");
+        copy(&from, &to, &set(&["main.tf"]), &|_, _| Ok(())).expect("copies");
+        assert_eq!(std::fs::read(folder.path().join("precious")).expect("there"), b"old");
+        assert_eq!(std::fs::read(to.join("main.tf")).expect("there"), b"new");
+    }
+}

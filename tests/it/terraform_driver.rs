@@ -1,0 +1,4 @@
+//! The terraform driver against the real terraform.
+
+mod fixture;
+mod lifecycle;

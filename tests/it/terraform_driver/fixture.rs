@@ -1,0 +1,198 @@
+//! A platform folder, a home and a driver, without the rest of groundwork.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+};
+
+use groundwork::{
+    drivers::{
+        Act, Context, Driver as _, Job, Known, KnownValue, Outcome, Progress, Removal, Tool, ToolKind,
+        Urgency, World, process::Spawned, terraform::TerraformDriver,
+    },
+    model::{
+        Fault, HashKey, Kind, Location, Output, OutputDeclaration, Preview, Reference, Stack, StackId,
+        Template, Terraform, Value,
+    },
+};
+
+/// Everything a test needs.
+pub struct Fixture {
+    folder: tempfile::TempDir,
+    pub world: Arc<World>,
+    pub driver: TerraformDriver,
+    pub urgency: tokio::sync::watch::Sender<Urgency>,
+    pub progress: Arc<Mutex<Vec<Progress>>>,
+    pub spawned: Arc<Mutex<Vec<Spawned>>>,
+}
+
+impl Fixture {
+    pub fn new() -> Self {
+        nix::sys::stat::umask(nix::sys::stat::Mode::from_bits_truncate(0o077));
+        let folder = tempfile::tempdir().expect("a folder");
+        let platform = folder.path().join("platform");
+        std::fs::create_dir_all(&platform).expect("a folder");
+        Self {
+            world: Arc::new(world(&platform, &folder.path().join("home"))),
+            folder,
+            driver: TerraformDriver::new(),
+            urgency: tokio::sync::watch::channel(Urgency::None).0,
+            progress: Arc::default(),
+            spawned: Arc::default(),
+        }
+    }
+
+    /// A new run: what was read of the platform is forgotten.
+    pub fn next_run(&mut self) {
+        self.driver = TerraformDriver::new();
+        self.spawned.lock().expect("lock").clear();
+    }
+
+    pub fn platform(&self) -> PathBuf {
+        self.folder.path().join("platform")
+    }
+
+    pub fn home(&self) -> &Path {
+        &self.world.home
+    }
+
+    pub fn change_world(&mut self, change: impl FnOnce(&mut World)) {
+        let mut world = World::clone(&self.world);
+        change(&mut world);
+        self.world = Arc::new(world);
+    }
+
+    /// Writes a file of the platform.
+    pub fn write(&self, path: &str, content: &str) {
+        let path = self.platform().join(path);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("folders");
+        std::fs::write(path, content).expect("written");
+    }
+
+    /// The steps that were started, in order.
+    pub fn steps(&self) -> Vec<String> {
+        self.spawned.lock().expect("lock").iter().map(|spawned| spawned.step.clone()).collect()
+    }
+
+    pub fn context(&self, stack: &str) -> Context {
+        let folder = self.folder.path().join("run").join(stack);
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let (progress, spawned) = (Arc::clone(&self.progress), Arc::clone(&self.spawned));
+        Context::new(
+            StackId::new(stack).expect("a name"),
+            folder.clone(),
+            folder.join("log"),
+            self.urgency.subscribe(),
+            Arc::new(move |now| progress.lock().expect("lock").push(now)),
+            Arc::new(move |process| {
+                spawned.lock().expect("lock").push(process.clone());
+                Ok(())
+            }),
+        )
+    }
+
+    pub fn log(&self, stack: &str) -> String {
+        std::fs::read_to_string(self.context(stack).log).unwrap_or_default()
+    }
+
+    /// A job for the root in `stacks/<name>`.
+    pub fn job(&self, name: &str, inputs: &[(&str, Template)]) -> Job {
+        let terraform = Terraform {
+            inputs: inputs.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+            variables: BTreeMap::new(),
+            outputs: BTreeMap::new(),
+            files: Vec::new(),
+        };
+        Job {
+            stack: Arc::new(stack(name, terraform)),
+            known: Known::default(),
+            cluster: None,
+            record: None,
+            world: Arc::clone(&self.world),
+        }
+    }
+
+    pub async fn preview(&self, job: &Job) -> Result<Preview, Fault> {
+        self.driver.preview(job, &self.context(job.stack.id.as_str())).await
+    }
+
+    pub async fn act(&self, job: &Job, act: &Act) -> Result<Outcome, Fault> {
+        self.driver.act(job, act, &self.context(job.stack.id.as_str())).await
+    }
+
+    /// Previews and carries that out.
+    pub async fn up(&self, job: &Job) -> Result<Outcome, Fault> {
+        let preview = self.preview(job).await?;
+        self.act(job, &Act::Planned { artifact: preview.artifact }).await
+    }
+
+    pub async fn down(&self, name: &str, outcome: &Outcome, job: Option<Job>) -> Result<(), Fault> {
+        let removal = Removal {
+            teardown: outcome.teardown.clone(),
+            witness: outcome.witness.clone(),
+            cluster: None,
+            job,
+            world: Arc::clone(&self.world),
+        };
+        self.driver.destroy(&removal, &self.context(name)).await
+    }
+}
+
+fn stack(name: &str, terraform: Terraform) -> Stack {
+    Stack {
+        id: StackId::new(name).expect("a name"),
+        sprint: 1,
+        folder: Path::new("stacks").join(name),
+        protected: false,
+        needs: [].into(),
+        gates: Vec::new(),
+        kind: Kind::Terraform(terraform),
+        origin: Location { file: "platform.toml".into(), line: 1, column: 1 },
+    }
+}
+
+fn world(platform: &Path, home: &Path) -> World {
+    let path = std::env::var_os("PATH").expect("a PATH");
+    let terraform = which::which("terraform").expect("terraform on the PATH");
+    World {
+        platform_folder: platform.to_owned(),
+        environment: "testing".into(),
+        home: home.to_owned(),
+        child_environment: [("PATH".into(), path), ("HOME".into(), home.into())].into(),
+        terraform: Some(Tool {
+            kind: ToolKind::Terraform,
+            path: terraform,
+            version: semver::Version::new(1, 11, 4),
+        }),
+        helm: None,
+        cluster_tools: BTreeMap::new(),
+        provider_mirror: None,
+        hash_key: HashKey::new(vec![7; 32]),
+    }
+}
+
+/// A literal input.
+pub fn literal(value: impl Into<Value>) -> Template {
+    Template::from(value.into())
+}
+
+/// `${stack.output}`.
+pub fn reference(stack: &str, output: &str) -> Reference {
+    Reference::Output { stack: StackId::new(stack).expect("a name"), output: output.to_owned() }
+}
+
+/// What a reference stands for.
+pub fn known(value: impl Into<Value>, sensitive: bool) -> KnownValue {
+    KnownValue { value: value.into(), sensitive }
+}
+
+/// The value of an output.
+pub fn value(outcome: &Outcome, name: &str) -> Option<Value> {
+    outcome.outputs.get(name).and_then(Output::value).cloned()
+}
+
+/// A declared output.
+pub fn declared(sensitive: bool) -> OutputDeclaration {
+    OutputDeclaration { sensitive }
+}
