@@ -63,6 +63,30 @@ impl Kind {
         }
     }
 
+    /// The outputs that others may refer to. `None`: only a run knows them (another state's).
+    #[must_use]
+    pub fn outputs(&self) -> Option<BTreeMap<String, OutputDeclaration>> {
+        let fixed = |names: [&str; 3]| {
+            let declaration = |name: &str| (name.to_owned(), OutputDeclaration { sensitive: name == "token" });
+            Some(names.into_iter().map(declaration).collect())
+        };
+        let written = |(name, template): (&String, &Template)| {
+            let secret = |reference: &&super::Reference| matches!(reference, super::Reference::Secret(_));
+            let sensitive = template.references().iter().any(secret);
+            (name.clone(), OutputDeclaration { sensitive })
+        };
+        match self {
+            Self::Terraform(terraform) => Some(terraform.outputs.clone()),
+            Self::Job(job) => Some(job.outputs.clone()),
+            Self::Helm(_) => fixed(Helm::OUTPUTS),
+            Self::Given(given) => match &given.source {
+                GivenSource::Outputs(outputs) => Some(outputs.iter().map(written).collect()),
+                GivenSource::TerraformState(_) => None,
+                GivenSource::Kubeconfig { .. } | GivenSource::LocalCluster { .. } => fixed(Given::CLUSTER_OUTPUTS),
+            },
+        }
+    }
+
     /// Everything in it that may hold references.
     #[must_use]
     pub fn templates(&self) -> Vec<&Template> {
@@ -115,6 +139,11 @@ pub struct Helm {
     pub wait: bool,
     /// The limit for one upgrade.
     pub timeout: Duration,
+}
+
+impl Helm {
+    /// What a release hands on: its name, its namespace and its revision.
+    pub const OUTPUTS: [&str; 3] = ["release", "namespace", "revision"];
 }
 
 /// A chart.
@@ -192,6 +221,10 @@ pub enum GivenSource {
 }
 
 impl Given {
+    /// What a local cluster, or one that a kubeconfig names, hands on: the API server's URL, its authority's certificate
+    /// (PEM) and a bearer token (sensitive; null where the kubeconfig has none).
+    pub const CLUSTER_OUTPUTS: [&str; 3] = ["endpoint", "ca_certificate", "token"];
+
     /// The outputs that are known from the platform file alone.
     #[must_use]
     pub fn literal(&self) -> Option<&BTreeMap<String, Template>> {

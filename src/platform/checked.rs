@@ -13,8 +13,8 @@ pub struct Platform {
     pub environment: Environment,
     /// The sprints' titles by number.
     pub sprints: BTreeMap<u32, String>,
-    /// `[tools]`: requirement texts by tool (`terraform`, `opentofu`, `helm`…), and paths set by the user.
-    pub tools: BTreeMap<String, String>,
+    /// `[tools]` by the tool's name (`terraform`, `opentofu`, `helm`, `etcd`…).
+    pub tools: BTreeMap<String, ToolChoice>,
     /// The stacks of the environment's sprint and of all before it, disabled ones left out.
     pub stacks: BTreeMap<StackId, Stack>,
     /// Stacks that the file has but this environment does not run (yet): their sprint, or `None` if disabled.
@@ -42,6 +42,17 @@ pub struct Environment {
     pub variables: BTreeMap<String, Value>,
     /// Where it is declared.
     pub origin: Location,
+}
+
+/// What `[tools]` says of one tool. Everything may be left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ToolChoice {
+    /// What its version must satisfy, such as `>=1.9, <2`: a valid `semver` requirement.
+    pub requirement: Option<String>,
+    /// Where it is, absolute; then nothing else is looked at.
+    pub path: Option<PathBuf>,
+    /// The URL where its releases are mirrored.
+    pub mirror: Option<String>,
 }
 
 /// Where a secret comes from. The value is read when a run needs it, and never by a check.

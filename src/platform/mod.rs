@@ -1,5 +1,18 @@
 //! `platform.toml`, `environments/` and `stacks/*/stack.toml` → a checked [`Platform`], or all problems at once.
 
+mod build;
+mod catalog;
 mod checked;
+mod checks;
+mod declared;
+mod keys;
+mod load;
+mod problem;
+mod references;
+mod text;
 
-pub use checked::{Environment, Move, Platform, SecretSource};
+pub use checked::{Environment, Move, Platform, SecretSource, ToolChoice};
+pub use keys::{ENVIRONMENTS_FILE, Keys, PLATFORM_FILE, STACK_FILE, json_schema, reference};
+pub use load::{EnvironmentSummary, Loaded, Selection, Summary, load, validate};
+pub use problem::{Mark, Problem, Problems};
+pub use text::{FileId, Sources, Span};

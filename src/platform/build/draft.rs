@@ -1,0 +1,52 @@
+use std::sync::Arc;
+
+use crate::{
+    model::{Stack, StackId},
+    platform::{
+        catalog::Folder,
+        text::{Node, Span, Table},
+    },
+};
+
+/// A stack of one environment while it is checked: the result, and everything that messages need.
+#[derive(Debug)]
+pub struct Draft {
+    /// What comes out.
+    pub stack: Stack,
+    /// Where it is declared.
+    pub key: Span,
+    /// What it needs, and where that is written.
+    pub edges: Vec<Edge>,
+    /// Its folder.
+    pub folder: Option<Arc<Folder>>,
+    /// Its inputs, expanded; empty for other kinds.
+    pub inputs: Table,
+    /// Where `inputs` stands, if it does.
+    pub inputs_key: Option<Span>,
+    /// All its values, merged and expanded; only of a release.
+    pub values: Option<Node>,
+    /// Whether something about it is wrong already: then checks that build on it say nothing.
+    pub broken: bool,
+}
+
+/// One stack needs another.
+#[derive(Clone, Debug)]
+pub struct Edge {
+    /// The other; not yet known to exist.
+    pub to: StackId,
+    /// Where that is written.
+    pub span: Span,
+    /// How.
+    pub why: EdgeWhy,
+}
+
+/// How a stack needs another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EdgeWhy {
+    /// It refers to this output.
+    Output(String),
+    /// `needs` names it.
+    Needs,
+    /// It is its cluster, or that of a gate.
+    Cluster,
+}

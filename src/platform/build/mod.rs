@@ -1,0 +1,16 @@
+//! One environment put together: `extends`, overlays, variables, and each stack made from its folder and its settings.
+
+mod draft;
+mod environment;
+mod gate_objects;
+mod gates;
+mod given;
+mod helm;
+mod job;
+mod overlay;
+mod stack;
+mod terraform;
+
+pub(super) use draft::{Draft, Edge, EdgeWhy};
+pub(super) use environment::{Assembled, assemble, check_sprint};
+pub(super) use overlay::known_environments;

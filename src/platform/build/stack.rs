@@ -1,0 +1,203 @@
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use super::{Draft, Edge, EdgeWhy, gates, given, helm, job, terraform};
+use crate::{
+    model::{Kind, Reference, Stack, StackId},
+    platform::{
+        catalog::{Catalog, Folder},
+        keys::{self, Key, PLATFORM_FILE, Shape},
+        problem::{Problem, Report},
+        references::{Allow, Expander, Scope},
+        text::{Node, Sources, Span, Table},
+    },
+};
+
+/// What stacks are made with.
+pub struct Context<'a> {
+    /// Their folders.
+    pub catalog: &'a Catalog,
+    /// What references stand for.
+    pub scope: &'a Scope<'a>,
+    /// The files.
+    pub sources: &'a Sources,
+    /// Where problems go.
+    pub report: &'a mut Report,
+}
+
+impl Context<'_> {
+    /// Replaces what references stand for.
+    pub fn expander(&mut self) -> Expander<'_> {
+        Expander { scope: self.scope, sources: self.sources, report: self.report }
+    }
+
+    /// A problem at a place.
+    pub fn wrong(&mut self, message: impl Into<String>, span: Span, hint: impl Into<String>) {
+        self.report.add(Problem::new(message).at(span, "").hint(hint));
+    }
+}
+
+/// What is said of one stack: its settings with overlays, over its folder's stack.toml.
+pub struct Said<'a> {
+    /// Its name.
+    pub id: &'a StackId,
+    /// Where it is declared.
+    pub key: Span,
+    /// `[stacks.NAME]` with overlays.
+    pub settings: &'a Table,
+    /// Its folder; none for something given inline.
+    pub folder: Option<&'a Arc<Folder>>,
+}
+
+impl<'a> Said<'a> {
+    /// The platform's word on a key, or else the folder's.
+    pub fn pick(&self, key: &str) -> Option<&'a Node> {
+        self.settings.get(key).or_else(|| self.folder?.table.get(key))
+    }
+
+    /// The folder's word on a key.
+    pub fn own(&self, key: &str) -> Option<&'a Node> {
+        self.folder?.table.get(key)
+    }
+
+    /// A time, checked before.
+    pub fn duration(&self, key: &str, default: Duration) -> Duration {
+        self.own(key).and_then(Node::text).and_then(|text| keys::duration(text).ok()).unwrap_or(default)
+    }
+
+    /// Its cluster, if it names one.
+    pub fn cluster(&self) -> Option<(StackId, Span)> {
+        let node = self.pick("cluster")?;
+        Some((StackId::new(node.text()?).ok()?, node.span))
+    }
+}
+
+/// A kind, and what belongs to it alone.
+pub struct Made {
+    /// The kind.
+    pub kind: Kind,
+    /// Inputs of a terraform stack, expanded.
+    pub inputs: Table,
+    /// Values of a release, expanded.
+    pub values: Option<Node>,
+    /// What it refers to, and its cluster.
+    pub edges: Vec<Edge>,
+}
+
+/// Makes one stack. Nothing where so much is wrong that there is nothing to go on with.
+pub fn build(
+    id: &StackId,
+    sprint: u32,
+    key: Span,
+    settings: &Table,
+    context: &mut Context<'_>,
+) -> Option<Draft> {
+    let before = context.report.len();
+    let given = settings.text("kind") == Some("given");
+    let (name, place) = match settings.get("source") {
+        Some(node) => (node.text()?, node.span),
+        None => (id.as_str(), key),
+    };
+    let folder = context.catalog.get(name);
+    if folder.is_none() && !given {
+        if !context.catalog.is_present(name) {
+            context.report.add(context.catalog.missing(name, place));
+        }
+        return None;
+    }
+    // Something given in place of a stack has nothing to do with the stack's folder.
+    let folder = folder.filter(|folder| !given || folder.kind() == "given");
+    let said = Said { id, key, settings, folder };
+    let kind = folder.map_or("given", |folder| folder.kind());
+    belongs(&said, kind, context);
+    let made = match kind {
+        "terraform" => terraform::make(&said, context),
+        "helm" => helm::make(&said, context),
+        "job" => job::make(&said, context),
+        "given" => given::make(&said, context),
+        _ => None,
+    }?;
+    let mut edges = made.edges;
+    let needs = said.own("needs").into_iter().chain(settings.get("needs")).filter_map(Node::list).flatten();
+    for node in needs {
+        if let Some(Ok(to)) = node.text().map(StackId::new) {
+            edges.push(Edge { to, span: node.span, why: EdgeWhy::Needs });
+        }
+    }
+    let gates = gates::make(&said, &made.kind, &mut edges, context);
+    let needs = edges.iter().filter(|edge| !matches!(edge.why, EdgeWhy::Output(_)));
+    let stack = Stack {
+        id: id.clone(),
+        sprint,
+        folder: folder.map_or_else(|| Path::new("stacks").join(name), |folder| folder.path.clone()),
+        protected: settings.get("protected").and_then(Node::bool).unwrap_or(false),
+        needs: needs.map(|edge| edge.to.clone()).filter(|to| to != id).collect(),
+        gates,
+        kind: made.kind,
+        origin: context.sources.location(key),
+    };
+    Some(Draft {
+        stack,
+        key,
+        edges,
+        folder: folder.cloned(),
+        inputs: made.inputs,
+        inputs_key: settings.key("inputs"),
+        values: made.values,
+        broken: context.report.len() > before || folder.is_some_and(|folder| folder.broken),
+    })
+}
+
+/// Settings that stacks of this kind do not have.
+fn belongs(said: &Said<'_>, kind: &str, context: &mut Context<'_>) {
+    let Some(Shape::Map(_, Shape::Table(keys))) = PLATFORM_FILE.find("stacks").map(|key: &Key| key.shape) else {
+        return;
+    };
+    for (name, entry) in &said.settings.0 {
+        let Some(key) = keys.find(name).filter(|key| !key.kinds.is_empty() && !key.kinds.contains(&kind)) else {
+            continue;
+        };
+        let instead = match (kind, name.as_str()) {
+            ("helm", "inputs") => "; a release takes `values`",
+            ("terraform", "values" | "values_files") => "; a root module takes `inputs`",
+            ("job", "inputs" | "values") => "; a job takes `environment`",
+            _ => "",
+        };
+        let problem = Problem::new(format!("`{}` is a {kind} stack and has no `{name}`", said.id)).at(entry.key, "");
+        let place = said.own("kind").or_else(|| said.settings.get("kind")).map(|node| node.span);
+        let hint = format!("`{name}` belongs to stacks of kind {}{instead}", key.kinds.join(", "));
+        context.report.add(problem.and_maybe(place, "its kind").hint(hint));
+    }
+}
+
+/// The edges that references in a value make.
+pub fn edges_of<'a>(nodes: impl IntoIterator<Item = &'a Node>) -> Vec<Edge> {
+    let mut edges = Vec::new();
+    for node in nodes {
+        node.references(&mut |reference, span| {
+            if let Reference::Output { stack, output } = reference {
+                edges.push(Edge { to: stack.clone(), span, why: EdgeWhy::Output(output.clone()) });
+            }
+        });
+    }
+    edges
+}
+
+/// The edge to a stack's cluster.
+pub fn cluster_edge(cluster: Option<(StackId, Span)>) -> Option<Edge> {
+    cluster.map(|(to, span)| Edge { to, span, why: EdgeWhy::Cluster })
+}
+
+/// A table with what is known put in; an empty one where there is none.
+pub fn expand_table(node: Option<&Node>, context: &mut Context<'_>) -> Table {
+    let table = node.and_then(Node::table);
+    table.map(|table| context.expander().expand_table(table, Allow::Everything)).unwrap_or_default()
+}
+
+/// A path relative to the platform's folder, or absolute, made absolute.
+pub fn anywhere(path: &str, context: &Context<'_>) -> PathBuf {
+    context.sources.root().join(path)
+}

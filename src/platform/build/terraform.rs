@@ -1,0 +1,22 @@
+use super::stack::{Context, Made, Said, edges_of, expand_table};
+use crate::{
+    model::{Kind, Terraform},
+    platform::text::Node,
+};
+
+/// A root module with its inputs.
+pub fn make(said: &Said<'_>, context: &mut Context<'_>) -> Option<Made> {
+    let inputs = expand_table(said.settings.get("inputs"), context);
+    let module = said.folder?.module.as_ref();
+    let variables = module.into_iter().flat_map(|module| &module.variables);
+    let outputs = module.into_iter().flat_map(|module| &module.outputs);
+    let files = said.own("files").and_then(Node::list).unwrap_or_default();
+    let kind = Kind::Terraform(Terraform {
+        inputs: inputs.templates(),
+        variables: variables.map(|(name, variable)| (name.clone(), variable.sensitive)).collect(),
+        outputs: outputs.map(|(name, output)| (name.clone(), output.clone())).collect(),
+        files: files.iter().filter_map(|node| node.text().map(str::to_owned)).collect(),
+    });
+    let edges = edges_of(inputs.0.values().map(|entry| &entry.node));
+    Some(Made { kind, inputs, values: None, edges })
+}

@@ -1,0 +1,54 @@
+use crate::platform::{
+    build::Draft,
+    catalog::{RootModule, Variable},
+    problem::{Problem, Report, did_you_mean},
+    text::{Entry, Node},
+};
+
+/// Inputs against the root module's variables: unknown names, missing ones, types.
+pub fn check(draft: &Draft, report: &mut Report) {
+    let Some(module) = draft.folder.as_ref().and_then(|folder| folder.module.as_ref()) else { return };
+    for (name, entry) in &draft.inputs.0 {
+        match module.variables.get(name) {
+            Some(variable) => fits(name, &entry.node, variable, report),
+            None => unknown(name, entry, module, draft, report),
+        }
+    }
+    for (name, variable) in &module.variables {
+        if variable.required && !draft.inputs.0.contains_key(name) {
+            let problem = Problem::new(format!("`{}` lacks the input `{name}`", draft.stack.id));
+            let problem = problem.at(draft.inputs_key.unwrap_or(draft.key), "");
+            let hint = format!("add `{name} = …` ({}) to its inputs, or give the variable a default", variable.ty);
+            report.add(problem.and(variable.span, "this variable has no default").hint(hint));
+        }
+    }
+}
+
+fn unknown(name: &str, entry: &Entry, module: &RootModule, draft: &Draft, report: &mut Report) {
+    let names = module.variables.keys().map(String::as_str);
+    let hint = did_you_mean(name, names.clone()).map_or_else(
+        || {
+            let list = names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            if list.is_empty() { "it has no variables".to_owned() } else { format!("it has {list}") }
+        },
+        |name| format!("did you mean `{name}`?"),
+    );
+    let folder = draft.stack.folder.display();
+    let problem = Problem::new(format!("the root module {folder} has no variable `{}`", name.escape_debug()));
+    report.add(problem.at(entry.key, "").hint(hint));
+}
+
+fn fits(name: &str, node: &Node, variable: &Variable, report: &mut Report) {
+    for misfit in variable.ty.misfits(node) {
+        let message = format!("`{name}{}` does not fit the variable: {}", misfit.path, misfit.message);
+        let mut problem = Problem::new(message).at(misfit.node.span, misfit.message.clone());
+        problem = problem.and_maybe(misfit.node.origin, "it comes from here");
+        let label = format!("it is declared as {}", short(&variable.ty.to_string()));
+        report.add(problem.and(variable.span, label));
+    }
+}
+
+/// A long object type would push the code it stands under off the screen.
+fn short(ty: &str) -> String {
+    if ty.chars().count() <= 60 { ty.to_owned() } else { ty.chars().take(57).chain("...".chars()).collect() }
+}

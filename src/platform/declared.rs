@@ -1,0 +1,275 @@
+use std::{collections::BTreeMap, path::Path};
+
+use super::{
+    checked::{Move, SecretSource, ToolChoice},
+    keys::{self, ENVIRONMENTS_FILE, PLATFORM_FILE},
+    problem::{Problem, Report, did_you_mean},
+    text::{Entry, FileId, Node, Sources, Span, Table, read_toml},
+};
+use crate::model::StackId;
+
+/// What the files say, keys and types checked, nothing put together yet.
+#[derive(Debug)]
+pub struct Declared {
+    /// All of platform.toml.
+    pub file: Table,
+    /// `[environments.*]` of all files.
+    pub environments: BTreeMap<String, Entry>,
+    /// `[platform] name`.
+    pub name: String,
+}
+
+const NONE: &Table = &Table(BTreeMap::new());
+
+impl Declared {
+    /// Reads platform.toml and `environments/*.toml`. Nothing where one of them is not TOML or has no name.
+    pub fn read(sources: &Sources, report: &mut Report) -> Option<Self> {
+        let path = Path::new("platform.toml");
+        let file = match sources.read(path) {
+            Ok(file) => file,
+            Err(error) => {
+                let problem = Problem::new(format!("cannot read platform.toml: {error}"));
+                let hint = format!("no platform in {}: choose its folder with `-C DIR`", sources.root().display());
+                report.add(problem.in_file(path).hint(hint));
+                return None;
+            }
+        };
+        let table = read_toml(file, sources, report);
+        if let Some(table) = &table {
+            keys::check(table, None, &PLATFORM_FILE, sources, report);
+        }
+        let mut environments = BTreeMap::new();
+        collect(table.as_ref().unwrap_or(NONE), &mut environments, report);
+        let whole = environment_files(&mut environments, sources, report);
+        let table = table.filter(|_| whole)?;
+        let name = table.table("platform").and_then(|platform| platform.text("name"))?.to_owned();
+        let declared = Self { file: table, environments, name };
+        declared.check(report);
+        Some(declared)
+    }
+
+    /// `[vars]`.
+    pub fn vars(&self) -> &Table {
+        self.file.table("vars").unwrap_or(NONE)
+    }
+
+    /// `[secrets]`.
+    pub fn secrets(&self) -> &Table {
+        self.file.table("secrets").unwrap_or(NONE)
+    }
+
+    /// `[stacks.*]`.
+    pub fn stacks(&self) -> &Table {
+        self.file.table("stacks").unwrap_or(NONE)
+    }
+
+    /// `[sprints]` by number.
+    pub fn sprints(&self) -> BTreeMap<u32, String> {
+        let table = self.file.table("sprints").unwrap_or(NONE);
+        let sprint = |(number, entry): (&String, &Entry)| {
+            Some((number.parse().ok()?, entry.node.text()?.to_owned()))
+        };
+        table.0.iter().filter_map(sprint).collect()
+    }
+
+    /// `[tools]`, tool by tool.
+    pub fn tools(&self, root: &Path) -> BTreeMap<String, ToolChoice> {
+        let tools = self.file.table("tools").unwrap_or(NONE).0.iter();
+        tools.filter_map(|(name, entry)| Some((name.clone(), tool(&entry.node, root)?))).collect()
+    }
+
+    /// `[tools] pass_environment`.
+    pub fn pass_environment(&self) -> Vec<String> {
+        let list = self.file.table("tools").unwrap_or(NONE).list("pass_environment");
+        list.iter().filter_map(|node| node.text().map(str::to_owned)).collect()
+    }
+
+    /// `[providers] mirror`.
+    pub fn provider_mirror(&self, root: &Path) -> Option<std::path::PathBuf> {
+        Some(root.join(self.file.table("providers")?.text("mirror")?))
+    }
+
+    /// `[secrets]` as where to get them.
+    pub fn secret_sources(&self) -> BTreeMap<String, SecretSource> {
+        let source = |table: &Table| match table.text("env") {
+            Some(variable) => Some(SecretSource::Variable(variable.to_owned())),
+            None => Some(SecretSource::Command(
+                table.list("command").iter().filter_map(|node| node.text().map(str::to_owned)).collect(),
+            )),
+        };
+        let secrets = self.secrets().0.iter();
+        secrets.filter_map(|(name, entry)| Some((name.clone(), source(entry.node.table()?)?))).collect()
+    }
+
+    /// `[[moved]]`.
+    pub fn moved(&self) -> Vec<Move> {
+        let id = |table: &Table, key: &str| StackId::new(table.text(key)?).ok();
+        let one = |node: &Node| {
+            let table = node.table()?;
+            Some(Move { from: id(table, "from")?, to: id(table, "to")? })
+        };
+        self.file.list("moved").iter().filter_map(one).collect()
+    }
+
+    fn check(&self, report: &mut Report) {
+        self.check_secrets(report);
+        self.check_moved(report);
+        self.check_sprints(report);
+        let variables = self.environments.values().filter_map(|entry| entry.node.table()?.table("vars"));
+        for vars in variables.chain([self.vars()]) {
+            if let Some(span) = vars.key("name") {
+                let problem = Problem::new("`name` cannot be a variable: `${env.name}` is the environment's name");
+                report.add(problem.at(span, ""));
+            }
+        }
+    }
+
+    fn check_secrets(&self, report: &mut Report) {
+        for (name, entry) in &self.secrets().0 {
+            let Some(table) = entry.node.table() else { continue };
+            let hint = || format!("write `env = \"{}\"`, or `command = [\"program\", \"argument\"]`", name.to_uppercase());
+            match (table.get("env"), table.get("command")) {
+                (Some(_), Some(second)) => {
+                    let problem = Problem::new(format!("the secret `{name}` has two sources")).at(second.span, "");
+                    report.add(problem.and_maybe(table.key("env"), "the other one").hint("leave one of them out"));
+                }
+                (None, None) => {
+                    let problem = Problem::new(format!("the secret `{name}` has no source")).at(entry.key, "");
+                    report.add(problem.hint(hint()));
+                }
+                (Some(env), None) if env.text().is_some_and(|text| text.is_empty() || text.contains(['=', '\0'])) => {
+                    report.add(Problem::new("this can be no environment variable").at(env.span, "").hint(hint()));
+                }
+                (None, Some(command)) if command.list().is_some_and(<[_]>::is_empty) => {
+                    report.add(Problem::new("the command is empty").at(command.span, "").hint(hint()));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn check_moved(&self, report: &mut Report) {
+        let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+        let stacks = self.stacks();
+        for node in self.file.list("moved") {
+            let Some(table) = node.table() else { continue };
+            let side = |key| table.get(key).and_then(|node| Some((node.text()?, node.span)));
+            let (Some((from, from_span)), Some((to, to_span))) = (side("from"), side("to")) else { continue };
+            if let Some(key) = stacks.key(from) {
+                let problem = Problem::new(format!("`{from}` was moved and is still there")).at(from_span, "");
+                let hint = format!("rename `[stacks.{from}]`, or take this `[[moved]]` out");
+                report.add(problem.and(key, "here it is").hint(hint));
+            }
+            if !stacks.0.contains_key(to) {
+                let problem = Problem::new(format!("`{from}` was moved to `{to}`, which is no stack"));
+                let guess = did_you_mean(to, stacks.0.keys().map(String::as_str));
+                report.add(problem.at(to_span, "").maybe_hint(guess.map(|name| format!("did you mean `{name}`?"))));
+            }
+            if let Some(first) = seen.insert(from, from_span) {
+                let problem = Problem::new(format!("`{from}` was moved twice")).at(from_span, "");
+                report.add(problem.and(first, "here it was moved first"));
+            }
+        }
+    }
+
+    /// Every number of a sprint must be one of `[sprints]`, where that is written.
+    fn check_sprints(&self, report: &mut Report) {
+        let sprints = self.sprints();
+        if sprints.is_empty() {
+            return;
+        }
+        let overlays = |entry: &'_ Entry| -> Vec<Node> {
+            let Some(environment) = entry.node.table() else { return Vec::new() };
+            let stacks = environment.table("stacks").unwrap_or(NONE).0.values();
+            let inner = stacks.filter_map(|entry| entry.node.table()?.get("sprint"));
+            inner.chain(environment.get("sprint")).cloned().collect()
+        };
+        let own = self.stacks().0.values().filter_map(|entry| entry.node.table()?.get("sprint")).cloned();
+        for node in own.chain(self.environments.values().flat_map(overlays)) {
+            if let Some(number) = node.small().filter(|number| !sprints.contains_key(number)) {
+                let known = sprints.iter().map(|(number, title)| format!("{number} ({title})")).collect::<Vec<_>>();
+                let problem = Problem::new(format!("there is no sprint {number}")).at(node.span, "");
+                report.add(problem.hint(format!("`[sprints]` has {}", known.join(", "))));
+            }
+        }
+    }
+}
+
+fn tool(node: &Node, root: &Path) -> Option<ToolChoice> {
+    if let Some(requirement) = node.text() {
+        return Some(ToolChoice { requirement: Some(requirement.to_owned()), ..ToolChoice::default() });
+    }
+    let table = node.table()?;
+    Some(ToolChoice {
+        requirement: table.text("version").map(str::to_owned),
+        path: table.text("path").map(|path| root.join(path)),
+        mirror: table.text("mirror").map(str::to_owned),
+    })
+}
+
+fn collect(table: &Table, environments: &mut BTreeMap<String, Entry>, report: &mut Report) {
+    for (name, entry) in table.table("environments").into_iter().flat_map(|table| &table.0) {
+        if let Some(first) = environments.get(name) {
+            let problem = Problem::new(format!("the environment `{name}` is declared twice")).at(entry.key, "");
+            report.add(problem.and(first.key, "here it is declared first").hint("put all of it into one file"));
+        } else {
+            environments.insert(name.clone(), entry.clone());
+        }
+    }
+}
+
+/// Reads `environments/*.toml`. Says whether all of them could be read.
+fn environment_files(environments: &mut BTreeMap<String, Entry>, sources: &Sources, report: &mut Report) -> bool {
+    let Ok(entries) = std::fs::read_dir(sources.root().join("environments")) else { return true };
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name.ends_with(".toml") && !name.starts_with('.'))
+        .collect();
+    names.sort();
+    let mut whole = true;
+    for name in names {
+        let table = environment_file(&name, sources, report);
+        if let Some(table) = &table {
+            collect(table, environments, report);
+        }
+        whole &= table.is_some();
+    }
+    whole
+}
+
+fn environment_file(name: &str, sources: &Sources, report: &mut Report) -> Option<Table> {
+    let path = match super::catalog::inside(sources.root(), Path::new("environments"), name) {
+        Ok(path) => path,
+        Err(outside) => {
+            report.add(Problem::new(format!("environments/{name} {outside}")).in_file(Path::new("environments").join(name)));
+            return None;
+        }
+    };
+    let file: FileId = match sources.read(&path) {
+        Ok(file) => file,
+        Err(error) => {
+            report.add(Problem::new(format!("cannot read {}: {error}", path.display())).in_file(&path));
+            return None;
+        }
+    };
+    let mut table = read_toml(file, sources, report)?;
+    strangers(&mut table, report);
+    keys::check(&table, None, &ENVIRONMENTS_FILE, sources, report);
+    Some(table)
+}
+
+/// Tables that stand in an environment's file and belong into platform.toml, or into the environment's own table.
+fn strangers(table: &mut Table, report: &mut Report) {
+    let own = |name: &str| PLATFORM_FILE.find(name).is_some() && name != "environments";
+    let names: Vec<String> = table.0.keys().filter(|name| own(name)).cloned().collect();
+    for name in names {
+        let Some(entry) = table.0.remove(&name) else { continue };
+        let problem = Problem::new(format!("`{name}` cannot stand in a file of environments")).at(entry.key, "");
+        let hint = if matches!(name.as_str(), "vars" | "stacks") {
+            format!("write `[environments.NAME.{name}]`, or move it to platform.toml")
+        } else {
+            "move it to platform.toml: these files hold `[environments.*]` only".to_owned()
+        };
+        report.add(problem.hint(hint));
+    }
+}

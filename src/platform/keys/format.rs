@@ -1,0 +1,197 @@
+use std::{path::Component, time::Duration};
+
+use super::shape::{Format, MapKey};
+use crate::{model::StackId, platform::problem::did_you_mean};
+
+/// A message and, where something is known to help, a hint.
+type Wrong = (String, Option<String>);
+
+fn wrong<T>(message: impl Into<String>, hint: impl Into<String>) -> Result<T, Wrong> {
+    Err((message.into(), Some(hint.into())))
+}
+
+const LABEL: &str = "use lower-case letters, digits and inner hyphens, at most 63 characters";
+
+/// Checks a string against its format; `name` is the key that has it.
+pub fn text(text: &str, format: Format, name: &str) -> Result<(), Wrong> {
+    match format {
+        Format::Any | Format::Template | Format::Static => Ok(()),
+        Format::Label => label(text, name, 63),
+        Format::Release => label(text, name, 53),
+        Format::Stack => stack_name(text),
+        Format::Environment => environment_name(text),
+        Format::Path => path(text, name),
+        Format::AnyPath => any_path(text, name),
+        Format::Duration => duration(text).map(|_| ()),
+        Format::Requirement => requirement(text, name),
+        Format::Version => version(text),
+        Format::Url => url(text, name),
+        Format::Choice(words) => choice(text, words, name),
+    }
+}
+
+/// Checks a key of a free table.
+pub fn map_key(name: &str, key: MapKey) -> Result<(), Wrong> {
+    match key {
+        MapKey::Any => Ok(()),
+        MapKey::Stack => stack_name(name),
+        MapKey::Environment => environment_name(name),
+        MapKey::Sprint => match name.parse::<u32>() {
+            Ok(1..=9999) if !name.starts_with('0') => Ok(()),
+            _ => wrong(format!("`{}` is no number of a sprint", name.escape_debug()), "sprints are numbered from 1"),
+        },
+        MapKey::Identifier => {
+            let first = name.chars().next().is_some_and(|char| char.is_ascii_alphabetic() || char == '_');
+            let rest = name.chars().all(|char| char.is_ascii_alphanumeric() || char == '_' || char == '-');
+            if first && rest {
+                Ok(())
+            } else {
+                wrong(
+                    format!("no reference could name `{}`", name.escape_debug()),
+                    "use letters, digits, `_` and `-`, starting with a letter",
+                )
+            }
+        }
+    }
+}
+
+fn label(text: &str, name: &str, longest: usize) -> Result<(), Wrong> {
+    let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let fits = (1..=longest).contains(&text.len()) && text.bytes().all(inner);
+    if fits && !text.starts_with('-') && !text.ends_with('-') {
+        return Ok(());
+    }
+    let hint = LABEL.replace("63", &longest.to_string());
+    wrong(format!("`{}` cannot be a `{name}`", text.escape_debug()), format!("Kubernetes demands it: {hint}"))
+}
+
+fn stack_name(text: &str) -> Result<(), Wrong> {
+    StackId::new(text).map(|_| ()).map_err(|error| {
+        let message = error.to_string();
+        let (what, hint) = message.split_once(": ").unwrap_or((&message, ""));
+        (what.to_owned(), Some(hint.to_owned()))
+    })
+}
+
+fn environment_name(text: &str) -> Result<(), Wrong> {
+    label(text, "environment", 63)
+        .map_err(|_| (format!("`{}` cannot name an environment", text.escape_debug()), Some(LABEL.to_owned())))
+}
+
+fn path(text: &str, name: &str) -> Result<(), Wrong> {
+    any_path(text, name)?;
+    let leaves = |component| matches!(component, Component::RootDir | Component::Prefix(_));
+    if std::path::Path::new(text).components().any(leaves) {
+        return wrong(
+            format!("`{name}` must be a relative path"),
+            "it may not leave the platform's folder: copy what it needs into it",
+        );
+    }
+    Ok(())
+}
+
+fn any_path(text: &str, name: &str) -> Result<(), Wrong> {
+    if text.is_empty() {
+        return Err((format!("`{name}` is empty"), None));
+    }
+    if text.chars().any(char::is_control) {
+        return Err((format!("`{name}` has control characters in it: \"{}\"", text.escape_debug()), None));
+    }
+    if text.starts_with('~') {
+        return wrong(format!("`{name}` starts with `~`, which only shells know"), "write the whole path");
+    }
+    Ok(())
+}
+
+/// A time: numbers with the units `ms`, `s`, `m` and `h`, the way Go and helm write them.
+pub fn duration(text: &str) -> Result<Duration, Wrong> {
+    let bad = || (format!("`{}` is no time", text.escape_debug()), Some("write `30s`, `2m` or `1h30m`".to_owned()));
+    let mut total = Duration::ZERO;
+    let mut rest = text;
+    while !rest.is_empty() {
+        let digits = rest.len() - rest.trim_start_matches(|char: char| char.is_ascii_digit()).len();
+        let number: u64 = rest[..digits].parse().map_err(|_| bad())?;
+        rest = &rest[digits..];
+        let unit = rest.len() - rest.trim_start_matches(|char: char| char.is_ascii_alphabetic()).len();
+        let millis: u64 = match &rest[..unit] {
+            "ms" => 1,
+            "s" => 1000,
+            "m" => 60_000,
+            "h" => 3_600_000,
+            _ => return Err(bad()),
+        };
+        let piece = number.checked_mul(millis).map(Duration::from_millis).ok_or_else(bad)?;
+        total = total.checked_add(piece).ok_or_else(bad)?;
+        rest = &rest[unit..];
+    }
+    if text.is_empty() { Err(bad()) } else { Ok(total) }
+}
+
+fn requirement(text: &str, name: &str) -> Result<(), Wrong> {
+    match semver::VersionReq::parse(text) {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            let hint = if text.contains("~>") {
+                "Terraform's `~> 1.9` is `>=1.9, <2` here".to_owned()
+            } else {
+                "write `>=1.9, <2`, `~1.10.3` or `=1.10.3`".to_owned()
+            };
+            wrong(format!("`{}` is no requirement on the version of `{name}`: {error}", text.escape_debug()), hint)
+        }
+    }
+}
+
+fn version(text: &str) -> Result<(), Wrong> {
+    if semver::Version::parse(text.strip_prefix('v').unwrap_or(text)).is_ok() {
+        return Ok(());
+    }
+    let constraint = text.contains(|char| "<>=~^*, x|".contains(char));
+    let hint = if constraint {
+        "a chart's version is exact, so that every environment gets the same: write `version = \"1.16.2\"`"
+    } else {
+        "write all three numbers: `version = \"1.16.2\"`"
+    };
+    wrong(format!("`{}` is no exact version", text.escape_debug()), hint)
+}
+
+fn url(text: &str, name: &str) -> Result<(), Wrong> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let host = rest.and_then(|rest| rest.split('/').next()).unwrap_or_default();
+    let odd = |char: char| char.is_control() || char.is_whitespace();
+    if host.is_empty() || text.contains(odd) {
+        return wrong(format!("`{name}` must be a URL"), "write `https://charts.example.com`");
+    }
+    if host.contains('@') {
+        return wrong(
+            format!("`{name}` has credentials in it"),
+            "leave them out: what stands in this file is shown in plans and logs",
+        );
+    }
+    Ok(())
+}
+
+fn choice(text: &str, words: &[&str], name: &str) -> Result<(), Wrong> {
+    if words.contains(&text) {
+        return Ok(());
+    }
+    let list = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>();
+    let hint = did_you_mean(text, words.iter().copied()).map_or_else(
+        || if let [only] = list.as_slice() { format!("it can only be {only}") } else { format!("it is one of {}", list.join(", ")) },
+        |word| format!("did you mean `{word}`?"),
+    );
+    wrong(format!("`{name}` cannot be `{}`", text.escape_debug()), hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_as_go_reads_them() {
+        assert_eq!(duration("1h30m").ok(), Some(Duration::from_secs(5400)));
+        assert_eq!(duration("1500ms").ok(), Some(Duration::from_millis(1500)));
+        for bad in ["", "5", "s", "5d", "-5s", "5 s", "99999999999999999999h", "18446744073709551615h"] {
+            assert!(duration(bad).is_err(), "{bad:?} was accepted");
+        }
+    }
+}

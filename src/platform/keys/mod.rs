@@ -1,0 +1,20 @@
+//! The keys of `platform.toml` and `stack.toml`: one table of data that the parser, the JSON Schema and the reference
+//! in `docs/platform-file.md` are all made from.
+
+mod check;
+mod format;
+mod gate;
+mod platform;
+mod reference;
+mod schema;
+mod shape;
+mod stack;
+
+pub(super) use check::check;
+pub use gate::CHECKS;
+pub(super) use format::duration;
+pub use platform::{ENVIRONMENTS_FILE, PLATFORM_FILE};
+pub use reference::reference;
+pub use schema::json_schema;
+pub use shape::{Key, Keys, Shape};
+pub use stack::STACK_FILE;

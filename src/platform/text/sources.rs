@@ -1,0 +1,150 @@
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, RwLock},
+};
+
+use crate::model::Location;
+
+/// One of the files in [`Sources`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(u32);
+
+/// A piece of a file, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// Its first byte.
+    pub start: u32,
+    /// The byte after its last.
+    pub end: u32,
+}
+
+impl Span {
+    /// A piece of a file. Files are far smaller than 4 GiB ([`Sources::read`] sees to it).
+    #[must_use]
+    pub fn new(file: FileId, range: std::ops::Range<usize>) -> Self {
+        let narrow = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Self { file, start: narrow(range.start), end: narrow(range.end) }
+    }
+
+    /// A piece of this piece: `range` counts from its start.
+    #[must_use]
+    pub fn within(self, range: std::ops::Range<usize>) -> Self {
+        let start = self.start as usize;
+        Self::new(self.file, start + range.start..start + range.end)
+    }
+
+    /// The bytes.
+    #[must_use]
+    pub const fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// A file that was read.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// Relative to the platform's folder.
+    pub path: PathBuf,
+    /// All of it.
+    pub text: String,
+    /// Where each line starts.
+    lines: Vec<u32>,
+}
+
+impl SourceFile {
+    /// Line and column of a byte, both from one; columns count characters.
+    #[must_use]
+    pub fn position(&self, byte: usize) -> (usize, usize) {
+        let line = self.lines.partition_point(|start| *start as usize <= byte).max(1);
+        let start = self.lines[line - 1] as usize;
+        let before = self.text.get(start..byte.min(self.text.len())).unwrap_or_default();
+        (line, before.chars().count() + 1)
+    }
+
+    /// The byte of a line and a column, both from one.
+    #[must_use]
+    pub fn byte(&self, line: usize, column: usize) -> usize {
+        let Some(start) = self.lines.get(line.max(1) - 1) else { return self.text.len() };
+        let rest = &self.text[*start as usize..];
+        let inside = rest.char_indices().nth(column.max(1) - 1).map_or(rest.len(), |(at, _)| at);
+        *start as usize + inside
+    }
+}
+
+/// All files that a platform was read from, kept for messages.
+#[derive(Debug, Default)]
+pub struct Sources {
+    /// The platform's folder.
+    root: PathBuf,
+    files: RwLock<Vec<Arc<SourceFile>>>,
+}
+
+/// The largest file that is read: a platform's files are written by people.
+const LARGEST: u64 = 16 * 1024 * 1024;
+
+impl Sources {
+    /// No files yet, of the platform in this folder.
+    #[must_use]
+    pub fn new(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into(), files: RwLock::default() }
+    }
+
+    /// The platform's folder.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Reads a file, given relative to the platform's folder. The error is a message without the path.
+    pub fn read(&self, path: &Path) -> Result<FileId, String> {
+        let whole = self.root.join(path);
+        let metadata = std::fs::metadata(&whole).map_err(|error| plain(&error))?;
+        if !metadata.is_file() {
+            return Err("it is no file".to_owned());
+        }
+        if metadata.len() > LARGEST {
+            return Err(format!("it is larger than {} MiB", LARGEST / 1024 / 1024));
+        }
+        let bytes = std::fs::read(&whole).map_err(|error| plain(&error))?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let line = 1 + error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
+            format!("line {line} is not UTF-8")
+        })?;
+        Ok(self.add(path, text))
+    }
+
+    /// Adds a text that was read elsewhere.
+    pub fn add(&self, path: &Path, text: String) -> FileId {
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+        let lines = std::iter::once(0).chain(breaks).filter_map(|at| u32::try_from(at).ok()).collect();
+        let mut files = self.files.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        files.push(Arc::new(SourceFile { path: path.to_owned(), text, lines }));
+        FileId(u32::try_from(files.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    /// A file by its number.
+    #[must_use]
+    pub fn file(&self, file: FileId) -> Arc<SourceFile> {
+        let files = self.files.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Arc::clone(&files[file.0 as usize])
+    }
+
+    /// The file, line and column of a piece.
+    #[must_use]
+    pub fn location(&self, span: Span) -> Location {
+        let file = self.file(span.file);
+        let (line, column) = file.position(span.start as usize);
+        Location { file: file.path.clone(), line, column }
+    }
+}
+
+/// An I/O error in few words, as people know them.
+pub(in crate::platform) fn plain(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "it does not exist".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
+    }
+}
