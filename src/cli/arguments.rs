@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use super::{Exit, Printer, cluster, tools};
+use super::{Exit, Printer, cluster, schema, tools, validate};
 
 /// groundwork takes a platform from one declarative file to production, with the real terraform and the real helm.
 #[derive(Debug, Parser)]
@@ -30,6 +30,10 @@ pub struct Global {
 /// The commands, one file each.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Check the platform file without changing or asking anything
+    Validate(validate::Arguments),
+    /// Print the JSON Schema of the platform's files, for editors
+    Schema(schema::Arguments),
     /// List the tools that groundwork drives, or install them
     Tools(tools::Arguments),
     /// Start, stop and look at local clusters
@@ -38,6 +42,8 @@ pub enum Command {
 
 pub(super) async fn dispatch(cli: Cli, printer: &Printer) -> anyhow::Result<Exit> {
     match cli.command {
+        Command::Validate(arguments) => validate::run(&cli.global, &arguments, printer),
+        Command::Schema(arguments) => schema::run(&arguments, printer),
         Command::Tools(arguments) => tools::run(&cli.global, arguments, printer).await,
         Command::Cluster(arguments) => cluster::run(&cli.global, arguments, printer).await,
     }

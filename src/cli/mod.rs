@@ -3,9 +3,12 @@
 mod arguments;
 mod cluster;
 mod exit;
+mod platform;
 mod printer;
 mod provision;
+mod schema;
 mod tools;
+mod validate;
 
 use std::process::ExitCode;
 

@@ -36,6 +36,11 @@ impl Printer {
         }
     }
 
+    /// What is wrong with a platform, rendered, to stderr.
+    pub fn problems(&self, rendered: &str) {
+        let _ = write!(anstream::stderr(), "{rendered}");
+    }
+
     /// A warning, to stderr.
     pub fn warn(&self, text: impl std::fmt::Display) {
         let _ = writeln!(anstream::stderr(), "{} {text}", "warning:".yellow().bold());

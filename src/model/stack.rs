@@ -67,7 +67,8 @@ impl Kind {
     #[must_use]
     pub fn outputs(&self) -> Option<BTreeMap<String, OutputDeclaration>> {
         let fixed = |names: [&str; 3]| {
-            let declaration = |name: &str| (name.to_owned(), OutputDeclaration { sensitive: name == "token" });
+            let declaration =
+                |name: &str| (name.to_owned(), OutputDeclaration { sensitive: name == "token" });
             Some(names.into_iter().map(declaration).collect())
         };
         let written = |(name, template): (&String, &Template)| {
@@ -82,7 +83,9 @@ impl Kind {
             Self::Given(given) => match &given.source {
                 GivenSource::Outputs(outputs) => Some(outputs.iter().map(written).collect()),
                 GivenSource::TerraformState(_) => None,
-                GivenSource::Kubeconfig { .. } | GivenSource::LocalCluster { .. } => fixed(Given::CLUSTER_OUTPUTS),
+                GivenSource::Kubeconfig { .. } | GivenSource::LocalCluster { .. } => {
+                    fixed(Given::CLUSTER_OUTPUTS)
+                }
             },
         }
     }

@@ -29,7 +29,8 @@ impl Declared {
             Ok(file) => file,
             Err(error) => {
                 let problem = Problem::new(format!("cannot read platform.toml: {error}"));
-                let hint = format!("no platform in {}: choose its folder with `-C DIR`", sources.root().display());
+                let hint =
+                    format!("no platform in {}: choose its folder with `-C DIR`", sources.root().display());
                 report.add(problem.in_file(path).hint(hint));
                 return None;
             }
@@ -66,9 +67,8 @@ impl Declared {
     /// `[sprints]` by number.
     pub fn sprints(&self) -> BTreeMap<u32, String> {
         let table = self.file.table("sprints").unwrap_or(NONE);
-        let sprint = |(number, entry): (&String, &Entry)| {
-            Some((number.parse().ok()?, entry.node.text()?.to_owned()))
-        };
+        let sprint =
+            |(number, entry): (&String, &Entry)| Some((number.parse().ok()?, entry.node.text()?.to_owned()));
         table.0.iter().filter_map(sprint).collect()
     }
 
@@ -118,7 +118,8 @@ impl Declared {
         let variables = self.environments.values().filter_map(|entry| entry.node.table()?.table("vars"));
         for vars in variables.chain([self.vars()]) {
             if let Some(span) = vars.key("name") {
-                let problem = Problem::new("`name` cannot be a variable: `${env.name}` is the environment's name");
+                let problem =
+                    Problem::new("`name` cannot be a variable: `${env.name}` is the environment's name");
                 report.add(problem.at(span, ""));
             }
         }
@@ -127,18 +128,31 @@ impl Declared {
     fn check_secrets(&self, report: &mut Report) {
         for (name, entry) in &self.secrets().0 {
             let Some(table) = entry.node.table() else { continue };
-            let hint = || format!("write `env = \"{}\"`, or `command = [\"program\", \"argument\"]`", name.to_uppercase());
+            let hint = || {
+                format!(
+                    "write `env = \"{}\"`, or `command = [\"program\", \"argument\"]`",
+                    name.to_uppercase()
+                )
+            };
             match (table.get("env"), table.get("command")) {
                 (Some(_), Some(second)) => {
-                    let problem = Problem::new(format!("the secret `{name}` has two sources")).at(second.span, "");
-                    report.add(problem.and_maybe(table.key("env"), "the other one").hint("leave one of them out"));
+                    let problem =
+                        Problem::new(format!("the secret `{name}` has two sources")).at(second.span, "");
+                    report.add(
+                        problem.and_maybe(table.key("env"), "the other one").hint("leave one of them out"),
+                    );
                 }
                 (None, None) => {
-                    let problem = Problem::new(format!("the secret `{name}` has no source")).at(entry.key, "");
+                    let problem =
+                        Problem::new(format!("the secret `{name}` has no source")).at(entry.key, "");
                     report.add(problem.hint(hint()));
                 }
-                (Some(env), None) if env.text().is_some_and(|text| text.is_empty() || text.contains(['=', '\0'])) => {
-                    report.add(Problem::new("this can be no environment variable").at(env.span, "").hint(hint()));
+                (Some(env), None)
+                    if env.text().is_some_and(|text| text.is_empty() || text.contains(['=', '\0'])) =>
+                {
+                    report.add(
+                        Problem::new("this can be no environment variable").at(env.span, "").hint(hint()),
+                    );
                 }
                 (None, Some(command)) if command.list().is_some_and(<[_]>::is_empty) => {
                     report.add(Problem::new("the command is empty").at(command.span, "").hint(hint()));
@@ -156,14 +170,17 @@ impl Declared {
             let side = |key| table.get(key).and_then(|node| Some((node.text()?, node.span)));
             let (Some((from, from_span)), Some((to, to_span))) = (side("from"), side("to")) else { continue };
             if let Some(key) = stacks.key(from) {
-                let problem = Problem::new(format!("`{from}` was moved and is still there")).at(from_span, "");
+                let problem =
+                    Problem::new(format!("`{from}` was moved and is still there")).at(from_span, "");
                 let hint = format!("rename `[stacks.{from}]`, or take this `[[moved]]` out");
                 report.add(problem.and(key, "here it is").hint(hint));
             }
             if !stacks.0.contains_key(to) {
                 let problem = Problem::new(format!("`{from}` was moved to `{to}`, which is no stack"));
                 let guess = did_you_mean(to, stacks.0.keys().map(String::as_str));
-                report.add(problem.at(to_span, "").maybe_hint(guess.map(|name| format!("did you mean `{name}`?"))));
+                report.add(
+                    problem.at(to_span, "").maybe_hint(guess.map(|name| format!("did you mean `{name}`?"))),
+                );
             }
             if let Some(first) = seen.insert(from, from_span) {
                 let problem = Problem::new(format!("`{from}` was moved twice")).at(from_span, "");
@@ -187,7 +204,8 @@ impl Declared {
         let own = self.stacks().0.values().filter_map(|entry| entry.node.table()?.get("sprint")).cloned();
         for node in own.chain(self.environments.values().flat_map(overlays)) {
             if let Some(number) = node.small().filter(|number| !sprints.contains_key(number)) {
-                let known = sprints.iter().map(|(number, title)| format!("{number} ({title})")).collect::<Vec<_>>();
+                let known =
+                    sprints.iter().map(|(number, title)| format!("{number} ({title})")).collect::<Vec<_>>();
                 let problem = Problem::new(format!("there is no sprint {number}")).at(node.span, "");
                 report.add(problem.hint(format!("`[sprints]` has {}", known.join(", "))));
             }
@@ -210,8 +228,10 @@ fn tool(node: &Node, root: &Path) -> Option<ToolChoice> {
 fn collect(table: &Table, environments: &mut BTreeMap<String, Entry>, report: &mut Report) {
     for (name, entry) in table.table("environments").into_iter().flat_map(|table| &table.0) {
         if let Some(first) = environments.get(name) {
-            let problem = Problem::new(format!("the environment `{name}` is declared twice")).at(entry.key, "");
-            report.add(problem.and(first.key, "here it is declared first").hint("put all of it into one file"));
+            let problem =
+                Problem::new(format!("the environment `{name}` is declared twice")).at(entry.key, "");
+            report
+                .add(problem.and(first.key, "here it is declared first").hint("put all of it into one file"));
         } else {
             environments.insert(name.clone(), entry.clone());
         }
@@ -219,7 +239,11 @@ fn collect(table: &Table, environments: &mut BTreeMap<String, Entry>, report: &m
 }
 
 /// Reads `environments/*.toml`. Says whether all of them could be read.
-fn environment_files(environments: &mut BTreeMap<String, Entry>, sources: &Sources, report: &mut Report) -> bool {
+fn environment_files(
+    environments: &mut BTreeMap<String, Entry>,
+    sources: &Sources,
+    report: &mut Report,
+) -> bool {
     let Ok(entries) = std::fs::read_dir(sources.root().join("environments")) else { return true };
     let mut names: Vec<String> = entries
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
@@ -241,7 +265,10 @@ fn environment_file(name: &str, sources: &Sources, report: &mut Report) -> Optio
     let path = match super::catalog::inside(sources.root(), Path::new("environments"), name) {
         Ok(path) => path,
         Err(outside) => {
-            report.add(Problem::new(format!("environments/{name} {outside}")).in_file(Path::new("environments").join(name)));
+            report.add(
+                Problem::new(format!("environments/{name} {outside}"))
+                    .in_file(Path::new("environments").join(name)),
+            );
             return None;
         }
     };
@@ -264,7 +291,8 @@ fn strangers(table: &mut Table, report: &mut Report) {
     let names: Vec<String> = table.0.keys().filter(|name| own(name)).cloned().collect();
     for name in names {
         let Some(entry) = table.0.remove(&name) else { continue };
-        let problem = Problem::new(format!("`{name}` cannot stand in a file of environments")).at(entry.key, "");
+        let problem =
+            Problem::new(format!("`{name}` cannot stand in a file of environments")).at(entry.key, "");
         let hint = if matches!(name.as_str(), "vars" | "stacks") {
             format!("write `[environments.NAME.{name}]`, or move it to platform.toml")
         } else {

@@ -88,7 +88,11 @@ pub fn validate(folder: &Path, environment: Option<&str>) -> Result<Summary, Pro
     for name in &names {
         let assembled = reading.environment(name, None);
         let stacks = assembled.drafts.len();
-        environments.push(EnvironmentSummary { name: name.clone(), sprint: assembled.environment.sprint, stacks });
+        environments.push(EnvironmentSummary {
+            name: name.clone(),
+            sprint: assembled.environment.sprint,
+            stacks,
+        });
     }
     if !reading.report.is_empty() {
         return Err(reading.problems(names.len()));
@@ -111,7 +115,8 @@ impl Reading {
         let sources = match folder.canonicalize() {
             Ok(root) => Arc::new(Sources::new(root)),
             Err(error) => {
-                let message = format!("cannot read the folder {}: {}", folder.display(), super::text::plain(&error));
+                let message =
+                    format!("cannot read the folder {}: {}", folder.display(), super::text::plain(&error));
                 report.add(Problem::new(message).hint("choose the platform's folder with `-C DIR`"));
                 return Err(report.finish(Arc::new(Sources::new(folder)), 1));
             }
@@ -164,7 +169,8 @@ impl Reading {
     /// Puts an environment together and checks it.
     fn environment(&mut self, name: &str, sprint: Option<u32>) -> Assembled {
         self.report.environment(Some(name));
-        let assembled = assemble(&self.declared, &self.catalog, name, sprint, &self.sources, &mut self.report);
+        let assembled =
+            assemble(&self.declared, &self.catalog, name, sprint, &self.sources, &mut self.report);
         checks::environment(&assembled, &self.declared, &self.sources, &mut self.report);
         self.report.environment(None);
         assembled
@@ -179,7 +185,11 @@ impl Reading {
             sprints: self.declared.sprints(),
             tools: self.declared.tools(root),
             stacks: assembled.drafts.into_iter().map(|(id, draft)| (id, draft.stack)).collect(),
-            absent: assembled.absent.into_iter().map(|(id, (sprint, _))| (id, sprint)).collect::<BTreeMap<_, _>>(),
+            absent: assembled
+                .absent
+                .into_iter()
+                .map(|(id, (sprint, _))| (id, sprint))
+                .collect::<BTreeMap<_, _>>(),
             secrets: self.declared.secret_sources(),
             moved: self.declared.moved(),
             provider_mirror: self.declared.provider_mirror(root),

@@ -72,7 +72,14 @@ pub fn assemble(
     assembled
 }
 
-fn one(id: StackId, entry: &Entry, table: &Table, reached: u32, assembled: &mut Assembled, context: &mut Context<'_>) {
+fn one(
+    id: StackId,
+    entry: &Entry,
+    table: &Table,
+    reached: u32,
+    assembled: &mut Assembled,
+    context: &mut Context<'_>,
+) {
     let sprint = sprint_of(table);
     if let Some(node) = table.get("enabled").filter(|node| node.bool() == Some(false)) {
         assembled.absent.insert(id, (None, node.span));
@@ -115,7 +122,8 @@ pub fn check_sprint(declared: &Declared, name: &str, wanted: u32, report: &mut R
         let problem = Problem::new(format!("there is no sprint {wanted}"));
         report.add(problem.hint(format!("`[sprints]` has {}", known.join(", "))));
     } else if wanted > reached {
-        let mut problem = Problem::new(format!("the environment `{name}` is at sprint {reached}, not yet at {wanted}"));
+        let mut problem =
+            Problem::new(format!("the environment `{name}` is at sprint {reached}, not yet at {wanted}"));
         if let Some(node) = overlay::last(&chain, "sprint") {
             problem = problem.at(node.span, "");
         }

@@ -31,12 +31,14 @@ pub fn object(kind: &str, name: &str, namespace: &str, api_version: Option<&str>
     let folded = kind.to_lowercase();
     let known = KINDS.iter().find(|(names, ..)| names.contains(&folded.as_str()));
     match (known, api_version) {
-        (Some((_, known, kind, namespaced)), version) if version.is_none_or(|version| version == *known) => ObjectRef {
-            api_version: Some((*known).to_owned()),
-            kind: (*kind).to_owned(),
-            namespace: namespaced.then(|| namespace.to_owned()),
-            name: name.to_owned(),
-        },
+        (Some((_, known, kind, namespaced)), version) if version.is_none_or(|version| version == *known) => {
+            ObjectRef {
+                api_version: Some((*known).to_owned()),
+                kind: (*kind).to_owned(),
+                namespace: namespaced.then(|| namespace.to_owned()),
+                name: name.to_owned(),
+            }
+        }
         _ => ObjectRef {
             api_version: api_version.map(str::to_owned),
             kind: kind.to_owned(),

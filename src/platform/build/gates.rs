@@ -19,7 +19,8 @@ const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// The gates of stack.toml, then those that the platform adds.
 pub fn make(said: &Said<'_>, kind: &Kind, edges: &mut Vec<Edge>, context: &mut Context<'_>) -> Vec<Gate> {
-    let nodes = said.own("gates").into_iter().chain(said.settings.get("gates")).filter_map(Node::list).flatten();
+    let nodes =
+        said.own("gates").into_iter().chain(said.settings.get("gates")).filter_map(Node::list).flatten();
     nodes.filter_map(|node| gate(node, said, kind, edges, context)).collect()
 }
 
@@ -48,7 +49,11 @@ fn gate(
     Some(Gate { name, timeout, cluster, check })
 }
 
-fn only_check<'a>(table: &'a Table, span: Span, context: &mut Context<'_>) -> Option<(&'static str, &'a Node)> {
+fn only_check<'a>(
+    table: &'a Table,
+    span: Span,
+    context: &mut Context<'_>,
+) -> Option<(&'static str, &'a Node)> {
     let written: Vec<_> = CHECKS.iter().filter_map(|key| Some((*key, table.get(key)?))).collect();
     let list = CHECKS.map(|key| format!("`{key}`")).join(", ");
     match written.as_slice() {
@@ -85,7 +90,9 @@ fn cluster(
         Kind::Helm(helm) => Some(helm.cluster.clone()),
         Kind::Job(job) => job.cluster.clone(),
         Kind::Terraform(terraform) if terraform.outputs.contains_key("endpoint") => Some(said.id.clone()),
-        Kind::Given(given) if matches!(given.source, GivenSource::Kubeconfig { .. } | GivenSource::LocalCluster { .. }) => {
+        Kind::Given(given)
+            if matches!(given.source, GivenSource::Kubeconfig { .. } | GivenSource::LocalCluster { .. }) =>
+        {
             Some(said.id.clone())
         }
         _ => None,
@@ -135,7 +142,9 @@ fn words(key: &str, check: &Check) -> String {
         }
         Check::Crd { name } | Check::Webhook { name } => format!("{key} {name}"),
         Check::Http { url, service: None, .. } => format!("{key} {url}"),
-        Check::Http { url, service: Some((of, port)), .. } => format!("{key} service/{}:{port}{url}", of.name),
+        Check::Http { url, service: Some((of, port)), .. } => {
+            format!("{key} service/{}:{port}{url}", of.name)
+        }
     }
 }
 
@@ -146,7 +155,10 @@ fn rollout(text: &str, namespace: &str, span: Span, context: &mut Context<'_>) -
         return Some(object);
     }
     let guess = did_you_mean(&object.kind, kinds).unwrap_or("Deployment").to_lowercase();
-    let message = format!("only Deployments, StatefulSets and DaemonSets roll out, not `{}`", object.kind.escape_debug());
+    let message = format!(
+        "only Deployments, StatefulSets and DaemonSets roll out, not `{}`",
+        object.kind.escape_debug()
+    );
     context.wrong(message, span, format!("write `rollout = \"{guess}/{}\"`", object.name.escape_debug()));
     None
 }
@@ -186,7 +198,9 @@ fn crd(name: &str, span: Span, context: &mut Context<'_>) -> Option<Check> {
 
 fn http(table: &Table, namespace: &str, span: Span, context: &mut Context<'_>) -> Option<Check> {
     match (table.text("url"), table.text("service")) {
-        (Some(url), None) => whole_url(url, table.get("url").map_or(span, |node| node.span), Some(table), context),
+        (Some(url), None) => {
+            whole_url(url, table.get("url").map_or(span, |node| node.span), Some(table), context)
+        }
         (None, Some(service)) => {
             let port = table.get("port").and_then(Node::small).and_then(|port| u16::try_from(port).ok());
             Some(Check::Http {
@@ -197,7 +211,11 @@ fn http(table: &Table, namespace: &str, span: Span, context: &mut Context<'_>) -
             })
         }
         _ => {
-            context.wrong("the gate needs either a `url` or a `service`", span, "write `http = { service = \"web\", path = \"/healthz\" }`");
+            context.wrong(
+                "the gate needs either a `url` or a `service`",
+                span,
+                "write `http = { service = \"web\", path = \"/healthz\" }`",
+            );
             None
         }
     }
@@ -205,7 +223,11 @@ fn http(table: &Table, namespace: &str, span: Span, context: &mut Context<'_>) -
 
 fn whole_url(url: &str, span: Span, table: Option<&Table>, context: &mut Context<'_>) -> Option<Check> {
     if !(url.starts_with("http://") || url.starts_with("https://")) {
-        context.wrong(format!("`{}` is no URL", url.escape_debug()), span, "write `https://example.com/healthz`");
+        context.wrong(
+            format!("`{}` is no URL", url.escape_debug()),
+            span,
+            "write `https://example.com/healthz`",
+        );
         return None;
     }
     let contains = table.and_then(|table| table.text("contains")).map(str::to_owned);
@@ -213,5 +235,8 @@ fn whole_url(url: &str, span: Span, table: Option<&Table>, context: &mut Context
 }
 
 fn status(table: Option<&Table>) -> u16 {
-    table.and_then(|table| table.get("status")?.small()).and_then(|status| u16::try_from(status).ok()).unwrap_or(200)
+    table
+        .and_then(|table| table.get("status")?.small())
+        .and_then(|status| u16::try_from(status).ok())
+        .unwrap_or(200)
 }

@@ -71,7 +71,11 @@ fn chart(said: &Said<'_>, context: &mut Context<'_>) -> Option<Chart> {
         return Some(Chart { source: ChartSource::Path(path), version: None });
     }
     if Path::new(text).is_absolute() {
-        context.wrong(format!("`{}` leads out of the platform's folder", text.escape_debug()), node.span, "copy the chart into it");
+        context.wrong(
+            format!("`{}` leads out of the platform's folder", text.escape_debug()),
+            node.span,
+            "copy the chart into it",
+        );
         return None;
     }
     let source = match (text.strip_prefix("oci://"), repository) {
@@ -91,7 +95,11 @@ fn chart(said: &Said<'_>, context: &mut Context<'_>) -> Option<Chart> {
         }
     };
     let Some(version) = version else {
-        context.wrong(format!("the chart `{text}` has no version"), node.span, "add `version = \"1.16.2\"`, so that every environment gets the same");
+        context.wrong(
+            format!("the chart `{text}` has no version"),
+            node.span,
+            "add `version = \"1.16.2\"`, so that every environment gets the same",
+        );
         return None;
     };
     Some(Chart { source, version: Some(version.text()?.to_owned()) })
@@ -100,7 +108,10 @@ fn chart(said: &Said<'_>, context: &mut Context<'_>) -> Option<Chart> {
 /// A chart's name goes into helm's arguments and into names of files.
 fn named(text: &str, node: &Node, context: &mut Context<'_>) -> Option<()> {
     let fits = |char: char| char.is_ascii_alphanumeric() || "-_.".contains(char);
-    if !text.is_empty() && text.chars().all(fits) && text.starts_with(|char: char| char.is_ascii_alphanumeric()) {
+    if !text.is_empty()
+        && text.chars().all(fits)
+        && text.starts_with(|char: char| char.is_ascii_alphanumeric())
+    {
         return Some(());
     }
     let message = format!("`{}` cannot name a chart", text.escape_debug());
@@ -111,7 +122,12 @@ fn named(text: &str, node: &Node, context: &mut Context<'_>) -> Option<()> {
 fn oci(rest: &str, node: &Node, context: &mut Context<'_>) -> Option<ChartSource> {
     let fits = |char: char| char.is_ascii_alphanumeric() || "-_./:".contains(char);
     let last = rest.rsplit('/').next().unwrap_or_default();
-    if rest.contains('/') && rest.chars().all(fits) && !rest.contains("..") && !last.is_empty() && !last.contains(':') {
+    if rest.contains('/')
+        && rest.chars().all(fits)
+        && !rest.contains("..")
+        && !last.is_empty()
+        && !last.contains(':')
+    {
         return Some(ChartSource::Oci(format!("oci://{rest}")));
     }
     let message = format!("`oci://{}` cannot be a chart", rest.escape_debug());

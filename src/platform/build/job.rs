@@ -47,7 +47,8 @@ pub fn make(said: &Said<'_>, context: &mut Context<'_>) -> Option<Made> {
 
 fn argv(node: Option<&Node>, context: &mut Context<'_>) -> Vec<Node> {
     let items = node.and_then(Node::list).unwrap_or_default();
-    let argv: Vec<Node> = items.iter().map(|item| context.expander().expand(item, Allow::Everything)).collect();
+    let argv: Vec<Node> =
+        items.iter().map(|item| context.expander().expand(item, Allow::Everything)).collect();
     for item in &argv {
         secrets(item, context);
     }

@@ -39,7 +39,8 @@ pub fn known_environments(declared: &Declared, name: &str) -> String {
 
 fn circle(circle: &[(&str, &Entry)], report: &mut Report) {
     let names = circle.iter().chain(circle.first()).map(|(name, _)| *name).collect::<Vec<_>>();
-    let mut problem = Problem::new(format!("environments extend each other in a circle: {}", names.join(" → ")));
+    let mut problem =
+        Problem::new(format!("environments extend each other in a circle: {}", names.join(" → ")));
     let mut spans: Vec<Span> =
         circle.iter().filter_map(|(_, entry)| Some(entry.node.table()?.get("extends")?.span)).collect();
     // The same circle is found from each of its environments: it is one problem, told from one place.
@@ -73,10 +74,20 @@ pub fn last<'a>(chain: &[(&str, &'a Entry)], key: &str) -> Option<&'a Node> {
 const SOURCES: [&str; 4] = ["outputs", "terraform_state", "kubeconfig", "local_cluster"];
 
 /// Each stack's settings with the overlays along the chain.
-pub fn settings(declared: &Declared, chain: &[(&str, &Entry)], report: &mut Report) -> BTreeMap<String, Entry> {
+pub fn settings(
+    declared: &Declared,
+    chain: &[(&str, &Entry)],
+    report: &mut Report,
+) -> BTreeMap<String, Entry> {
     let mut stacks = declared.stacks().0.clone();
     for (name, environment) in chain {
-        for (stack, over) in environment.node.table().and_then(|table| table.table("stacks")).into_iter().flat_map(|table| &table.0) {
+        for (stack, over) in environment
+            .node
+            .table()
+            .and_then(|table| table.table("stacks"))
+            .into_iter()
+            .flat_map(|table| &table.0)
+        {
             match stacks.get_mut(stack) {
                 Some(entry) => lay_over(entry, &over.node),
                 None => unknown_stack(stack, over.key, name, declared, report),
@@ -105,7 +116,8 @@ fn unknown_stack(stack: &str, key: Span, environment: &str, declared: &Declared,
         || format!("an environment only changes stacks of platform.toml: add `[stacks.{stack}]` there"),
         |name| format!("did you mean `{name}`?"),
     );
-    let message = format!("the environment `{environment}` changes a stack `{stack}` that the platform does not have");
+    let message =
+        format!("the environment `{environment}` changes a stack `{stack}` that the platform does not have");
     report.add(Problem::new(message).at(key, "").hint(hint));
 }
 

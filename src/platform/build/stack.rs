@@ -153,11 +153,13 @@ pub fn build(
 
 /// Settings that stacks of this kind do not have.
 fn belongs(said: &Said<'_>, kind: &str, context: &mut Context<'_>) {
-    let Some(Shape::Map(_, Shape::Table(keys))) = PLATFORM_FILE.find("stacks").map(|key: &Key| key.shape) else {
+    let Some(Shape::Map(_, Shape::Table(keys))) = PLATFORM_FILE.find("stacks").map(|key: &Key| key.shape)
+    else {
         return;
     };
     for (name, entry) in &said.settings.0 {
-        let Some(key) = keys.find(name).filter(|key| !key.kinds.is_empty() && !key.kinds.contains(&kind)) else {
+        let Some(key) = keys.find(name).filter(|key| !key.kinds.is_empty() && !key.kinds.contains(&kind))
+        else {
             continue;
         };
         let instead = match (kind, name.as_str()) {
@@ -166,7 +168,8 @@ fn belongs(said: &Said<'_>, kind: &str, context: &mut Context<'_>) {
             ("job", "inputs" | "values") => "; a job takes `environment`",
             _ => "",
         };
-        let problem = Problem::new(format!("`{}` is a {kind} stack and has no `{name}`", said.id)).at(entry.key, "");
+        let problem =
+            Problem::new(format!("`{}` is a {kind} stack and has no `{name}`", said.id)).at(entry.key, "");
         let place = said.own("kind").or_else(|| said.settings.get("kind")).map(|node| node.span);
         let hint = format!("`{name}` belongs to stacks of kind {}{instead}", key.kinds.join(", "));
         context.report.add(problem.and_maybe(place, "its kind").hint(hint));

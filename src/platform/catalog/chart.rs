@@ -1,9 +1,15 @@
-use std::{path::{Path, PathBuf}, sync::OnceLock};
+use std::{
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
 
-use crate::{model::Value, platform::{
-    problem::{Problem, Report},
-    text::{Node, Sources, Span, read_yaml},
-}};
+use crate::{
+    model::Value,
+    platform::{
+        problem::{Problem, Report},
+        text::{Node, Sources, Span, read_yaml},
+    },
+};
 
 /// A chart that is a folder of the platform.
 #[derive(Debug)]
@@ -24,7 +30,9 @@ impl ChartFolder {
         if whole.is_file() {
             if path.extension().is_none_or(|extension| extension != "tgz") {
                 let problem = Problem::new(format!("{} is no chart", path.display())).at(span, "");
-                report.add(problem.hint("a chart is a folder with a Chart.yaml, or a `.tgz` made by `helm package`"));
+                report.add(
+                    problem.hint("a chart is a folder with a Chart.yaml, or a `.tgz` made by `helm package`"),
+                );
             }
             return None;
         }
@@ -36,7 +44,12 @@ impl ChartFolder {
         about(path, span, sources, report)?;
         let values = path.join("values.yaml");
         let defaults = sources.read(&values).ok().and_then(|file| read_yaml(file, sources, report));
-        Some(Self { path: path.to_owned(), defaults, schema: schema(path, sources, report), validator: OnceLock::new() })
+        Some(Self {
+            path: path.to_owned(),
+            defaults,
+            schema: schema(path, sources, report),
+            validator: OnceLock::new(),
+        })
     }
 
     /// What checks values, where the chart brings a schema that stands on its own.
@@ -52,7 +65,8 @@ fn about(path: &Path, span: Span, sources: &Sources, report: &mut Report) -> Opt
     let file = match sources.read(&file) {
         Ok(file) => file,
         Err(error) => {
-            let problem = Problem::new(format!("{} is no chart: {}: {error}", path.display(), file.display()));
+            let problem =
+                Problem::new(format!("{} is no chart: {}: {error}", path.display(), file.display()));
             report.add(problem.at(span, ""));
             return None;
         }

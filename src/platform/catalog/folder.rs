@@ -42,7 +42,15 @@ impl Folder {
         let table = read_toml(file, sources, report)?;
         let place = start_of(file, sources);
         keys::check(&table, Some(place), &STACK_FILE, sources, report);
-        let mut folder = Self { path: path.to_owned(), place, table, module: None, chart: None, values: Vec::new(), broken: false };
+        let mut folder = Self {
+            path: path.to_owned(),
+            place,
+            table,
+            module: None,
+            chart: None,
+            values: Vec::new(),
+            broken: false,
+        };
         folder.belongs(report);
         folder.content(sources, report);
         folder.broken = report.len() > before;
@@ -62,7 +70,9 @@ impl Folder {
             if !kind.is_empty() && !key.kinds.contains(&kind) {
                 let problem = Problem::new(format!("a {kind} stack has no `{name}`")).at(entry.key, "");
                 let problem = problem.and_maybe(self.table.get("kind").map(|node| node.span), "its kind");
-                report.add(problem.hint(format!("`{name}` belongs to stacks of kind {}", key.kinds.join(", "))));
+                report.add(
+                    problem.hint(format!("`{name}` belongs to stacks of kind {}", key.kinds.join(", "))),
+                );
             }
         }
     }

@@ -45,7 +45,9 @@ impl RootModule {
         let names = files(path, sources, report);
         if names.is_empty() && report.len() == before {
             let problem = Problem::new(format!("{} has no Terraform files", path.display())).at(place, "");
-            report.add(problem.hint("a terraform stack's folder is a root module: `main.tf`, `variables.tf`, `outputs.tf`"));
+            report.add(problem.hint(
+                "a terraform stack's folder is a root module: `main.tf`, `variables.tf`, `outputs.tf`",
+            ));
         }
         let mut module = Self::default();
         for name in &names {
@@ -54,7 +56,8 @@ impl RootModule {
                 Ok(id) if name.ends_with(".json") => module.json(id, sources, report),
                 Ok(id) => module.hcl(id, sources, report),
                 Err(error) => {
-                    report.add(Problem::new(format!("cannot read {}: {error}", file.display())).in_file(&file));
+                    report
+                        .add(Problem::new(format!("cannot read {}: {error}", file.display())).in_file(&file));
                 }
             }
         }
@@ -116,7 +119,8 @@ impl RootModule {
         let named = |key: &str| value.get(key).and_then(Value::as_object).into_iter().flatten();
         for (name, block) in named("variable") {
             let at = source.text.find(&format!("\"{name}\"")).unwrap_or(0);
-            let ty = block.get("type").and_then(Value::as_str).and_then(|text| text.parse::<Expression>().ok());
+            let ty =
+                block.get("type").and_then(Value::as_str).and_then(|text| text.parse::<Expression>().ok());
             let variable = Variable {
                 ty: ty.as_ref().map_or(Type::Any, Type::read),
                 required: block.get("default").is_none(),

@@ -33,7 +33,9 @@ impl Catalog {
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
             .collect();
         let wanted: Vec<&String> = names.iter().filter(|name| present.contains(*name)).collect();
-        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(wanted.len() / FOLDERS_PER_THREAD + 1);
+        let threads = std::thread::available_parallelism()
+            .map_or(1, usize::from)
+            .min(wanted.len() / FOLDERS_PER_THREAD + 1);
         let next = AtomicUsize::new(0);
         let work = || {
             let mut report = Report::default();
@@ -48,7 +50,9 @@ impl Catalog {
         let parts = std::thread::scope(|scope| {
             let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
             let mut parts = vec![work()];
-            parts.extend(others.into_iter().map(|thread| thread.join().expect("reading a folder does not panic")));
+            parts.extend(
+                others.into_iter().map(|thread| thread.join().expect("reading a folder does not panic")),
+            );
             parts
         });
         let mut catalog = Self { folders: BTreeMap::new(), present };
@@ -84,7 +88,9 @@ fn read_one(name: &str, sources: &Sources, report: &mut Report) -> Option<Folder
     match inside(sources.root(), Path::new("stacks"), name) {
         Ok(path) => Folder::read(&path, sources, report),
         Err(outside) => {
-            report.add(Problem::new(format!("stacks/{name} {outside}")).in_file(Path::new("stacks").join(name)));
+            report.add(
+                Problem::new(format!("stacks/{name} {outside}")).in_file(Path::new("stacks").join(name)),
+            );
             None
         }
     }

@@ -53,7 +53,9 @@ impl Type {
                     ("set", Some(item)) => Self::Set(Box::new(Self::read(item))),
                     ("map", Some(item)) => Self::Map(Box::new(Self::read(item))),
                     ("optional", Some(item)) => Self::read(item),
-                    ("tuple", Some(Expression::Array(items))) => Self::Tuple(items.iter().map(Self::read).collect()),
+                    ("tuple", Some(Expression::Array(items))) => {
+                        Self::Tuple(items.iter().map(Self::read).collect())
+                    }
                     ("object", Some(Expression::Object(attributes))) => Self::object(attributes),
                     _ => Self::Any,
                 }
@@ -82,7 +84,8 @@ impl Type {
                 ObjectKey::Expression(Expression::Variable(name)) => name.as_str().to_owned(),
                 ObjectKey::Expression(_) => return None,
             };
-            let optional = value.expr().as_func_call().is_some_and(|call| call.name.name.as_str() == "optional");
+            let optional =
+                value.expr().as_func_call().is_some_and(|call| call.name.name.as_str() == "optional");
             Some((name, (Self::read(value.expr()), optional)))
         };
         Self::Object(attributes.iter().filter_map(attribute).collect())
@@ -99,7 +102,10 @@ impl Type {
         let mut misfit = |message: String| misfits.push(Misfit { node, path: path.clone(), message });
         match (self, &node.kind) {
             (Self::Any, _) | (_, NodeKind::Reference(_) | NodeKind::Broken | NodeKind::Null) => {}
-            (Self::String, NodeKind::Text(_) | NodeKind::Template(_) | NodeKind::Number(_) | NodeKind::Bool(_))
+            (
+                Self::String,
+                NodeKind::Text(_) | NodeKind::Template(_) | NodeKind::Number(_) | NodeKind::Bool(_),
+            )
             | (Self::Number, NodeKind::Number(_) | NodeKind::Template(_))
             | (Self::Bool, NodeKind::Bool(_) | NodeKind::Template(_)) => {}
             // Terraform's conversions of strings (cty/convert/conversion_primitive.go).
@@ -161,7 +167,8 @@ impl Type {
 }
 
 fn is_number(text: &str) -> bool {
-    text.parse::<f64>().is_ok_and(f64::is_finite) && text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte))
+    text.parse::<f64>().is_ok_and(f64::is_finite)
+        && text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte))
 }
 
 /// As Terraform writes it.

@@ -13,14 +13,49 @@ use crate::{
 const RANGE: [&str; 4] = ["cidr", "cidrs", "range", "ranges"];
 /// …to something that needs it for itself…
 const OWNER: [&str; 16] = [
-    "subnet", "subnets", "subnetwork", "subnetworks", "pod", "pods", "service", "services", "master", "control",
-    "node", "nodes", "proxy", "secondary", "primary", "psc",
+    "subnet",
+    "subnets",
+    "subnetwork",
+    "subnetworks",
+    "pod",
+    "pods",
+    "service",
+    "services",
+    "master",
+    "control",
+    "node",
+    "nodes",
+    "proxy",
+    "secondary",
+    "primary",
+    "psc",
 ];
 /// …and not to something that only speaks of addresses: who may come in, where routes go, what encloses the rest.
 const SPEAKS: [&str; 24] = [
-    "allow", "allowed", "allowlist", "authorized", "authorised", "source", "sources", "destination", "destinations",
-    "trusted", "admin", "deny", "denied", "block", "firewall", "permitted", "supernet", "vpc", "vpcs", "route",
-    "routes", "peer", "peers", "peering",
+    "allow",
+    "allowed",
+    "allowlist",
+    "authorized",
+    "authorised",
+    "source",
+    "sources",
+    "destination",
+    "destinations",
+    "trusted",
+    "admin",
+    "deny",
+    "denied",
+    "block",
+    "firewall",
+    "permitted",
+    "supernet",
+    "vpc",
+    "vpcs",
+    "route",
+    "routes",
+    "peer",
+    "peers",
+    "peering",
 ];
 
 struct Range {
@@ -41,7 +76,8 @@ pub fn check(assembled: &Assembled, report: &mut Report) {
             collect(&entry.node, name, draft.stack.id.as_str(), None, &mut ranges);
         }
     }
-    ranges.sort_by(|one, other| (one.version, one.low, other.high).cmp(&(other.version, other.low, one.high)));
+    ranges
+        .sort_by(|one, other| (one.version, one.low, other.high).cmp(&(other.version, other.low, one.high)));
     let mut open: Vec<&Range> = Vec::new();
     for range in &ranges {
         open.retain(|other| other.version == range.version && other.high >= range.low);
@@ -57,11 +93,14 @@ pub fn check(assembled: &Assembled, report: &mut Report) {
 fn same(one: &Range, other: &Range) -> bool {
     let last = |name: &str| name.rsplit('.').next().unwrap_or_default().to_owned();
     let equal = (one.low, one.high) == (other.low, other.high);
-    equal && (one.origin.unwrap_or(one.span) == other.origin.unwrap_or(other.span) || last(&one.name) == last(&other.name))
+    equal
+        && (one.origin.unwrap_or(one.span) == other.origin.unwrap_or(other.span)
+            || last(&one.name) == last(&other.name))
 }
 
 fn overlap(one: &Range, other: &Range) -> Problem {
-    let message = format!("the ranges {} (`{}`) and {} (`{}`) overlap", one.text, one.name, other.text, other.name);
+    let message =
+        format!("the ranges {} (`{}`) and {} (`{}`) overlap", one.text, one.name, other.text, other.name);
     let label = |range: &Range| range.name.clone();
     let problem = Problem::new(message).at(other.span, label(other)).and(one.span, label(one));
     problem.hint("give one of them addresses of its own")
@@ -74,7 +113,15 @@ fn collect(node: &Node, name: &str, stack: &str, origin: Option<Span>, ranges: &
             let owned = hands_out(name);
             if let Some((low, high, version)) = parse(text).filter(|_| owned) {
                 let name = format!("{stack}.{name}");
-                ranges.push(Range { low, high, version, text: text.clone(), name, span: node.span, origin: node.origin });
+                ranges.push(Range {
+                    low,
+                    high,
+                    version,
+                    text: text.clone(),
+                    name,
+                    span: node.span,
+                    origin: node.origin,
+                });
             }
         }
         NodeKind::List(items) => items.iter().for_each(|item| collect(item, name, stack, origin, ranges)),
@@ -112,10 +159,20 @@ mod tests {
 
     #[test]
     fn only_names_that_hand_out_addresses_count() {
-        for yes in ["subnet_cidr", "pods_cidr_range", "master_ipv4_cidr", "secondary_ranges.pods", "services_range"] {
+        for yes in
+            ["subnet_cidr", "pods_cidr_range", "master_ipv4_cidr", "secondary_ranges.pods", "services_range"]
+        {
             assert!(hands_out(yes), "{yes}");
         }
-        for no in ["authorized_cidrs", "pod_source_ranges", "vpc_cidr", "node_count", "subnet", "cidr", "master_authorized_cidr_blocks"] {
+        for no in [
+            "authorized_cidrs",
+            "pod_source_ranges",
+            "vpc_cidr",
+            "node_count",
+            "subnet",
+            "cidr",
+            "master_authorized_cidr_blocks",
+        ] {
             assert!(!hands_out(no), "{no}");
         }
     }

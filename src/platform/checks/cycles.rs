@@ -16,7 +16,8 @@ pub fn check(assembled: &Assembled, report: &mut Report) {
         for edge in &circle {
             left.remove(&edge.to);
         }
-        let others: BTreeSet<StackId> = left.iter().filter(|id| !reaches(assembled, &start, id)).cloned().collect();
+        let others: BTreeSet<StackId> =
+            left.iter().filter(|id| !reaches(assembled, &start, id)).cloned().collect();
         left = others;
         report.add(problem(&start, &circle));
     }

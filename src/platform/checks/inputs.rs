@@ -18,7 +18,8 @@ pub fn check(draft: &Draft, report: &mut Report) {
         if variable.required && !draft.inputs.0.contains_key(name) {
             let problem = Problem::new(format!("`{}` lacks the input `{name}`", draft.stack.id));
             let problem = problem.at(draft.inputs_key.unwrap_or(draft.key), "");
-            let hint = format!("add `{name} = …` ({}) to its inputs, or give the variable a default", variable.ty);
+            let hint =
+                format!("add `{name} = …` ({}) to its inputs, or give the variable a default", variable.ty);
             report.add(problem.and(variable.span, "this variable has no default").hint(hint));
         }
     }

@@ -10,7 +10,12 @@ mod values;
 use super::{build::Assembled, declared::Declared, problem::Report, text::Sources};
 
 /// Everything about one environment.
-pub(super) fn environment(assembled: &Assembled, declared: &Declared, sources: &Sources, report: &mut Report) {
+pub(super) fn environment(
+    assembled: &Assembled,
+    declared: &Declared,
+    sources: &Sources,
+    report: &mut Report,
+) {
     needs::check(assembled, declared, report);
     cycles::check(assembled, report);
     releases::check(assembled, report);

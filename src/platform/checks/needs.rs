@@ -47,8 +47,11 @@ fn check_edge(draft: &Draft, edge: &Edge, assembled: &Assembled, declared: &Decl
 fn later(draft: &Draft, edge: &Edge, sprint: u32, place: Span, report: &mut Report) {
     let (id, own) = (&draft.stack.id, draft.stack.sprint);
     let message = format!("`{id}` (sprint {own}) needs `{}`, which comes later (sprint {sprint})", edge.to);
-    let problem = Problem::new(message).at(edge.span, "needed here").and(place, format!("of sprint {sprint}"));
-    report.add(problem.hint(format!("move `{}` to sprint {own} or before, or `{id}` to sprint {sprint}", edge.to)));
+    let problem =
+        Problem::new(message).at(edge.span, "needed here").and(place, format!("of sprint {sprint}"));
+    report.add(
+        problem.hint(format!("move `{}` to sprint {own} or before, or `{id}` to sprint {sprint}", edge.to)),
+    );
 }
 
 fn unknown(to: &StackId, span: Span, declared: &Declared, report: &mut Report) {

@@ -20,7 +20,9 @@ pub fn check(assembled: &Assembled, report: &mut Report) {
                 helm.release, helm.namespace, helm.cluster
             );
             let problem = Problem::new(message).at(draft.key, "").and(first.key, "");
-            report.add(problem.hint(format!("give one of them another `release` or `namespace`: `[stacks.{other}] release = \"{other}\"`")));
+            report.add(problem.hint(format!(
+                "give one of them another `release` or `namespace`: `[stacks.{other}] release = \"{other}\"`"
+            )));
         }
     }
 }

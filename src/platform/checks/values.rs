@@ -26,10 +26,14 @@ pub fn check(draft: &Draft, _: &Sources, report: &mut Report) {
         if let ValidationErrorKind::AdditionalProperties { unexpected } = error.kind() {
             message = format!("the chart does not know {}", quoted(unexpected));
         }
-        let place = culprit(node, error.kind()).map_or_else(|| key.map_or(node.span, |entry| entry.node.span), |entry| entry.key);
+        let place = culprit(node, error.kind())
+            .map_or_else(|| key.map_or(node.span, |entry| entry.node.span), |entry| entry.key);
         let shown = path.trim_start_matches('/').replace('/', ".");
         let where_ = if shown.is_empty() { String::new() } else { format!(" at `{shown}`") };
-        let problem = Problem::new(format!("the values of `{}` do not fit the chart{where_}: {message}", draft.stack.id));
+        let problem = Problem::new(format!(
+            "the values of `{}` do not fit the chart{where_}: {message}",
+            draft.stack.id
+        ));
         let problem = problem.at(place, "").and_maybe(node.origin, "it comes from here");
         report.add(problem.hint(format!("see {}", chart.path.join("values.schema.json").display())));
     }

@@ -8,7 +8,13 @@ use crate::platform::{
 };
 
 /// Checks a table against its keys, all the way down: unknown keys, missing ones, wrong types, malformed strings.
-pub fn check(table: &Table, place: Option<Span>, keys: &'static Keys, sources: &Sources, report: &mut Report) {
+pub fn check(
+    table: &Table,
+    place: Option<Span>,
+    keys: &'static Keys,
+    sources: &Sources,
+    report: &mut Report,
+) {
     Checker { sources, report }.keys(table, place, keys);
 }
 
@@ -40,11 +46,16 @@ impl Checker<'_> {
         let hint = did_you_mean(name, names.clone()).map_or_else(
             || {
                 let list = names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-                if keys.keys.len() == 1 { format!("it only takes {list}") } else { format!("it takes {list}") }
+                if keys.keys.len() == 1 {
+                    format!("it only takes {list}")
+                } else {
+                    format!("it takes {list}")
+                }
             },
             |name| format!("did you mean `{name}`?"),
         );
-        let problem = Problem::new(format!("unknown key `{}` in {}", name.escape_debug(), titled(keys.title)));
+        let problem =
+            Problem::new(format!("unknown key `{}` in {}", name.escape_debug(), titled(keys.title)));
         self.report.add(problem.at(key, "").hint(hint));
     }
 
@@ -91,7 +102,8 @@ impl Checker<'_> {
         let dynamic = matches!(format, Format::Template | Format::Static | Format::Any);
         if let Some(at) = text.find("${").filter(|_| !dynamic) {
             let message = format!("`{name}` takes no references");
-            let hint = "references stand in inputs, values, outputs, vars, gates, commands and their environments";
+            let hint =
+                "references stand in inputs, values, outputs, vars, gates, commands and their environments";
             self.report.add(Problem::new(message).at(self.inside(node.span, at..at + 2), "").hint(hint));
             return;
         }

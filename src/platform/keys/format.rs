@@ -38,7 +38,10 @@ pub fn map_key(name: &str, key: MapKey) -> Result<(), Wrong> {
         MapKey::Environment => environment_name(name),
         MapKey::Sprint => match name.parse::<u32>() {
             Ok(1..=9999) if !name.starts_with('0') => Ok(()),
-            _ => wrong(format!("`{}` is no number of a sprint", name.escape_debug()), "sprints are numbered from 1"),
+            _ => wrong(
+                format!("`{}` is no number of a sprint", name.escape_debug()),
+                "sprints are numbered from 1",
+            ),
         },
         MapKey::Identifier => {
             let first = name.chars().next().is_some_and(|char| char.is_ascii_alphabetic() || char == '_');
@@ -74,8 +77,9 @@ fn stack_name(text: &str) -> Result<(), Wrong> {
 }
 
 fn environment_name(text: &str) -> Result<(), Wrong> {
-    label(text, "environment", 63)
-        .map_err(|_| (format!("`{}` cannot name an environment", text.escape_debug()), Some(LABEL.to_owned())))
+    label(text, "environment", 63).map_err(|_| {
+        (format!("`{}` cannot name an environment", text.escape_debug()), Some(LABEL.to_owned()))
+    })
 }
 
 fn path(text: &str, name: &str) -> Result<(), Wrong> {
@@ -105,7 +109,8 @@ fn any_path(text: &str, name: &str) -> Result<(), Wrong> {
 
 /// A time: numbers with the units `ms`, `s`, `m` and `h`, the way Go and helm write them.
 pub fn duration(text: &str) -> Result<Duration, Wrong> {
-    let bad = || (format!("`{}` is no time", text.escape_debug()), Some("write `30s`, `2m` or `1h30m`".to_owned()));
+    let bad =
+        || (format!("`{}` is no time", text.escape_debug()), Some("write `30s`, `2m` or `1h30m`".to_owned()));
     let mut total = Duration::ZERO;
     let mut rest = text;
     while !rest.is_empty() {
@@ -136,7 +141,10 @@ fn requirement(text: &str, name: &str) -> Result<(), Wrong> {
             } else {
                 "write `>=1.9, <2`, `~1.10.3` or `=1.10.3`".to_owned()
             };
-            wrong(format!("`{}` is no requirement on the version of `{name}`: {error}", text.escape_debug()), hint)
+            wrong(
+                format!("`{}` is no requirement on the version of `{name}`: {error}", text.escape_debug()),
+                hint,
+            )
         }
     }
 }
@@ -176,7 +184,13 @@ fn choice(text: &str, words: &[&str], name: &str) -> Result<(), Wrong> {
     }
     let list = words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>();
     let hint = did_you_mean(text, words.iter().copied()).map_or_else(
-        || if let [only] = list.as_slice() { format!("it can only be {only}") } else { format!("it is one of {}", list.join(", ")) },
+        || {
+            if let [only] = list.as_slice() {
+                format!("it can only be {only}")
+            } else {
+                format!("it is one of {}", list.join(", "))
+            }
+        },
         |word| format!("did you mean `{word}`?"),
     );
     wrong(format!("`{name}` cannot be `{}`", text.escape_debug()), hint)

@@ -11,8 +11,8 @@ mod shape;
 mod stack;
 
 pub(super) use check::check;
-pub use gate::CHECKS;
 pub(super) use format::duration;
+pub use gate::CHECKS;
 pub use platform::{ENVIRONMENTS_FILE, PLATFORM_FILE};
 pub use reference::reference;
 pub use schema::json_schema;

@@ -9,15 +9,26 @@ pub static PLATFORM_FILE: Keys = Keys {
     title: "platform.toml",
     about: "The platform: what every environment shares, and the stacks it is made of.",
     keys: &[
-        Key::new("platform", Shape::Table(&PLATFORM), "The platform itself.", "[platform]\nname = \"acme\"").required(),
+        Key::new("platform", Shape::Table(&PLATFORM), "The platform itself.", "[platform]\nname = \"acme\"")
+            .required(),
         Key::new(
             "tools",
             Shape::Table(&TOOLS),
             "The programs that groundwork drives. It finds, downloads or builds versions that fit.",
             "[tools]\nterraform = \">=1.9, <2\"\nhelm = \">=3.17, <5\"",
         ),
-        Key::new("providers", Shape::Table(&PROVIDERS), "Where Terraform providers come from.", "[providers]\nmirror = \"mirror\""),
-        Key::new("state", Shape::Table(&STATE), "Where state, records and locks are kept.", "[state]\nbackend = \"local\""),
+        Key::new(
+            "providers",
+            Shape::Table(&PROVIDERS),
+            "Where Terraform providers come from.",
+            "[providers]\nmirror = \"mirror\"",
+        ),
+        Key::new(
+            "state",
+            Shape::Table(&STATE),
+            "Where state, records and locks are kept.",
+            "[state]\nbackend = \"local\"",
+        ),
         Key::new(
             "vars",
             Shape::Map(MapKey::Identifier, &Shape::Value),
@@ -73,7 +84,13 @@ pub static ENVIRONMENTS_FILE: Keys = Keys {
 static PLATFORM: Keys = Keys {
     title: "[platform]",
     about: "The platform itself.",
-    keys: &[Key::new("name", Shape::Text(Format::Label), "Its name, read as `${platform.name}`.", "name = \"acme\"").required()],
+    keys: &[Key::new(
+        "name",
+        Shape::Text(Format::Label),
+        "Its name, read as `${platform.name}`.",
+        "name = \"acme\"",
+    )
+    .required()],
 };
 
 const TOOL: Shape = Shape::OneOf(&[Shape::Text(Format::Requirement), Shape::Table(&TOOL_TABLE)]);
@@ -82,9 +99,24 @@ static TOOL_TABLE: Keys = Keys {
     title: "[tools.NAME]",
     about: "One tool, where a requirement alone does not say enough.",
     keys: &[
-        Key::new("version", Shape::Text(Format::Requirement), "What its version must satisfy.", "version = \">=1.9, <2\""),
-        Key::new("path", Shape::Text(Format::AnyPath), "Where it is; then nothing else is looked at.", "path = \"/opt/bin/terraform\""),
-        Key::new("mirror", Shape::Text(Format::Url), "Where its releases are mirrored.", "mirror = \"https://mirror.example.com/terraform\""),
+        Key::new(
+            "version",
+            Shape::Text(Format::Requirement),
+            "What its version must satisfy.",
+            "version = \">=1.9, <2\"",
+        ),
+        Key::new(
+            "path",
+            Shape::Text(Format::AnyPath),
+            "Where it is; then nothing else is looked at.",
+            "path = \"/opt/bin/terraform\"",
+        ),
+        Key::new(
+            "mirror",
+            Shape::Text(Format::Url),
+            "Where its releases are mirrored.",
+            "mirror = \"https://mirror.example.com/terraform\"",
+        ),
     ],
 };
 
@@ -92,13 +124,23 @@ static TOOLS: Keys = Keys {
     title: "[tools]",
     about: "Each tool takes a requirement on its version (`>=1.9, <2`), or a table with `version`, `path` and `mirror`.",
     keys: &[
-        Key::new("terraform", TOOL, "HashiCorp Terraform.", "terraform = \">=1.9, <2\"").default("`>=1.9, <2`"),
-        Key::new("opentofu", TOOL, "OpenTofu, used instead of terraform.", "opentofu = \">=1.10\"").default("`>=1.10, <2`, where terraform cannot be had"),
+        Key::new("terraform", TOOL, "HashiCorp Terraform.", "terraform = \">=1.9, <2\"")
+            .default("`>=1.9, <2`"),
+        Key::new("opentofu", TOOL, "OpenTofu, used instead of terraform.", "opentofu = \">=1.10\"")
+            .default("`>=1.10, <2`, where terraform cannot be had"),
         Key::new("helm", TOOL, "Helm 3 or 4.", "helm = \">=3.17, <5\"").default("`>=3.17, <5`"),
         Key::new("etcd", TOOL, "Part of the local cluster.", "etcd = \"=3.6.4\"").default("a pinned version"),
-        Key::new("kube-apiserver", TOOL, "Part of the local cluster.", "kube-apiserver = \"=1.36.3\"").default("a pinned version"),
-        Key::new("kube-controller-manager", TOOL, "Part of the local cluster.", "kube-controller-manager = \"=1.36.3\"").default("a pinned version"),
-        Key::new("kube-scheduler", TOOL, "Part of the local cluster.", "kube-scheduler = \"=1.36.3\"").default("a pinned version"),
+        Key::new("kube-apiserver", TOOL, "Part of the local cluster.", "kube-apiserver = \"=1.36.3\"")
+            .default("a pinned version"),
+        Key::new(
+            "kube-controller-manager",
+            TOOL,
+            "Part of the local cluster.",
+            "kube-controller-manager = \"=1.36.3\"",
+        )
+        .default("a pinned version"),
+        Key::new("kube-scheduler", TOOL, "Part of the local cluster.", "kube-scheduler = \"=1.36.3\"")
+            .default("a pinned version"),
         Key::new("kwok", TOOL, "Part of the local cluster.", "kwok = \"=0.7.0\"").default("a pinned version"),
         Key::new(
             "pass_environment",
@@ -125,14 +167,25 @@ static PROVIDERS: Keys = Keys {
 static STATE: Keys = Keys {
     title: "[state]",
     about: "Where state, records and locks are kept.",
-    keys: &[Key::new("backend", Shape::Text(Format::Choice(&["local"])), "`local`: the folder `.groundwork` beside platform.toml.", "backend = \"local\"").default("`local`")],
+    keys: &[Key::new(
+        "backend",
+        Shape::Text(Format::Choice(&["local"])),
+        "`local`: the folder `.groundwork` beside platform.toml.",
+        "backend = \"local\"",
+    )
+    .default("`local`")],
 };
 
 static SECRET: Keys = Keys {
     title: "[secrets.NAME]",
     about: "One secret: exactly one of these.",
     keys: &[
-        Key::new("env", Shape::Text(Format::Any), "The environment variable that holds it.", "env = \"SLACK_URL\""),
+        Key::new(
+            "env",
+            Shape::Text(Format::Any),
+            "The environment variable that holds it.",
+            "env = \"SLACK_URL\"",
+        ),
         Key::new(
             "command",
             Shape::List(&Shape::Text(Format::Any)),
@@ -146,7 +199,13 @@ static MOVED: Keys = Keys {
     title: "[[moved]]",
     about: "A stack was renamed.",
     keys: &[
-        Key::new("from", Shape::Text(Format::Stack), "The old name, which no stack may have any more.", "from = \"cluster\"").required(),
+        Key::new(
+            "from",
+            Shape::Text(Format::Stack),
+            "The old name, which no stack may have any more.",
+            "from = \"cluster\"",
+        )
+        .required(),
         Key::new("to", Shape::Text(Format::Stack), "The new name.", "to = \"gke\"").required(),
     ],
 };
@@ -248,8 +307,15 @@ static KUBECONFIG: Keys = Keys {
     title: "kubeconfig",
     about: "A context of a kubeconfig file.",
     keys: &[
-        Key::new("path", Shape::Text(Format::AnyPath), "The file; relative paths count from the platform's folder.", "path = \"kubeconfig\"").required(),
-        Key::new("context", Shape::Text(Format::Any), "The context.", "context = \"staging\"").default("the file's current one"),
+        Key::new(
+            "path",
+            Shape::Text(Format::AnyPath),
+            "The file; relative paths count from the platform's folder.",
+            "path = \"kubeconfig\"",
+        )
+        .required(),
+        Key::new("context", Shape::Text(Format::Any), "The context.", "context = \"staging\"")
+            .default("the file's current one"),
     ],
 };
 
@@ -272,11 +338,43 @@ static ENVIRONMENT: Keys = Keys {
     title: "[environments.NAME]",
     about: "One environment.",
     keys: &[
-        Key::new("description", Shape::Text(Format::Any), "What it is for.", "description = \"Every merge request is tried here\""),
-        Key::new("extends", Shape::Text(Format::Environment), "The environment whose settings it starts from.", "extends = \"testing\""),
-        Key::new("sprint", Shape::Integer(1, 9999), "The sprint it has reached: stacks of later ones are not run.", "sprint = 2").default("the last sprint"),
-        Key::new("protected", Shape::Bool, "Whether `down` is refused, and surprises need a person.", "protected = true").default("`false`"),
-        Key::new("vars", Shape::Map(MapKey::Identifier, &Shape::Value), "Its variables, merged over `[vars]`.", "vars.project_id = \"acme-testing\""),
-        Key::new("stacks", Shape::Map(MapKey::Stack, &Shape::Table(&OVERLAY)), "What it says of stacks.", "stacks.gke-dr = { enabled = true, sprint = 2 }"),
+        Key::new(
+            "description",
+            Shape::Text(Format::Any),
+            "What it is for.",
+            "description = \"Every merge request is tried here\"",
+        ),
+        Key::new(
+            "extends",
+            Shape::Text(Format::Environment),
+            "The environment whose settings it starts from.",
+            "extends = \"testing\"",
+        ),
+        Key::new(
+            "sprint",
+            Shape::Integer(1, 9999),
+            "The sprint it has reached: stacks of later ones are not run.",
+            "sprint = 2",
+        )
+        .default("the last sprint"),
+        Key::new(
+            "protected",
+            Shape::Bool,
+            "Whether `down` is refused, and surprises need a person.",
+            "protected = true",
+        )
+        .default("`false`"),
+        Key::new(
+            "vars",
+            Shape::Map(MapKey::Identifier, &Shape::Value),
+            "Its variables, merged over `[vars]`.",
+            "vars.project_id = \"acme-testing\"",
+        ),
+        Key::new(
+            "stacks",
+            Shape::Map(MapKey::Stack, &Shape::Table(&OVERLAY)),
+            "What it says of stacks.",
+            "stacks.gke-dr = { enabled = true, sprint = 2 }",
+        ),
     ],
 };

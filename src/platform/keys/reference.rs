@@ -37,7 +37,8 @@ fn section(keys: &'static Keys, seen: &mut Vec<&'static str>, text: &mut String)
 
 fn row(key: &Key, text: &mut String) {
     let default = if key.required { "required" } else { key.default };
-    let kinds = if key.kinds.is_empty() { String::new() } else { format!(" (kind {})", key.kinds.join(", ")) };
+    let kinds =
+        if key.kinds.is_empty() { String::new() } else { format!(" (kind {})", key.kinds.join(", ")) };
     let _ = writeln!(text, "| `{}` | {} | {default} | {}{kinds} |", key.name, takes(key.shape), key.about);
 }
 

@@ -80,5 +80,6 @@ pub static STACK_FILE: Keys = Keys {
 static OUTPUT: Keys = Keys {
     title: "outputs.NAME",
     about: "One output of a job.",
-    keys: &[Key::new("sensitive", Shape::Bool, "Whether its value must not be shown.", "sensitive = true").default("`false`")],
+    keys: &[Key::new("sensitive", Shape::Bool, "Whether its value must not be shown.", "sensitive = true")
+        .default("`false`")],
 };

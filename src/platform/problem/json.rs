@@ -11,7 +11,8 @@ impl Problems {
     }
 
     fn problem(&self, problem: &Problem) -> Value {
-        let mut object = problem.at.as_ref().map_or_else(|| json!({ "file": problem.file }), |mark| self.mark(mark));
+        let mut object =
+            problem.at.as_ref().map_or_else(|| json!({ "file": problem.file }), |mark| self.mark(mark));
         object["message"] = problem.message.clone().into();
         object["related"] = problem.related.iter().map(|mark| self.mark(mark)).collect();
         object["hint"] = problem.hint.clone().into();

@@ -61,10 +61,15 @@ impl Problems {
 
 /// A path without anything that a terminal would obey.
 fn shown(path: &Path) -> String {
-    path.display().to_string().chars().flat_map(|char| {
-        let escaped: Vec<char> = if char.is_control() { char.escape_default().collect() } else { vec![char] };
-        escaped
-    }).collect()
+    path.display()
+        .to_string()
+        .chars()
+        .flat_map(|char| {
+            let escaped: Vec<char> =
+                if char.is_control() { char.escape_default().collect() } else { vec![char] };
+            escaped
+        })
+        .collect()
 }
 
 /// The file of the problem itself first, then the others.

@@ -129,7 +129,8 @@ impl Report {
         let mut known = std::collections::HashMap::new();
         for mut problem in self.problems {
             let names = std::mem::take(&mut problem.environments);
-            let key = (problem.message.clone(), problem.at.as_ref().map(|mark| mark.span), problem.file.clone());
+            let key =
+                (problem.message.clone(), problem.at.as_ref().map(|mark| mark.span), problem.file.clone());
             let index = *known.entry(key).or_insert_with(|| {
                 merged.push(problem);
                 merged.len() - 1
@@ -148,7 +149,8 @@ impl Report {
         }
         merged.sort_by_cached_key(|problem| {
             let mark = problem.at.as_ref();
-            let path = mark.map(|mark| sources.file(mark.span.file).path.clone()).or_else(|| problem.file.clone());
+            let path =
+                mark.map(|mark| sources.file(mark.span.file).path.clone()).or_else(|| problem.file.clone());
             let depth = path.as_ref().map_or(0, |path| path.components().count());
             (depth, path, mark.map(|mark| mark.span.start), problem.message.clone())
         });

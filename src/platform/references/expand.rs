@@ -46,7 +46,9 @@ impl Expander<'_> {
     pub fn expand(&mut self, node: &Node, allow: Allow) -> Node {
         let kind = match &node.kind {
             NodeKind::Text(text) if text.contains("${") => return self.text(node, text, allow),
-            NodeKind::List(items) => NodeKind::List(items.iter().map(|item| self.expand(item, allow)).collect()),
+            NodeKind::List(items) => {
+                NodeKind::List(items.iter().map(|item| self.expand(item, allow)).collect())
+            }
             NodeKind::Table(table) => NodeKind::Table(self.expand_table(table, allow)),
             other => other.clone(),
         };
@@ -83,7 +85,9 @@ impl Expander<'_> {
     /// A string that is one reference keeps the type of what it stands for.
     fn whole(&mut self, span: Span, at: Span, target: &Target, allow: Allow) -> Node {
         match self.known(target, at, allow) {
-            Known::Value(value) => Node { span, origin: Some(value.origin.unwrap_or(value.span)), kind: value.kind },
+            Known::Value(value) => {
+                Node { span, origin: Some(value.origin.unwrap_or(value.span)), kind: value.kind }
+            }
             Known::Name(name) => Node::new(span, NodeKind::Text(name)),
             Known::Later(reference) => Node::new(at, NodeKind::Reference(reference)),
             Known::Nothing => Node::new(span, NodeKind::Broken),
@@ -123,11 +127,17 @@ impl Expander<'_> {
     fn as_text(&mut self, value: &Node, target: &Target, at: Span) -> Option<String> {
         match &value.kind {
             NodeKind::List(_) | NodeKind::Table(_) => {
-                let problem = Problem::new(format!("`${{{target}}}` is {}, which cannot be part of a string", value.what()));
+                let problem = Problem::new(format!(
+                    "`${{{target}}}` is {}, which cannot be part of a string",
+                    value.what()
+                ));
                 let place = value.origin.unwrap_or(value.span);
-                self.report.add(problem.at(at, "").and(place, "it is this").hint(format!(
-                    "as a string of its own, `\"${{{target}}}\"`, it keeps its type"
-                )));
+                self.report.add(
+                    problem
+                        .at(at, "")
+                        .and(place, "it is this")
+                        .hint(format!("as a string of its own, `\"${{{target}}}\"`, it keeps its type")),
+                );
                 None
             }
             NodeKind::Text(text) => Some(text.clone()),
@@ -145,8 +155,10 @@ impl Expander<'_> {
             },
             Target::Output { .. } | Target::Secret(_) if allow == Allow::Static => {
                 let what = if matches!(target, Target::Secret(_)) { "a secret" } else { "an output" };
-                let problem = Problem::new(format!("{what} is only known during a run and cannot stand here"));
-                self.report.add(problem.at(at, "").hint("here only `${env.…}` and `${platform.name}` can be used"));
+                let problem =
+                    Problem::new(format!("{what} is only known during a run and cannot stand here"));
+                self.report
+                    .add(problem.at(at, "").hint("here only `${env.…}` and `${platform.name}` can be used"));
                 Known::Nothing
             }
             Target::Secret(name) => self.secret(name, at),
@@ -160,10 +172,15 @@ impl Expander<'_> {
         let environment = self.scope.environment;
         let names = self.scope.variables.keys().map(String::as_str).chain(["name"]);
         let hint = did_you_mean(name, names).map_or_else(
-            || format!("set it: `vars.{name} = …` in `[environments.{environment}]`, or `{name} = …` in `[vars]`"),
+            || {
+                format!(
+                    "set it: `vars.{name} = …` in `[environments.{environment}]`, or `{name} = …` in `[vars]`"
+                )
+            },
             |name| format!("did you mean `${{env.{name}}}`?"),
         );
-        let problem = Problem::new(format!("there is no variable `{name}` in the environment `{environment}`"));
+        let problem =
+            Problem::new(format!("there is no variable `{name}` in the environment `{environment}`"));
         self.report.add(problem.at(at, "").hint(hint));
         Known::Nothing
     }
@@ -173,7 +190,12 @@ impl Expander<'_> {
             return Known::Later(Reference::Secret(name.to_owned()));
         }
         let hint = did_you_mean(name, self.scope.secrets.0.keys().map(String::as_str)).map_or_else(
-            || format!("say where it comes from:\n[secrets.{name}]\nenv = \"{}\"", name.to_uppercase().replace('-', "_")),
+            || {
+                format!(
+                    "say where it comes from:\n[secrets.{name}]\nenv = \"{}\"",
+                    name.to_uppercase().replace('-', "_")
+                )
+            },
             |name| format!("did you mean `${{secret.{name}}}`?"),
         );
         self.report.add(Problem::new(format!("there is no secret `{name}`")).at(at, "").hint(hint));
@@ -184,7 +206,8 @@ impl Expander<'_> {
     fn inside(&self, span: Span, content: std::ops::Range<usize>) -> Span {
         let file = self.sources.file(span.file);
         let literal = file.text.get(span.range()).unwrap_or_default();
-        let (start, end) = (offset_in_literal(literal, content.start), offset_in_literal(literal, content.end));
+        let (start, end) =
+            (offset_in_literal(literal, content.start), offset_in_literal(literal, content.end));
         if end > start { span.within(start..end) } else { span }
     }
 }

@@ -108,7 +108,10 @@ fn reference(rest: &str) -> (usize, Result<Target, (String, String)>) {
     // An unclosed reference must not swallow the rest of a long text.
     let end = rest.find(['}', '\n', '"']).filter(|end| rest[*end..].starts_with('}'));
     let Some(end) = end else {
-        return (2, Err(("this `${` is never closed".to_owned(), "a literal `${` is written `$${`".to_owned())));
+        return (
+            2,
+            Err(("this `${` is never closed".to_owned(), "a literal `${` is written `$${`".to_owned())),
+        );
     };
     (end + 1, target(rest[2..end].trim()))
 }
@@ -128,20 +131,28 @@ fn target(inner: &str) -> Result<Target, (String, String)> {
     match parts.as_slice() {
         ["env", name] => Ok(Target::Variable((*name).to_owned())),
         ["platform", "name"] => Ok(Target::PlatformName),
-        ["platform", other] => bad(format!("the platform has no `{other}`"), "`${platform.name}` is all there is"),
+        ["platform", other] => {
+            bad(format!("the platform has no `{other}`"), "`${platform.name}` is all there is")
+        }
         ["secret", name] => Ok(Target::Secret((*name).to_owned())),
-        ["var", name] => bad(format!("`${{var.{name}}}` is Terraform's"), &format!("write `${{env.{name}}}`")),
+        ["var", name] => {
+            bad(format!("`${{var.{name}}}` is Terraform's"), &format!("write `${{env.{name}}}`"))
+        }
         [stack, output] if StackId::new(stack).is_ok() => {
             Ok(Target::Output { stack: (*stack).to_owned(), output: (*output).to_owned() })
         }
         [stack, _] => bad(format!("`{stack}` can be no stack"), FORMS),
         [only] => bad(
             format!("`${{{only}}}` does not say where to look"),
-            &format!("write `${{env.{only}}}` for a variable, `${{stack.{only}}}` for an output; a literal `${{` is written `$${{`"),
+            &format!(
+                "write `${{env.{only}}}` for a variable, `${{stack.{only}}}` for an output; a literal `${{` is written `$${{`"
+            ),
         ),
         [first, second, ..] => bad(
             format!("`${{{inner}}}` looks inside a value"),
-            &format!("references take values whole, `${{{first}.{second}}}`: give the part an output or a variable of its own"),
+            &format!(
+                "references take values whole, `${{{first}.{second}}}`: give the part an output or a variable of its own"
+            ),
         ),
         [] => bad("`${}` is empty".to_owned(), FORMS),
     }
@@ -214,9 +225,9 @@ mod tests {
         prop_oneof![
             // A literal that ends with `$` before a reference cannot be written; neither can Terraform.
             "[a-z {}$\n]{0,6}[a-z{} ]".prop_map(Token::Literal),
-            "[a-z][a-z0-9]{0,3}".prop_filter("a stack", |name| StackId::new(name).is_ok() && name != "var").prop_map(
-                |stack| Token::Reference(Target::Output { stack, output: "id".into() }, 0..0)
-            ),
+            "[a-z][a-z0-9]{0,3}"
+                .prop_filter("a stack", |name| StackId::new(name).is_ok() && name != "var")
+                .prop_map(|stack| Token::Reference(Target::Output { stack, output: "id".into() }, 0..0)),
             "[a-z_]{1,5}".prop_map(|name| Token::Reference(Target::Variable(name), 0..0)),
             "[a-z_]{1,5}".prop_map(|name| Token::Reference(Target::Secret(name), 0..0)),
             Just(Token::Reference(Target::PlatformName, 0..0)),

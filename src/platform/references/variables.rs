@@ -17,7 +17,8 @@ pub fn resolve_variables(
     sources: &Sources,
     report: &mut Report,
 ) -> BTreeMap<String, Node> {
-    let mut resolver = Resolver { variables, scope, sources, report, done: BTreeMap::new(), path: Vec::new() };
+    let mut resolver =
+        Resolver { variables, scope, sources, report, done: BTreeMap::new(), path: Vec::new() };
     for name in variables.0.keys() {
         resolver.resolve(name);
     }

@@ -32,7 +32,8 @@ fn syntax(message: &str, span: Span) -> Problem {
 }
 
 fn convert_table(table: &DeTable<'_>, file: FileId, report: &mut Report) -> Table {
-    let entry = |(key, value): (&toml::Spanned<std::borrow::Cow<'_, str>>, &toml::Spanned<DeValue<'_>>), report: &mut Report| {
+    let entry = |(key, value): (&toml::Spanned<std::borrow::Cow<'_, str>>, &toml::Spanned<DeValue<'_>>),
+                 report: &mut Report| {
         let node = convert(value, file, report);
         (key.get_ref().to_string(), Entry { key: Span::new(file, key.span()), node })
     };
@@ -45,19 +46,19 @@ fn convert(value: &toml::Spanned<DeValue<'_>>, file: FileId, report: &mut Report
         DeValue::String(text) => NodeKind::Text(text.to_string()),
         DeValue::Boolean(value) => NodeKind::Bool(*value),
         DeValue::Datetime(datetime) => NodeKind::Datetime(datetime.to_string()),
-        DeValue::Integer(integer) => {
-            match i64::from_str_radix(integer.as_str(), integer.radix()) {
-                Ok(number) => NodeKind::Number(number.into()),
-                Err(_) => return refuse(span, "this number does not fit into 64 bits", report),
+        DeValue::Integer(integer) => match i64::from_str_radix(integer.as_str(), integer.radix()) {
+            Ok(number) => NodeKind::Number(number.into()),
+            Err(_) => return refuse(span, "this number does not fit into 64 bits", report),
+        },
+        DeValue::Float(float) => match float.as_str().parse().ok().and_then(serde_json::Number::from_f64) {
+            Some(number) => NodeKind::Number(number),
+            None => {
+                return refuse(span, "JSON, which terraform and helm are given, has no such number", report);
             }
+        },
+        DeValue::Array(items) => {
+            NodeKind::List(items.iter().map(|item| convert(item, file, report)).collect())
         }
-        DeValue::Float(float) => {
-            match float.as_str().parse().ok().and_then(serde_json::Number::from_f64) {
-                Some(number) => NodeKind::Number(number),
-                None => return refuse(span, "JSON, which terraform and helm are given, has no such number", report),
-            }
-        }
-        DeValue::Array(items) => NodeKind::List(items.iter().map(|item| convert(item, file, report)).collect()),
         DeValue::Table(table) => NodeKind::Table(convert_table(table, file, report)),
     };
     Node::new(span, kind)

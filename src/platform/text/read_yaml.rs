@@ -93,7 +93,9 @@ impl<'de> Visitor<'de> for YamlVisitor {
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Yaml, E> {
         let number = serde_json::Number::from_f64(value);
-        number.map(|number| Yaml::Scalar(NodeKind::Number(number))).ok_or_else(|| E::custom("JSON has no such number"))
+        number
+            .map(|number| Yaml::Scalar(NodeKind::Number(number)))
+            .ok_or_else(|| E::custom("JSON has no such number"))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Yaml, E> {

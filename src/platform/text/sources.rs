@@ -109,7 +109,10 @@ impl Sources {
         }
         let bytes = std::fs::read(&whole).map_err(|error| plain(&error))?;
         let text = String::from_utf8(bytes).map_err(|error| {
-            let line = 1 + error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
+            let line = 1 + error.as_bytes()[..error.utf8_error().valid_up_to()]
+                .iter()
+                .filter(|byte| **byte == b'\n')
+                .count();
             format!("line {line} is not UTF-8")
         })?;
         Ok(self.add(path, text))
