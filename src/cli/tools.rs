@@ -129,13 +129,13 @@ fn row(finding: &Finding) -> [Cell; 6] {
     }
 }
 
-fn table<const N: usize>(head: [&str; N], rows: impl Iterator<Item = [Cell; N]>) -> Table {
+fn table<const N: usize>(head: [&str; N], rows: impl Iterator<Item = [Cell; N]>) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_header(head).add_rows(rows);
     for column in table.column_iter_mut() {
         column.set_padding((0, 2));
     }
-    table
+    table.trim_fmt()
 }
 
 /// A path with the home folder as `~`.

@@ -27,7 +27,7 @@ pub(super) struct Go {
 impl Go {
     /// The first go on `PATH`, or why there is none.
     pub async fn find(search_path: Option<&OsString>) -> Result<Self, String> {
-        let none = || "there is no go on PATH to build it from source".to_owned();
+        let none = || "nothing can be built from source: there is no go on PATH".to_owned();
         let path = which::which_in("go", search_path, "/").map_err(|_| none())?;
         let mut command = process::go(&path);
         command.arg("version").env("GOTOOLCHAIN", "local").current_dir("/").kill_on_drop(true);
@@ -78,6 +78,7 @@ impl Workshop<'_> {
         staging: &Staging,
     ) -> Result<Vec<Made>, ToolError> {
         let _slot = self.slots.acquire().await;
+        let begun = Instant::now();
         let failed = |error| ToolError::io(recipe.what, staging.path(), error);
         let log = self.cache.log(recipe);
         let (source, bin) = (staging.path().join("source"), staging.path().join("bin"));
@@ -107,6 +108,7 @@ impl Workshop<'_> {
             origin: origin.clone(),
             digest: recipe.digest(),
             executable: executable(&bin, *tool),
+            begun,
         };
         Ok(tools.iter().map(made).collect())
     }

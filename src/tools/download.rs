@@ -1,7 +1,6 @@
-use std::error::Error as _;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::install::{Made, Staging};
 use super::release::{Packing, Release};
@@ -96,7 +95,7 @@ pub(super) async fn fetch(
     staging: &Staging,
     progress: &dyn Progress,
 ) -> Result<Made, Refusal> {
-    let release = &offer.release;
+    let (release, begun) = (&offer.release, Instant::now());
     let archive = staging.path().join(format!("{}.download", release.tool));
     let transfer = |why| Refusal::Transfer(Unreachable { host: host(&release.url).to_owned(), why });
     let failed = |error| Refusal::Fatal(ToolError::io(release.tool.name(), staging.path(), error));
@@ -122,10 +121,10 @@ pub(super) async fn fetch(
         unpack_elsewhere(archive, release.packing.clone(), staging.path().join(release.tool.name()))
             .await
             .map_err(failed)?;
-    Ok(made(release, digest, executable))
+    Ok(made(release, digest, executable, begun))
 }
 
-fn made(release: &Release, digest: Digest, executable: PathBuf) -> Made {
+fn made(release: &Release, digest: Digest, executable: PathBuf, begun: Instant) -> Made {
     Made {
         tool: release.tool,
         version: release.version.clone(),
@@ -133,6 +132,7 @@ fn made(release: &Release, digest: Digest, executable: PathBuf) -> Made {
         origin: release.url.clone(),
         digest,
         executable,
+        begun,
     }
 }
 
@@ -207,10 +207,8 @@ fn cause(error: &reqwest::Error) -> String {
         cause = inner;
         text = inner.to_string();
     }
-    if error.source().is_some() && error.is_timeout() && text.is_empty() {
-        return "timed out".into();
-    }
-    text.lines().next().unwrap_or_default().to_owned()
+    let line = text.lines().next().unwrap_or_default();
+    line.split(" (os error").next().unwrap_or(line).to_owned()
 }
 
 fn host(url: &str) -> &str {

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use semver::Version;
 
-use super::{Requirement, Tool};
+use super::{Requirement, Tool, Wanted};
 use crate::model::Fault;
 
 /// Why a tool cannot be had.
@@ -34,15 +34,15 @@ pub enum ToolError {
         /// What was required.
         requirement: Requirement,
     },
-    /// No source has it.
-    #[error("there is no {tool} {requirement}, and it cannot be installed")]
+    /// No source has them.
+    #[error("there is no {}, and {} cannot be installed", list(tools), if tools.len() == 1 { "it" } else { "they" })]
     Unavailable {
-        /// The tool.
-        tool: Tool,
-        /// What was required.
-        requirement: Requirement,
+        /// The tools: those that cannot be built for the same reason.
+        tools: Vec<Wanted>,
         /// What each source said, in order.
         tried: Vec<String>,
+        /// Whether go, or a newer one, would help.
+        for_want_of_go: bool,
     },
     /// A download is not what its vendor published.
     #[error("the download of {tool} {version} is not what was published: {url}")]
@@ -138,7 +138,7 @@ impl ToolError {
                  itself",
                 tool.path_variable()
             ),
-            Self::Unavailable { tool, .. } => unavailable_hint(*tool),
+            Self::Unavailable { tools, for_want_of_go, .. } => unavailable_hint(tools, *for_want_of_go),
             Self::Checksum { tool, .. } => format!(
                 "nothing was installed; if a mirror is set ({}), its copy is damaged or altered, otherwise something \
                  between here and the vendor alters downloads",
@@ -158,17 +158,32 @@ impl ToolError {
     }
 }
 
-fn unavailable_hint(tool: Tool) -> String {
-    let variable = tool.path_variable();
-    if tool == Tool::Terraform {
+fn list(tools: &[Wanted]) -> String {
+    let name = |wanted: &Wanted| {
+        let otherwise =
+            wanted.otherwise.as_ref().map(|(tool, requirement)| format!(" or {tool} {requirement}"));
+        format!("{} {}{}", wanted.tool, wanted.requirement, otherwise.unwrap_or_default())
+    };
+    tools.iter().map(name).collect::<Vec<_>>().join("; no ")
+}
+
+fn unavailable_hint(tools: &[Wanted], for_want_of_go: bool) -> String {
+    let own = match tools {
+        [one] => format!("install {0} on PATH, or set {1} to its path", one.tool, one.tool.path_variable()),
+        _ => "install them on PATH, or set GROUNDWORK_<TOOL> to their paths".into(),
+    };
+    if for_want_of_go {
+        let what = if tools.len() == 1 { "it" } else { "them" };
+        return format!("install go (https://go.dev/dl), and groundwork builds {what}; or {own}");
+    }
+    let terraform = tools.iter().any(|wanted| wanted.tool == Tool::Terraform);
+    if terraform {
         return format!(
-            "install terraform, set {variable} to its path, or use OpenTofu, which groundwork can build: write \
-             `opentofu = \">=1.10\"` instead of `terraform` under [tools] in platform.toml"
+            "{own}; or use OpenTofu, which groundwork can build: write `opentofu = \">=1.10\"` instead of \
+             `terraform` under [tools] in platform.toml"
         );
     }
-    format!(
-        "install {tool} on PATH or set {variable} to its path; with go (https://go.dev/dl) groundwork builds it"
-    )
+    own
 }
 
 impl From<&ToolError> for Fault {

@@ -1,5 +1,6 @@
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use semver::Version;
 use tempfile::TempDir;
@@ -25,6 +26,8 @@ pub(super) struct Made {
     /// Of the release's archive or of the recipe.
     pub digest: Digest,
     pub executable: PathBuf,
+    /// When its download or its build began.
+    pub begun: Instant,
 }
 
 impl Staging {

@@ -33,9 +33,13 @@ pub(super) fn go(program: &Path) -> Command {
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
         let foreign = ["TF_", "HELM_", "KUBE"].iter().any(|prefix| text.starts_with(prefix));
-        if foreign || ["GOOS", "GOARCH", "GOEXPERIMENT", "GOBIN"].contains(&&*text) {
+        if foreign || ["GOEXPERIMENT", "GOBIN"].contains(&&*text) {
             command.env_remove(&name);
         }
+    }
+    // Set, not removed: `go env -w` writes them to a file, which only the environment overrides.
+    if let Ok((os, arch)) = super::release::platform(std::env::consts::OS, std::env::consts::ARCH) {
+        command.env("GOOS", os).env("GOARCH", arch);
     }
     command.env("GOWORK", "off").env("GO111MODULE", "on").env("CGO_ENABLED", "0");
     command

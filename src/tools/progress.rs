@@ -9,7 +9,7 @@ use super::{Provided, Requirement, Source, Tool};
 /// `Downloading` and `Building` come again and again, and any of those may be dropped.
 #[derive(Clone, Debug)]
 pub enum Event {
-    /// An executable on `PATH` is passed over.
+    /// An executable on `PATH` is passed over, and another one is to be installed.
     Passed {
         /// The tool.
         tool: Tool,

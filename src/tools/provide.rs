@@ -44,7 +44,7 @@ enum Look {
     Missing(Missing),
 }
 
-/// A tool to be installed, with what is known of why each source has not got it.
+/// A tool to be installed, with what was passed over.
 pub(super) struct Missing {
     pub wanted: Wanted,
     pub tried: Vec<String>,
@@ -52,9 +52,6 @@ pub(super) struct Missing {
 
 async fn look(finder: &Finder<'_>, wanted: &Wanted, progress: &dyn Progress) -> Result<Look, ToolError> {
     let Found { tool, rejected } = finder.look(wanted.tool, &wanted.requirement).await?;
-    for Rejected { path, why } in &rejected {
-        progress.on(Event::Passed { tool: wanted.tool, path: path.clone(), why: why.clone() });
-    }
     if let Some(tool) = tool {
         ready(progress, &tool);
         return Ok(Look::There(tool));
@@ -66,11 +63,11 @@ async fn look(finder: &Finder<'_>, wanted: &Wanted, progress: &dyn Progress) -> 
         ready(progress, &tool);
         return Ok(Look::There(tool));
     }
-    let mut tried: Vec<String> =
-        rejected.iter().map(|rejected| format!("{}: {}", rejected.path.display(), rejected.why)).collect();
-    if tried.is_empty() {
-        tried.push(format!("there is no {} on PATH", wanted.tool.binary()));
+    for Rejected { path, why } in &rejected {
+        progress.on(Event::Passed { tool: wanted.tool, path: path.clone(), why: why.clone() });
     }
+    let tried =
+        rejected.iter().map(|rejected| format!("{}: {}", rejected.path.display(), rejected.why)).collect();
     Ok(Look::Missing(Missing { wanted: wanted.clone(), tried }))
 }
 

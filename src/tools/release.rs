@@ -150,7 +150,7 @@ const fn site(tool: Tool) -> &'static str {
 }
 
 /// Go's names of the operating system and the processor, which all vendors use.
-fn platform(os: &str, arch: &str) -> Result<(&'static str, &'static str), String> {
+pub(super) fn platform(os: &str, arch: &str) -> Result<(&'static str, &'static str), String> {
     let known_os = [("linux", "linux"), ("macos", "darwin")].into_iter().find(|(rust, _)| *rust == os);
     let known_arch = [("x86_64", "amd64"), ("aarch64", "arm64")].into_iter().find(|(rust, _)| *rust == arch);
     match (known_os, known_arch) {

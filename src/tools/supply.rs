@@ -1,5 +1,5 @@
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures::future::join_all;
 use tokio::sync::{OnceCell, Semaphore};
@@ -29,6 +29,8 @@ pub(super) struct Supply<'a> {
 
 /// One tool to be installed.
 struct Order {
+    /// The tool that was asked for, of which `tool` may be the stand-in.
+    wanted: Wanted,
     tool: Tool,
     requirement: Requirement,
     /// What each source said so far.
@@ -55,31 +57,27 @@ impl<'a> Supply<'a> {
         // The longest build first: nothing is left to wait for when the short ones are done.
         groups.sort_by_key(|(_, orders)| std::cmp::Reverse(orders.iter().map(typical).max()));
         let outcomes = join_all(groups.into_iter().map(|(what, orders)| self.group(what, orders))).await;
-        outcomes.into_iter().flatten().collect()
+        merged(outcomes.into_iter().flatten().collect())
     }
 
     /// Asks whether the release is there. Where something may stand in for the tool and the tool's own release is not
     /// to be had, the order is for the stand-in.
     async fn order(&self, missing: Missing) -> Order {
-        let Missing { wanted: Wanted { tool, requirement, otherwise }, mut tried } = missing;
-        let Some((other, other_requirement)) = otherwise else {
+        let Missing { wanted, mut tried } = missing;
+        let (tool, requirement) = (wanted.tool, wanted.requirement.clone());
+        let Some((other, other_requirement)) = wanted.otherwise.clone() else {
             let offer = self.offer(tool, &requirement).await;
-            return Order { tool, requirement, tried, offer };
+            return Order { wanted, tool, requirement, tried, offer };
         };
         let (offer, other_offer) =
             tokio::join!(self.offer(tool, &requirement), self.offer(other, &other_requirement));
-        match offer {
-            Ok(offer) => Order { tool, requirement, tried, offer: Ok(offer) },
-            Err(unreachable) => {
-                tried.push(format!("no release of {tool} can be downloaded: {unreachable}"));
-                self.progress.on(Event::Instead {
-                    wanted: tool,
-                    used: other,
-                    requirement: other_requirement.clone(),
-                });
-                Order { tool: other, requirement: other_requirement, tried, offer: other_offer }
-            }
+        if let Err(unreachable) = &offer {
+            tried.push(no_release(&[unreachable]));
+            let requirement = other_requirement.clone();
+            self.progress.on(Event::Instead { wanted: tool, used: other, requirement });
+            return Order { wanted, tool: other, requirement: other_requirement, tried, offer: other_offer };
         }
+        Order { wanted, tool, requirement, tried, offer }
     }
 
     async fn offer(&self, tool: Tool, requirement: &Requirement) -> Result<Offer, Unreachable> {
@@ -91,27 +89,15 @@ impl<'a> Supply<'a> {
     }
 
     fn tell_what_cannot_be_downloaded(&self, orders: &[Order]) {
-        let mut tools = Vec::new();
-        let mut reasons: Vec<(String, Vec<String>)> = Vec::new();
-        for order in orders {
-            let Err(Unreachable { host, why }) = &order.offer else { continue };
-            tools.push(order.tool);
-            match reasons.iter_mut().find(|(reason, _)| reason == why) {
-                Some((_, hosts)) if hosts.contains(host) => {}
-                Some((_, hosts)) => hosts.push(host.clone()),
-                None => reasons.push((why.clone(), vec![host.clone()])),
-            }
-        }
+        let lacking = orders.iter().filter_map(|order| Some((order.tool, order.offer.as_ref().err()?)));
+        let (tools, unreachable): (Vec<_>, Vec<_>) = lacking.unzip();
         if !tools.is_empty() {
-            let why =
-                reasons.into_iter().map(|(why, hosts)| format!("{}: {why}", hosts.join(", "))).collect();
-            self.progress.on(Event::NoReleases { tools, why });
+            self.progress.on(Event::NoReleases { tools, why: by_reason(&unreachable) });
         }
     }
 
     /// Installs what shares a lock: one tool, or the three of Kubernetes.
     async fn group(&self, what: &'static str, orders: Vec<Order>) -> Vec<Outcome> {
-        let begun = Instant::now();
         let cache = self.finder.cache();
         let failed = |error| vec![Err(ToolError::io(what, &cache.tools(), error))];
         let _guard = match Guard::take(&cache.lock(what), what, self.progress).await {
@@ -128,8 +114,8 @@ impl<'a> Supply<'a> {
             Ok(staging) => staging,
             Err(error) => return failed(error),
         };
-        outcomes.extend(self.download(&mut orders, &staging, begun).await);
-        outcomes.extend(self.build(orders, &staging, begun).await);
+        outcomes.extend(self.download(&mut orders, &staging).await);
+        outcomes.extend(self.build(orders, &staging).await);
         outcomes
     }
 
@@ -148,11 +134,11 @@ impl<'a> Supply<'a> {
     }
 
     /// Downloads what is offered. Orders whose download did not come about stay, with the reason.
-    async fn download(&self, orders: &mut Vec<Order>, staging: &Staging, begun: Instant) -> Vec<Outcome> {
+    async fn download(&self, orders: &mut Vec<Order>, staging: &Staging) -> Vec<Outcome> {
         let results = join_all(orders.drain(..).map(async |mut order| {
             let (Ok(offer), Some(Ok(client))) = (&order.offer, self.client.get()) else { return Err(order) };
             match download::fetch(client, offer, staging, self.progress).await {
-                Ok(made) => Ok(self.adopt(made, staging, begun).await),
+                Ok(made) => Ok(self.adopt(made, staging).await),
                 Err(Refusal::Fatal(error)) => Ok(Err(error)),
                 Err(Refusal::Transfer(unreachable)) => {
                     order.offer = Err(unreachable);
@@ -173,8 +159,8 @@ impl<'a> Supply<'a> {
     }
 
     /// Builds what is left, all that comes from one recipe in one build.
-    async fn build(&self, orders: Vec<Order>, staging: &Staging, begun: Instant) -> Vec<Outcome> {
-        let mut outcomes = Vec::new();
+    async fn build(&self, orders: Vec<Order>, staging: &Staging) -> Vec<Outcome> {
+        let mut outcomes: Vec<Outcome> = Vec::new();
         let mut batches: Vec<(&'static Recipe, Vec<Tool>)> = Vec::new();
         for order in orders {
             match self.buildable(&order).await {
@@ -182,14 +168,14 @@ impl<'a> Supply<'a> {
                     Some((_, tools)) => tools.push(order.tool),
                     None => batches.push((recipe, vec![order.tool])),
                 },
-                Err(why) => outcomes.push(Err(unavailable(order, why))),
+                Err(obstacle) => outcomes.push(Err(unavailable(order, obstacle))),
             }
         }
         for (recipe, tools) in batches {
             match self.build_batch(recipe, &tools, staging).await {
                 Ok(all) => {
                     for made in all {
-                        outcomes.push(self.adopt(made, staging, begun).await);
+                        outcomes.push(self.adopt(made, staging).await);
                     }
                 }
                 Err(error) => outcomes.push(Err(error)),
@@ -214,16 +200,19 @@ impl<'a> Supply<'a> {
         workshop.build(go, recipe, tools, staging).await
     }
 
-    async fn buildable(&self, order: &Order) -> Result<&'static Recipe, String> {
-        let recipe = Recipe::fitting(order.tool, &order.requirement).ok_or_else(|| not_built(order.tool))?;
+    async fn buildable(&self, order: &Order) -> Result<&'static Recipe, Obstacle> {
+        let recipe = Recipe::fitting(order.tool, &order.requirement)
+            .ok_or_else(|| Obstacle { why: not_built(order.tool), is_go: false })?;
         let go = self.go.get_or_init(async || Go::find(self.settings.search_path.as_ref()).await).await;
-        match go {
-            Ok(go) => go.refuses(recipe).map_or(Ok(recipe), Err),
-            Err(why) => Err(why.clone()),
-        }
+        let why = match go {
+            Ok(go) => go.refuses(recipe),
+            Err(why) => Some(why.clone()),
+        };
+        why.map_or(Ok(recipe), |why| Err(Obstacle { why, is_go: true }))
     }
 
-    async fn adopt(&self, made: Made, staging: &Staging, begun: Instant) -> Outcome {
+    async fn adopt(&self, made: Made, staging: &Staging) -> Outcome {
+        let begun = made.begun;
         let tool = staging.adopt(made, self.settings.search_path.as_ref()).await?;
         self.progress.on(Event::ready(&tool, Some(begun.elapsed())));
         Ok(tool)
@@ -248,11 +237,55 @@ fn not_built(tool: Tool) -> String {
     }
 }
 
-fn unavailable(order: Order, why: String) -> ToolError {
-    let Order { tool, requirement, mut tried, offer } = order;
-    if let Err(unreachable) = offer {
-        tried.push(format!("no release can be downloaded: {unreachable}"));
+/// Why something cannot be built.
+struct Obstacle {
+    why: String,
+    is_go: bool,
+}
+
+fn unavailable(order: Order, obstacle: Obstacle) -> ToolError {
+    let Order { wanted, mut tried, offer, .. } = order;
+    tried.extend(offer.err().map(|unreachable| no_release(&[&unreachable])));
+    tried.push(obstacle.why);
+    ToolError::Unavailable { tools: vec![wanted], tried, for_want_of_go: obstacle.is_go }
+}
+
+fn no_release(unreachable: &[&Unreachable]) -> String {
+    format!("no release can be downloaded: {}", by_reason(unreachable).join("; "))
+}
+
+/// `one host, another host: why`, each reason once.
+fn by_reason(unreachable: &[&Unreachable]) -> Vec<String> {
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for Unreachable { host, why } in unreachable {
+        match reasons.iter_mut().find(|(reason, _)| reason == why) {
+            Some((_, hosts)) if hosts.contains(&host.as_str()) => {}
+            Some((_, hosts)) => hosts.push(host),
+            None => reasons.push((why, vec![host])),
+        }
     }
-    tried.push(why);
-    ToolError::Unavailable { tool, requirement, tried }
+    reasons.into_iter().map(|(why, hosts)| format!("{}: {why}", hosts.join(", "))).collect()
+}
+
+/// Makes one error of those that only go would cure: seven tools that are missing for want of it are one problem.
+fn merged(outcomes: Vec<Outcome>) -> Vec<Outcome> {
+    let mut kept: Vec<Outcome> = Vec::new();
+    let mut common: Option<(Vec<Wanted>, Vec<String>)> = None;
+    for outcome in outcomes {
+        let Err(ToolError::Unavailable { tools, tried, for_want_of_go: true }) = outcome else {
+            kept.push(outcome);
+            continue;
+        };
+        let (all, lines) = common.get_or_insert_default();
+        all.extend(tools);
+        for line in tried {
+            lines.retain(|other| *other != line);
+            lines.push(line);
+        }
+    }
+    kept.extend(common.map(|(mut tools, tried)| {
+        tools.sort_by_key(|wanted| wanted.tool);
+        Err(ToolError::Unavailable { tools, tried, for_want_of_go: true })
+    }));
+    kept
 }

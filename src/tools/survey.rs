@@ -53,17 +53,27 @@ async fn stand_in(finder: &Finder<'_>, wanted: &Wanted) -> Option<Provided> {
 }
 
 fn how(wanted: &Wanted, settings: &Settings) -> String {
-    let mut ways = Vec::new();
-    if let Ok(release) = Release::fitting(wanted.tool, &wanted.requirement, settings) {
-        ways.push(format!("download {}", release.version));
-    }
-    if let Some(recipe) = Recipe::fitting(wanted.tool, &wanted.requirement) {
-        ways.push(format!("build {} (about {} s)", recipe.version(), recipe.typical().as_secs()));
-    }
+    let release =
+        Release::fitting(wanted.tool, &wanted.requirement, settings).ok().map(|release| release.version);
+    let build = Recipe::fitting(wanted.tool, &wanted.requirement);
+    let mut ways: Vec<String> = match (release, build) {
+        (Some(release), Some(build)) if release == build.version() => {
+            vec![format!("download or build {release} ({})", about(build))]
+        }
+        (release, build) => {
+            let download = release.map(|version| format!("download {version}"));
+            let build = build.map(|build| format!("build {} ({})", build.version(), about(build)));
+            download.into_iter().chain(build).collect()
+        }
+    };
     if let Some((tool, requirement)) = &wanted.otherwise {
         ways.extend(
-            Recipe::fitting(*tool, requirement).map(|recipe| format!("build {tool} {}", recipe.version())),
+            Recipe::fitting(*tool, requirement).map(|build| format!("build {tool} {}", build.version())),
         );
     }
     if ways.is_empty() { "nothing known provides that version".into() } else { ways.join(", or ") }
+}
+
+fn about(build: &Recipe) -> String {
+    format!("a build takes about {} s", build.typical().as_secs())
 }
