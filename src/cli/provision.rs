@@ -131,13 +131,8 @@ impl Progress for Board {
             Event::Instead { wanted, used, requirement } => {
                 self.say(format_args!("there is no {wanted} here: {used} {requirement} is used instead"));
             }
-            Event::NoReleases { tools, why } => {
-                let tools: Vec<_> = tools.iter().map(ToString::to_string).collect();
-                self.say(format_args!(
-                    "no release of {} can be downloaded ({})",
-                    tools.join(", "),
-                    why.join("; ")
-                ));
+            Event::NoReleases { why, .. } => {
+                self.say(format_args!("no release can be downloaded ({})", why.join("; ")));
             }
             Event::Waiting { what, pid } => {
                 let who = pid.map(|pid| format!(" (pid {pid})")).unwrap_or_default();
@@ -149,7 +144,7 @@ impl Progress for Board {
             Event::Ready { tool, version, source, took: Some(took), .. } => {
                 self.done(&format!("{tool} {version}"));
                 let how = if source == Source::Build { "built from source" } else { "downloaded" };
-                self.say(format_args!("  {tool} {version} {how}, ready after {}", HumanDuration(took)));
+                self.say(format_args!("  {tool} {version} {how}, ready after {}", short(took)));
             }
             Event::BuildOver { what, version } => self.done(&format!("{what} {version}")),
         }
@@ -168,18 +163,19 @@ impl Board {
     }
 
     fn building(&self, event: Event) {
-        let Event::Building { what, version, elapsed, typical, packages, of, line, tools } = event else {
+        let Event::Building { what, version, elapsed, typical, packages, of, line, .. } = event else {
             return;
         };
         let begins = || {
-            let names: Vec<_> = tools.iter().map(|tool| tool.name()).collect();
-            let parts = if names == [what] { String::new() } else { format!(" ({})", names.join(", ")) };
             format!(
-                "building {what} {version}{parts} from source with go: about {} with cold caches, once only",
+                "building {what} {version} with go (once; about {} with cold caches)",
                 HumanDuration(typical)
             )
         };
-        let state = format!("{}, {packages} packages, {line}", short(elapsed));
+        let state = match packages {
+            0 => format!("{}, what is compiled already comes from go's cache", short(elapsed)),
+            _ => format!("{}, {packages} packages, {line}", short(elapsed)),
+        };
         self.act(format!("{what} {version}"), begins, state, (packages as u64, of as u64));
     }
 }

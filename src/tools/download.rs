@@ -207,7 +207,8 @@ fn cause(error: &reqwest::Error) -> String {
         cause = inner;
         text = inner.to_string();
     }
-    let line = text.lines().next().unwrap_or_default();
+    let line =
+        text.lines().next().unwrap_or_default().trim_start_matches("failed to lookup address information: ");
     line.split(" (os error").next().unwrap_or(line).to_owned()
 }
 
