@@ -1,7 +1,9 @@
 //! One test binary: every file of `it/` is a module of it.
 
 mod it {
+    mod machine;
     mod mirror;
     mod terraform_driver;
     mod tools;
+    mod tools_build;
 }

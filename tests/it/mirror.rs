@@ -80,7 +80,7 @@ impl Mirror {
     /// Waits until a path has been asked for.
     pub fn wait_for(&self, path: &str) {
         let asked = || self.requests().iter().any(|request| request.ends_with(path));
-        super::tools::eventually(&format!("a request for {path}"), asked);
+        super::machine::eventually(&format!("a request for {path}"), asked);
     }
 }
 
