@@ -8,6 +8,8 @@ pub mod catalogue;
 mod context;
 mod driver;
 mod job;
+pub mod helm;
+pub mod kubernetes;
 pub mod process;
 pub mod terraform;
 

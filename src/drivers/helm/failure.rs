@@ -1,0 +1,81 @@
+use super::{driver::Target, mask::Mask, session::Said};
+use crate::{drivers::Context, model::Fault};
+
+/// What a helm that failed says, as a fault: its error without its own prefixes, sensitive values hidden.
+pub(super) fn of_helm(
+    what: String,
+    said: &Said,
+    target: &Target<'_>,
+    mask: &Mask,
+    context: &Context,
+) -> Fault {
+    let text = mask.text(&said.err.join("\n"));
+    let error = essence(&text);
+    let mut fault = Fault::new(what).log(&context.log);
+    if said.finished.interrupted {
+        fault = fault.because("interrupted");
+    } else if said.finished.status.and_then(|status| status.code()).is_none() {
+        fault = fault.because(said.finished.how());
+    }
+    if !error.is_empty() {
+        fault = fault.because(error.clone());
+    }
+    match hint(&error, target) {
+        Some(hint) => fault.hint(hint),
+        None => fault,
+    }
+}
+
+/// The error that helm ends with, without warnings, log lines and its own prefixes.
+fn essence(text: &str) -> String {
+    let from = text
+        .lines()
+        .position(|line| line.starts_with("Error: "))
+        .map_or(0, |index| text.lines().take(index).map(|line| line.len() + 1).sum());
+    let mut error = text[from..].trim();
+    for prefix in ["Error: ", "UPGRADE FAILED: ", "INSTALLATION FAILED: ", "release "] {
+        if prefix != "release " {
+            error = error.strip_prefix(prefix).unwrap_or(error);
+        }
+    }
+    error.trim_end_matches("\n\nUse --debug flag to render out invalid YAML").to_owned()
+}
+
+fn hint(error: &str, target: &Target<'_>) -> Option<String> {
+    let stack = target.stack;
+    let has = |text: &str| error.contains(text);
+    if has("values don't meet the specifications of the schema") {
+        return Some(format!("the values of `[stacks.{stack}]` do not fit the chart's values.schema.json"));
+    }
+    if has("missing in charts/ directory") {
+        return Some("fetch the chart's dependencies once, with `helm dependency build`, and commit them".to_owned());
+    }
+    if has("another operation (install/upgrade/rollback) is in progress") {
+        return Some(format!("`groundwork plan --only {stack}` shows how it would be recovered"));
+    }
+    if has("no matches for kind") || has("resource mapping not found") {
+        return Some(format!(
+            "the kind's definition is not in the cluster: let `{stack}` need the stack that brings it, and give that \
+             one a `crd` gate"
+        ));
+    }
+    if has("cannot be imported into the current release") || has("invalid ownership metadata") {
+        return Some("the object belongs to something else: remove it, or rename one of the two".to_owned());
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::essence;
+
+    #[test]
+    fn an_error_is_what_helm_says_last() {
+        let text = "WARNING: This chart is deprecated\nError: UPGRADE FAILED: template: cm/templates/a.yaml:3:10: executing \
+                    \"cm/templates/a.yaml\" at <fail>: no\n";
+        assert_eq!(
+            essence(text),
+            "template: cm/templates/a.yaml:3:10: executing \"cm/templates/a.yaml\" at <fail>: no"
+        );
+    }
+}

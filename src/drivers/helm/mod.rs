@@ -1,0 +1,30 @@
+//! Drives the real helm, 3 and 4. Charts are installed from files, with one values file, a kubeconfig and caches of
+//! their own; everything but the upgrade itself is read through the API, with no process.
+
+mod act;
+mod chart;
+mod claims;
+mod destroy;
+mod dialect;
+mod diff;
+mod driver;
+mod examine;
+mod explain;
+mod failure;
+mod homes;
+mod manifest;
+mod mask;
+mod namespace;
+mod preview;
+mod progress;
+mod pull;
+mod recover;
+mod release;
+mod revisions;
+mod session;
+mod values;
+
+pub use chart::Charts;
+pub use driver::HelmDriver;
+pub use recover::Stuck;
+pub use revisions::{Revision, Revisions, releases};
