@@ -10,7 +10,7 @@ use super::{
     values::{self, Values},
 };
 use crate::{
-    drivers::{Act, Clusters, Context, Job, Outcome},
+    drivers::{Act, Clusters, Context, Job, Outcome, catalogue::Operation},
     model::{Fault, Output, Outputs, Teardown, Witness},
 };
 
@@ -53,10 +53,11 @@ pub(super) async fn act(
     drop(values);
     if !said.finished.success() {
         let what = format!("helm {STEP} of release `{}` failed", target.helm.release);
-        let fault = failure::of_helm(what, &said, &target, &mask, context);
+        let fault = failure::of_helm(what, Operation::Apply, &said, &target, &mask, context);
         return Err(explain::explained(fault, &session.cluster, &target, newest, &said, &mask).await);
     }
-    let revision = match said.out.iter().find_map(|line| line.strip_prefix("REVISION: ")?.trim().parse().ok()) {
+    let revision = match said.out.iter().find_map(|line| line.strip_prefix("REVISION: ")?.trim().parse().ok())
+    {
         Some(revision) => revision,
         None => newest_revision(&session, &target).await?,
     };

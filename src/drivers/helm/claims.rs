@@ -31,7 +31,8 @@ pub(super) async fn mark(
     manifest: &str,
 ) -> Result<(), Fault> {
     let patterns: Vec<Pattern> = all_items(manifest, namespace).iter().flat_map(patterns).collect();
-    for place in patterns.iter().map(|pattern| &pattern.namespace).collect::<std::collections::BTreeSet<_>>() {
+    for place in patterns.iter().map(|pattern| &pattern.namespace).collect::<std::collections::BTreeSet<_>>()
+    {
         let claims: Api<PersistentVolumeClaim> = Api::namespaced(cluster.client(), place);
         let found = claims
             .list_metadata(&ListParams::default())
@@ -88,7 +89,10 @@ pub(super) async fn remove(
         if tokio::time::Instant::now() > deadline {
             return Err(Fault::new(format!("the volume claim `{}` is not gone", first.name_any()))
                 .because("something still uses it")
-                .hint(format!("see which pods use it: `kubectl describe pvc -n {namespace} {}`", first.name_any()))
+                .hint(format!(
+                    "see which pods use it: `kubectl describe pvc -n {namespace} {}`",
+                    first.name_any()
+                ))
                 .transient());
         }
         tokio::time::sleep(Duration::from_millis(250)).await;

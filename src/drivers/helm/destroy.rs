@@ -1,17 +1,12 @@
 use std::{ffi::OsString, time::Duration};
 
 use super::{
-    claims,
-    namespace,
-    release,
+    claims, namespace, release,
     revisions::{Revisions, revisions},
     session::Session,
 };
 use crate::{
-    drivers::{
-        Clusters, Context, Removal,
-        kubernetes::Cluster,
-    },
+    drivers::{Clusters, Context, Removal, kubernetes::Cluster},
     model::{Fault, Teardown, Witness},
 };
 
@@ -33,7 +28,10 @@ pub(super) async fn destroy(clusters: &Clusters, removal: &Removal, context: &Co
     if let Witness::Helm { cluster: ours, .. } = &removal.witness
         && ours != uid
     {
-        context.log_line(&format!("groundwork: another cluster answers at {}: the release is gone", access.server));
+        context.log_line(&format!(
+            "groundwork: another cluster answers at {}: the release is gone",
+            access.server
+        ));
         return Ok(());
     }
     let known = revisions(&cluster, namespace, release).await?;

@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
-use super::{act, chart::Charts, destroy, examine, preview, recover::Stuck, revisions, session::Session, values};
+use super::{
+    act, chart::Charts, destroy, examine, preview, recover::Stuck, revisions, session::Session, values,
+};
 use crate::{
-    drivers::{
-        Act, ClusterAccess, Clusters, Context, Driver, Fate, InFlight, Job, Outcome, Removal, World,
-    },
+    drivers::{Act, ClusterAccess, Clusters, Context, Driver, Fate, InFlight, Job, Outcome, Removal, World},
     model::{Digest, Digester, Fault, Helm, Kind, Preview, Stack, StackId},
 };
 

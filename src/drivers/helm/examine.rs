@@ -15,12 +15,7 @@ use crate::{
 };
 
 /// What became of an upgrade or an uninstall: a helm that survived us is waited for, then the cluster is asked.
-pub(super) async fn examine(
-    clusters: &Clusters,
-    job: &Job,
-    in_flight: &InFlight,
-    context: &Context,
-) -> Fate {
+pub(super) async fn examine(clusters: &Clusters, job: &Job, in_flight: &InFlight, context: &Context) -> Fate {
     if let Some(spawned) = &in_flight.spawned {
         context.doing(format!("waiting for helm {} of an earlier run", spawned.step));
         process::attach(spawned, Hurry::Terminate, context, &mut |_, _| {}).await;
@@ -67,7 +62,8 @@ async fn look(
         return Ok(Fate::Unfinished(Some(fault.because(stored.info.description))));
     }
     let resolved = job.known.resolve(&target.helm.values);
-    let same = !resolved.missing.is_empty() || resolved.value.is_null() || stored.given_values() == resolved.value;
+    let same =
+        !resolved.missing.is_empty() || resolved.value.is_null() || stored.given_values() == resolved.value;
     if newest.status != "deployed" || !same {
         return Ok(Fate::Unfinished(None));
     }

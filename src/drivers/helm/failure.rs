@@ -1,9 +1,16 @@
 use super::{driver::Target, mask::Mask, session::Said};
-use crate::{drivers::Context, model::Fault};
+use crate::{
+    drivers::{
+        Context,
+        catalogue::{self, Operation, Tool},
+    },
+    model::Fault,
+};
 
 /// What a helm that failed says, as a fault: its error without its own prefixes, sensitive values hidden.
 pub(super) fn of_helm(
     what: String,
+    operation: Operation,
     said: &Said,
     target: &Target<'_>,
     mask: &Mask,
@@ -20,10 +27,11 @@ pub(super) fn of_helm(
     if !error.is_empty() {
         fault = fault.because(error.clone());
     }
-    match hint(&error, target) {
+    let fault = match hint(&error, target) {
         Some(hint) => fault.hint(hint),
         None => fault,
-    }
+    };
+    if said.finished.interrupted { fault } else { catalogue::explain(fault, Tool::Helm, operation) }
 }
 
 /// The error that helm ends with, without warnings, log lines and its own prefixes.
@@ -33,10 +41,8 @@ fn essence(text: &str) -> String {
         .position(|line| line.starts_with("Error: "))
         .map_or(0, |index| text.lines().take(index).map(|line| line.len() + 1).sum());
     let mut error = text[from..].trim();
-    for prefix in ["Error: ", "UPGRADE FAILED: ", "INSTALLATION FAILED: ", "release "] {
-        if prefix != "release " {
-            error = error.strip_prefix(prefix).unwrap_or(error);
-        }
+    for prefix in ["Error: ", "UPGRADE FAILED: ", "INSTALLATION FAILED: "] {
+        error = error.strip_prefix(prefix).unwrap_or(error);
     }
     error.trim_end_matches("\n\nUse --debug flag to render out invalid YAML").to_owned()
 }
@@ -48,7 +54,9 @@ fn hint(error: &str, target: &Target<'_>) -> Option<String> {
         return Some(format!("the values of `[stacks.{stack}]` do not fit the chart's values.schema.json"));
     }
     if has("missing in charts/ directory") {
-        return Some("fetch the chart's dependencies once, with `helm dependency build`, and commit them".to_owned());
+        return Some(
+            "fetch the chart's dependencies once, with `helm dependency build`, and commit them".to_owned(),
+        );
     }
     if has("another operation (install/upgrade/rollback) is in progress") {
         return Some(format!("`groundwork plan --only {stack}` shows how it would be recovered"));

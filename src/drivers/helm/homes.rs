@@ -64,8 +64,7 @@ impl Homes {
 
 /// A UID as the name of a folder: it comes from a server and could be anything.
 fn folder_name(uid: &str) -> String {
-    let sound =
-        (8..=64).contains(&uid.len()) && uid.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-');
+    let sound = (8..=64).contains(&uid.len()) && uid.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'-');
     if sound { uid.to_owned() } else { Digest::of(uid.as_bytes()).short().to_owned() }
 }
 

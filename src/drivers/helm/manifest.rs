@@ -57,7 +57,9 @@ pub(super) fn items(document: &str, namespace: &str) -> Vec<Item> {
         duplicate_keys: DuplicateKeyPolicy::LastWins,
         budget: None,
     };
-    let Ok(value) = serde_saphyr::from_str_with_options::<Value>(document, options) else { return Vec::new() };
+    let Ok(value) = serde_saphyr::from_str_with_options::<Value>(document, options) else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
     collect(value, namespace, &mut found);
     found
@@ -84,8 +86,7 @@ fn collect(mut value: Value, namespace: &str, into: &mut Vec<Item>) {
         return;
     }
     let own = metadata["namespace"].as_str().filter(|own| !own.is_empty());
-    let namespace =
-        if is_cluster_scoped(&kind) { None } else { Some(own.unwrap_or(namespace).to_owned()) };
+    let namespace = if is_cluster_scoped(&kind) { None } else { Some(own.unwrap_or(namespace).to_owned()) };
     let name = text(&metadata["name"]);
     into.push(Item { api_version: text(&value["apiVersion"]), kind, namespace, name, value });
 }

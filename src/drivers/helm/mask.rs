@@ -155,14 +155,18 @@ mod tests {
     #[test]
     fn secrets_are_hidden_plain_and_encoded_then_and_now() {
         let mask = mask("hunter22").with_earlier(&serde_json::json!({ "url": "swordfish" }));
-        assert_eq!(mask.text("a hunter22 aHVudGVyMjI= swordfish"), "a (sensitive) (sensitive) (sensitive, before)");
+        assert_eq!(
+            mask.text("a hunter22 aHVudGVyMjI= swordfish"),
+            "a (sensitive) (sensitive) (sensitive, before)"
+        );
     }
 
     #[test]
     fn a_key_of_several_lines_is_hidden_line_by_line() {
         let mask = mask("-----BEGIN KEY-----\nMIIabcdefghijklmnop\n-----END KEY-----\n");
         assert!(!mask.text("error near MIIabcdefghijklmnop").contains("MIIabc"));
-        let mut value = serde_json::json!({ "pem": "-----BEGIN KEY-----\nMIIabcdefghijklmnop\n-----END KEY-----\n" });
+        let mut value =
+            serde_json::json!({ "pem": "-----BEGIN KEY-----\nMIIabcdefghijklmnop\n-----END KEY-----\n" });
         mask.value(&mut value);
         assert!(!value.to_string().contains("MII"), "{value}");
     }

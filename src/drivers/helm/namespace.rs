@@ -60,9 +60,10 @@ pub(super) async fn remove(cluster: &Cluster, name: &str) -> Result<Option<Strin
     let what = format!("the namespace `{name}` cannot be removed");
     let there = namespaces.get_metadata_opt(name).await.map_err(|error| refused(&error, &what))?;
     let Some(there) = there else { return Ok(None) };
-    let ours = there.metadata.labels.is_some_and(|labels| {
-        labels.get(MANAGED_BY.0).is_some_and(|value| value == MANAGED_BY.1)
-    });
+    let ours = there
+        .metadata
+        .labels
+        .is_some_and(|labels| labels.get(MANAGED_BY.0).is_some_and(|value| value == MANAGED_BY.1));
     if !ours || !releases_in(cluster, name).await?.is_empty() {
         return Ok(None);
     }
@@ -103,9 +104,14 @@ async fn first_left(cluster: &Cluster, namespace: &str) -> Result<Option<String>
         .run_aggregated()
         .await
         .map_err(|error| refused(&error, "the kinds that the cluster serves cannot be listed"))?;
-    for (resource, capabilities) in discovery.groups().flat_map(kube::discovery::ApiGroup::recommended_resources) {
+    for (resource, capabilities) in
+        discovery.groups().flat_map(kube::discovery::ApiGroup::recommended_resources)
+    {
         let namespaced = capabilities.scope == kube::discovery::Scope::Namespaced;
-        if !namespaced || !capabilities.supports_operation("list") || !capabilities.supports_operation("delete") {
+        if !namespaced
+            || !capabilities.supports_operation("list")
+            || !capabilities.supports_operation("delete")
+        {
             continue;
         }
         let objects: Api<kube::api::DynamicObject> =

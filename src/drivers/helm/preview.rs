@@ -13,7 +13,7 @@ use super::{
     values::{self, Values},
 };
 use crate::{
-    drivers::{Clusters, Context, Job},
+    drivers::{Clusters, Context, Job, catalogue::Operation},
     model::{Action, Change, Fault, PlannedOutput, Preview, Value},
 };
 
@@ -62,7 +62,11 @@ async fn deployed(
 ) -> Result<Option<Release>, Fault> {
     let base = match stuck {
         Some(stuck) => stuck.back_to,
-        None => known.deployed().or(known.newest()).filter(|base| base.status != "uninstalled").map(|base| base.number),
+        None => known
+            .deployed()
+            .or(known.newest())
+            .filter(|base| base.status != "uninstalled")
+            .map(|base| base.number),
     };
     let Some(base) = base else { return Ok(None) };
     release::read(&session.cluster, &target.helm.namespace, &target.helm.release, base).await
@@ -119,16 +123,11 @@ impl Rendering<'_> {
             return Ok(said.out.join("\n"));
         }
         let what = format!("the chart of release `{}` does not render", self.target.helm.release);
-        Err(failure::of_helm(what, &said, self.target, self.mask, self.context))
+        Err(failure::of_helm(what, Operation::Preview, &said, self.target, self.mask, self.context))
     }
 }
 
-fn compare(
-    before: Option<&Release>,
-    after: &Release,
-    target: &Target<'_>,
-    mask: &Mask,
-) -> Preview {
+fn compare(before: Option<&Release>, after: &Release, target: &Target<'_>, mask: &Mask) -> Preview {
     let namespace = &target.helm.namespace;
     let old = before.map_or("", |before| before.manifest.as_str());
     let mut changes = diff::changes(old, &after.manifest, namespace, mask);
@@ -157,7 +156,10 @@ fn compare(
 fn upgrade_notes(before: &Release, after: &Release) -> Vec<String> {
     let mut notes = Vec::new();
     if before.info.status != "deployed" {
-        notes.push(format!("revision {} is {}: {}", before.version, before.info.status, before.info.description));
+        notes.push(format!(
+            "revision {} is {}: {}",
+            before.version, before.info.status, before.info.description
+        ));
     }
     if !after.chart.is_null() && before.chart_name() != after.chart_name() {
         notes.push(format!("chart {} → {}", before.chart_name(), after.chart_name()));
@@ -182,7 +184,8 @@ fn hook_note(release: &Release, when: &str) -> Option<String> {
 fn hook_changes(before: &Release, after: &Release, namespace: &str, mask: &Mask) -> Vec<Change> {
     // A rendering without hooks says nothing about them.
     let Some(after) = &after.hooks else { return Vec::new() };
-    let manifests = |hooks: &[Hook]| hooks.iter().map(|hook| format!("---\n{}\n", hook.manifest)).collect::<String>();
+    let manifests =
+        |hooks: &[Hook]| hooks.iter().map(|hook| format!("---\n{}\n", hook.manifest)).collect::<String>();
     let old = manifests(before.hooks.as_deref().unwrap_or_default());
     let mut changes = diff::changes(&old, &manifests(after), namespace, mask);
     for change in &mut changes {

@@ -122,7 +122,9 @@ fn unreachable(what: &str, why: String) -> Fault {
 
 fn is_plain_http(address: &str) -> bool {
     // Registries on loopback have no certificate; helm asks them by https all the same unless told.
-    address.strip_prefix("oci://").is_some_and(|rest| rest.starts_with("127.0.0.1") || rest.starts_with("localhost"))
+    address
+        .strip_prefix("oci://")
+        .is_some_and(|rest| rest.starts_with("127.0.0.1") || rest.starts_with("localhost"))
 }
 
 /// Tries to connect, so that a machine without a way out says so in seconds; helm itself tries for minutes. Through a

@@ -2,7 +2,7 @@ use std::ffi::OsString;
 
 use super::{driver::Target, failure, mask::Mask, revisions::Revisions, session::Session};
 use crate::{
-    drivers::Context,
+    drivers::{Context, catalogue::Operation},
     model::{Action, Change, Fault, Preview},
 };
 
@@ -94,7 +94,7 @@ impl Stuck {
             return Ok(());
         }
         let what = format!("release `{release}` hangs in {} and could not be recovered", self.status);
-        Err(failure::of_helm(what, &said, target, mask, context))
+        Err(failure::of_helm(what, Operation::Apply, &said, target, mask, context))
     }
 }
 

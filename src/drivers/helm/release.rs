@@ -86,7 +86,8 @@ pub(super) async fn read(
 ) -> Result<Option<Release>, Fault> {
     let secrets: Api<Secret> = Api::namespaced(cluster.client(), namespace);
     let name = secret_name(release, revision);
-    let what = || format!("revision {revision} of release `{release}` in namespace `{namespace}` cannot be read");
+    let what =
+        || format!("revision {revision} of release `{release}` in namespace `{namespace}` cannot be read");
     let secret = secrets.get_opt(&name).await.map_err(|error| refused(&error, &what()))?;
     let Some(data) = secret.and_then(|secret| secret.data?.remove("release")) else { return Ok(None) };
     decode(&data.0).map(Some).map_err(|why| Fault::new(what()).because(why))

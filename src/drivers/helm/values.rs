@@ -22,8 +22,7 @@ impl Values {
     pub fn write(resolved: &Resolved, folder: &Path) -> Result<Self, Fault> {
         let path = folder.join(FILE);
         // helm takes an empty file or a table, nothing else.
-        let text =
-            if resolved.value.is_null() { "{}".to_owned() } else { format!("{:#}", resolved.value) };
+        let text = if resolved.value.is_null() { "{}".to_owned() } else { format!("{:#}", resolved.value) };
         write_private(&path, text.as_bytes())?;
         Ok(Self { path, sensitive: resolved.sensitive })
     }

@@ -61,6 +61,7 @@ fn auth_info(authentication: &Authentication) -> AuthInfo {
                 interactive_mode: Some(ExecInteractiveMode::Never),
                 provide_cluster_info: false,
                 cluster: None,
+                other: std::collections::BTreeMap::default(),
             });
         }
     }

@@ -107,10 +107,9 @@ impl Cluster {
 
     async fn ask_uid(&self) -> Result<String, Fault> {
         let namespaces: Api<Namespace> = Api::all(self.client());
-        let system = namespaces
-            .get_metadata("kube-system")
-            .await
-            .map_err(|error| refused(&error, &format!("the cluster at {} does not answer", self.access.server)))?;
+        let system = namespaces.get_metadata("kube-system").await.map_err(|error| {
+            refused(&error, &format!("the cluster at {} does not answer", self.access.server))
+        })?;
         system.metadata.uid.ok_or_else(|| Fault::new("the namespace kube-system has no UID"))
     }
 }

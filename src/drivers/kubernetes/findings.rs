@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use k8s_openapi::api::core::v1::{ContainerState, ContainerStatus, Event, Pod};
 use kube::{
-    Api, ResourceExt as _,
+    Api, ResourceExt,
     api::{DynamicObject, ListParams, LogParams},
 };
 
@@ -24,7 +24,9 @@ pub async fn findings(cluster: &Cluster, kind: &str, object: &DynamicObject) -> 
     let mut involved = BTreeSet::from([object.name_any()]);
     involved.extend(pods.iter().map(ResourceExt::name_any));
     if kind == "Deployment" {
-        involved.extend(pods.iter().flat_map(|pod| pod.owner_references().iter().map(|owner| owner.name.clone())));
+        involved.extend(
+            pods.iter().flat_map(|pod| pod.owner_references().iter().map(|owner| owner.name.clone())),
+        );
     }
     let mut lines = Vec::new();
     for pod in &pods {
@@ -52,7 +54,9 @@ async fn bad_pods(cluster: &Cluster, kind: &str, namespace: &str, object: &Dynam
     };
     let selector: Vec<String> =
         labels.iter().map(|(key, value)| format!("{key}={}", value.as_str().unwrap_or_default())).collect();
-    let Ok(found) = pods.list(&ListParams::default().labels(&selector.join(","))).await else { return Vec::new() };
+    let Ok(found) = pods.list(&ListParams::default().labels(&selector.join(","))).await else {
+        return Vec::new();
+    };
     found.items.into_iter().filter(|pod| !is_ready(pod)).take(PODS).collect()
 }
 
@@ -99,14 +103,17 @@ fn describe(state: &ContainerState) -> Option<String> {
     }
     if let Some(ended) = &state.terminated {
         let reason = with(ended.reason.as_ref(), ended.message.as_ref());
-        return (ended.exit_code != 0).then(|| format!("ended with {} {reason}", ended.exit_code).trim().to_owned());
+        return (ended.exit_code != 0)
+            .then(|| format!("ended with {} {reason}", ended.exit_code).trim().to_owned());
     }
     state.running.as_ref().map(|_| "running, but not ready".to_owned())
 }
 
 async fn warnings(cluster: &Cluster, namespace: &str, involved: &BTreeSet<String>) -> Vec<String> {
     let events: Api<Event> = Api::namespaced(cluster.client(), namespace);
-    let Ok(found) = events.list(&ListParams::default().fields("type=Warning")).await else { return Vec::new() };
+    let Ok(found) = events.list(&ListParams::default().fields("type=Warning")).await else {
+        return Vec::new();
+    };
     let mut found: Vec<Event> = found
         .items
         .into_iter()
@@ -151,7 +158,8 @@ async fn last_lines(cluster: &Cluster, namespace: &str, pod: &Pod) -> Vec<String
             continue;
         }
         if let Ok(text) = pods.logs(&pod.name_any(), &parameters).await {
-            let said = text.lines().map(|line| format!("log of {}/{}: {line}", pod.name_any(), container.name));
+            let said =
+                text.lines().map(|line| format!("log of {}/{}: {line}", pod.name_any(), container.name));
             lines.extend(said);
         }
     }

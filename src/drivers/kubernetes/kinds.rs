@@ -137,9 +137,9 @@ impl Cluster {
             .run_aggregated()
             .await
             .map_err(|error| refused(&error, "the kinds that the cluster serves cannot be listed"))?;
-        Ok(discovery.groups().find_map(|group| group.recommended_kind(kind)).map(|(resource, capabilities)| {
-            Kind { resource, namespaced: capabilities.scope == Scope::Namespaced }
-        }))
+        Ok(discovery.groups().find_map(|group| group.recommended_kind(kind)).map(
+            |(resource, capabilities)| Kind { resource, namespaced: capabilities.scope == Scope::Namespaced },
+        ))
     }
 
     /// Where objects of a kind are asked for.
@@ -158,7 +158,9 @@ impl Cluster {
     /// # Errors
     /// When the API server does not answer.
     pub async fn object(&self, object: &ObjectRef) -> Result<Option<DynamicObject>, Fault> {
-        let Some(kind) = self.kind(object.api_version.as_deref(), &object.kind).await? else { return Ok(None) };
+        let Some(kind) = self.kind(object.api_version.as_deref(), &object.kind).await? else {
+            return Ok(None);
+        };
         let found = self.api(&kind, object.namespace.as_deref()).get_opt(&object.name).await;
         found.map_err(|error| {
             let address = object_address(&object.kind, object.namespace.as_deref(), &object.name);

@@ -7,9 +7,9 @@ use crate::model::Fault;
 pub fn refused(error: &kube::Error, what: &str) -> Fault {
     let fault = Fault::new(what).because(plain(error));
     match error {
-        kube::Error::Api(status) if status.code == 401 => {
-            fault.hint("the credentials are not accepted: look at the outputs of the stack that gives the cluster")
-        }
+        kube::Error::Api(status) if status.code == 401 => fault.hint(
+            "the credentials are not accepted: look at the outputs of the stack that gives the cluster",
+        ),
         kube::Error::Api(status) if status.code == 403 => {
             fault.hint("whoever runs groundwork lacks a permission in this cluster")
         }

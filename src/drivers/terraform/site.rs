@@ -80,12 +80,7 @@ pub(super) fn previous(state: &Path) -> PathBuf {
 type Check<'a> = &'a dyn Fn(&Path, &[u8]) -> Result<(), Fault>;
 
 /// Makes `to` hold exactly `wanted` of the files in `from`, besides what others put there.
-fn copy(
-    from: &Path,
-    to: &Path,
-    wanted: &BTreeSet<PathBuf>,
-    check: Check<'_>,
-) -> Result<(), Fault> {
+fn copy(from: &Path, to: &Path, wanted: &BTreeSet<PathBuf>, check: Check<'_>) -> Result<(), Fault> {
     private_folder(to)?;
     let known = manifest(to);
     if !wanted.is_subset(&known) {

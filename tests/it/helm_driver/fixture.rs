@@ -1,0 +1,260 @@
+//! A cluster that all tests share, and around it a platform folder, a home and a driver of each test's own.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, Weak},
+    time::Duration,
+};
+
+use groundwork::{
+    drivers::{
+        Act, ClusterAccess, Clusters, Context, Driver as _, Job, Known, KnownValue, Outcome, Progress,
+        Removal, Tool, ToolKind, Urgency, World,
+        helm::{Charts, HelmDriver},
+        process::Spawned,
+    },
+    model::{
+        Chart, ChartSource, Fault, HashKey, Helm, Kind, Location, Preview, Reference, Stack, StackId,
+        Template, Value,
+    },
+    rehearsal::cluster::{self, Binaries, Spec},
+    tools::{self, Requirements, Settings, Silent},
+};
+
+/// A local cluster that ends with the last test which uses it.
+pub struct Shared {
+    folder: tempfile::TempDir,
+    pub access: ClusterAccess,
+    pub helm: Tool,
+}
+
+static SHARED: tokio::sync::Mutex<Weak<Shared>> = tokio::sync::Mutex::const_new(Weak::new());
+
+impl Shared {
+    pub async fn get() -> Arc<Self> {
+        let mut shared = SHARED.lock().await;
+        if let Some(shared) = shared.upgrade() {
+            return shared;
+        }
+        let new = Arc::new(Self::start().await);
+        *shared = Arc::downgrade(&new);
+        new
+    }
+
+    async fn start() -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let settings = Settings::from_environment().expect("a cache");
+        let requirements = Requirements::default();
+        let mut wanted: Vec<_> = tools::Tool::CLUSTER.into_iter().map(|tool| requirements.of(tool)).collect();
+        wanted.push(requirements.of(tools::Tool::Helm));
+        let tools = tools::provide(&wanted, &settings, &Silent).await.expect("the tools");
+        let helm = tools.get(tools::Tool::Helm).expect("helm was asked for");
+        let helm = Tool { kind: ToolKind::Helm, path: helm.path.clone(), version: helm.version.clone() };
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut spec = Spec::new(folder.path().join("cluster")).expect("a spec");
+        spec.supervisor = env!("CARGO_BIN_EXE_groundwork").into();
+        spec.webhook_delay = Duration::from_millis(1500);
+        let binaries = Binaries::of(&tools).expect("all programs");
+        let access = cluster::start(&spec, &binaries, &|_| {}).await.expect("a cluster");
+        Self { folder, access: access.into(), helm }
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        let folder = self.folder.path().join("cluster");
+        let stopping = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.expect("a runtime").block_on(cluster::stop(&folder)).expect("it stops");
+        });
+        let _ = stopping.join();
+    }
+}
+
+/// Everything a test needs.
+pub struct Fixture {
+    pub shared: Arc<Shared>,
+    folder: tempfile::TempDir,
+    pub world: Arc<World>,
+    pub clusters: Arc<Clusters>,
+    pub driver: HelmDriver,
+    pub urgency: tokio::sync::watch::Sender<Urgency>,
+    pub progress: Arc<Mutex<Vec<Progress>>>,
+    pub spawned: Arc<Mutex<Vec<Spawned>>>,
+    namespace: String,
+}
+
+impl Fixture {
+    /// A test that works in a namespace of its own.
+    pub async fn new(namespace: &str) -> Self {
+        let shared = Shared::get().await;
+        let folder = tempfile::tempdir().expect("a folder");
+        let platform = folder.path().join("platform");
+        std::fs::create_dir_all(&platform).expect("a folder");
+        let clusters = Arc::new(Clusters::new());
+        let charts = Charts::new(folder.path().join("cache"), BTreeMap::new());
+        Self {
+            world: Arc::new(world(&platform, &folder.path().join("home"), &shared.helm)),
+            driver: HelmDriver::new(Arc::clone(&clusters), Arc::new(charts)),
+            clusters,
+            shared,
+            folder,
+            urgency: tokio::sync::watch::channel(Urgency::None).0,
+            progress: Arc::default(),
+            spawned: Arc::default(),
+            namespace: namespace.to_owned(),
+        }
+    }
+
+    pub fn platform(&self) -> PathBuf {
+        self.folder.path().join("platform")
+    }
+
+    pub fn run_folder(&self, stack: &str) -> PathBuf {
+        self.folder.path().join("run").join(stack)
+    }
+
+    /// Writes a file of the platform.
+    pub fn write(&self, path: &str, content: &str) {
+        let path = self.platform().join(path);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("folders");
+        std::fs::write(path, content).expect("written");
+    }
+
+    /// A chart of these templates in `charts/<name>`.
+    pub fn chart(&self, name: &str, templates: &[(&str, &str)]) {
+        self.write(
+            &format!("charts/{name}/Chart.yaml"),
+            &format!("apiVersion: v2\nname: {name}\nversion: 0.1.0\n"),
+        );
+        for (file, text) in templates {
+            self.write(&format!("charts/{name}/templates/{file}"), text);
+        }
+    }
+
+    /// The steps that were started, in order.
+    pub fn steps(&self) -> Vec<String> {
+        self.spawned.lock().expect("lock").iter().map(|spawned| spawned.step.clone()).collect()
+    }
+
+    pub fn context(&self, stack: &str) -> Context {
+        let folder = self.run_folder(stack);
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let (progress, spawned) = (Arc::clone(&self.progress), Arc::clone(&self.spawned));
+        Context::new(
+            StackId::new(stack).expect("a name"),
+            folder.clone(),
+            folder.join("log"),
+            self.urgency.subscribe(),
+            Arc::new(move |now| progress.lock().expect("lock").push(now)),
+            Arc::new(move |process| {
+                spawned.lock().expect("lock").push(process.clone());
+                Ok(())
+            }),
+        )
+    }
+
+    pub fn log(&self, stack: &str) -> String {
+        std::fs::read_to_string(self.context(stack).log).unwrap_or_default()
+    }
+
+    /// A release of `charts/<chart>` with the stack's name.
+    pub fn job(&self, stack: &str, chart: &str, values: Value) -> Job {
+        let source = ChartSource::Path(PathBuf::from("charts").join(chart));
+        let helm = Helm {
+            chart: Chart { source, version: None },
+            release: stack.to_owned(),
+            namespace: self.namespace.clone(),
+            cluster: StackId::new("cluster").expect("a name"),
+            values: values.into(),
+            wait: true,
+            timeout: Duration::from_secs(60),
+        };
+        self.job_of(stack, helm)
+    }
+
+    pub fn job_of(&self, stack: &str, helm: Helm) -> Job {
+        Job {
+            stack: Arc::new(Stack {
+                id: StackId::new(stack).expect("a name"),
+                sprint: 1,
+                folder: format!("stacks/{stack}").into(),
+                protected: false,
+                needs: std::collections::BTreeSet::new(),
+                gates: Vec::new(),
+                kind: Kind::Helm(helm),
+                origin: Location { file: "platform.toml".into(), line: 1, column: 1 },
+            }),
+            known: Known::default(),
+            cluster: Some(self.shared.access.clone()),
+            record: None,
+            world: Arc::clone(&self.world),
+        }
+    }
+
+    pub async fn preview(&self, job: &Job) -> Result<Preview, Fault> {
+        self.driver.preview(job, &self.context(job.stack.id.as_str())).await
+    }
+
+    pub async fn act(&self, job: &Job) -> Result<Outcome, Fault> {
+        let how = Act::Planned { artifact: None };
+        self.driver.act(job, &how, &self.context(job.stack.id.as_str())).await
+    }
+
+    pub async fn destroy(&self, stack: &str, outcome: &Outcome) -> Result<(), Fault> {
+        let removal = Removal {
+            teardown: outcome.teardown.clone(),
+            witness: outcome.witness.clone(),
+            cluster: Some(self.shared.access.clone()),
+            job: None,
+            world: Arc::clone(&self.world),
+        };
+        self.driver.destroy(&removal, &self.context(stack)).await
+    }
+
+    pub fn client(&self) -> kube::Client {
+        self.clusters.open(&self.shared.access).expect("a client").client()
+    }
+
+    pub fn namespace(&self) -> &str {
+        &self.namespace
+    }
+
+    pub fn helm(&self, arguments: &[&str]) -> std::process::Output {
+        let kubeconfig = self.folder.path().join("kubeconfig");
+        groundwork::drivers::kubernetes::write_kubeconfig(&self.shared.access, &kubeconfig).expect("written");
+        std::process::Command::new(&self.shared.helm.path)
+            .args(arguments)
+            .env_clear()
+            .env("HOME", self.folder.path().join("user"))
+            .env("KUBECONFIG", kubeconfig)
+            .env("HELM_NAMESPACE", &self.namespace)
+            .output()
+            .expect("helm runs")
+    }
+}
+
+/// A sensitive value under a name.
+pub fn secret(name: &str, value: &str) -> (Template, (Reference, KnownValue)) {
+    let reference = Reference::Secret(name.to_owned());
+    let known = KnownValue { value: value.into(), sensitive: true };
+    (Template::Reference(reference.clone()), (reference, known))
+}
+
+fn world(platform: &Path, home: &Path, helm: &Tool) -> World {
+    World {
+        platform_folder: platform.to_owned(),
+        environment: "testing".into(),
+        home: home.to_owned(),
+        child_environment: ["PATH"]
+            .into_iter()
+            .filter_map(|name| Some((name.into(), std::env::var_os(name)?)))
+            .collect(),
+        terraform: None,
+        helm: Some(helm.clone()),
+        cluster_tools: BTreeMap::new(),
+        provider_mirror: None,
+        hash_key: HashKey::new(vec![1; 32]),
+    }
+}
