@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use super::{Exit, Printer, cluster, schema, tools, validate};
+use super::{Exit, Printer, cluster, down, history, kubeconfig, logs, outputs, plan, schema, status, tools, up, validate};
 
 /// groundwork takes a platform from one declarative file to production, with the real terraform and the real helm.
 #[derive(Debug, Parser)]
@@ -34,6 +34,22 @@ pub enum Command {
     Validate(validate::Arguments),
     /// Print the JSON Schema of the platform's files, for editors
     Schema(schema::Arguments),
+    /// See what `up` would do
+    Plan(plan::Arguments),
+    /// Bring an environment up, or to what the platform file says now
+    Up(up::Arguments),
+    /// Take down what is up, in reverse order
+    Down(down::Arguments),
+    /// Show how every stack stands, without starting a process
+    Status(status::Arguments),
+    /// Show what the stacks hand on
+    Outputs(outputs::Arguments),
+    /// Show what terraform, helm and jobs wrote
+    Logs(logs::Arguments),
+    /// List the runs of an environment
+    History(history::Arguments),
+    /// Print a kubeconfig for a cluster of the environment
+    Kubeconfig(kubeconfig::Arguments),
     /// List the tools that groundwork drives, or install them
     Tools(tools::Arguments),
     /// Start, stop and look at local clusters
@@ -44,6 +60,14 @@ pub(super) async fn dispatch(cli: Cli, printer: &Printer) -> anyhow::Result<Exit
     match cli.command {
         Command::Validate(arguments) => validate::run(&cli.global, &arguments, printer),
         Command::Schema(arguments) => schema::run(&arguments, printer),
+        Command::Plan(arguments) => plan::run(&cli.global, arguments, printer).await,
+        Command::Up(arguments) => up::run(&cli.global, arguments, printer).await,
+        Command::Down(arguments) => down::run(&cli.global, arguments, printer).await,
+        Command::Status(arguments) => status::run(&cli.global, arguments, printer).await,
+        Command::Outputs(arguments) => outputs::run(&cli.global, &arguments, printer),
+        Command::Logs(arguments) => logs::run(&cli.global, &arguments, printer),
+        Command::History(arguments) => history::run(&cli.global, &arguments, printer),
+        Command::Kubeconfig(arguments) => kubeconfig::run(&cli.global, arguments, printer).await,
         Command::Tools(arguments) => tools::run(&cli.global, arguments, printer).await,
         Command::Cluster(arguments) => cluster::run(&cli.global, arguments, printer).await,
     }

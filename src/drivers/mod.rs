@@ -5,8 +5,11 @@
 
 mod access;
 pub mod catalogue;
+pub mod command;
 mod context;
 mod driver;
+pub mod gates;
+pub mod given;
 pub mod helm;
 mod job;
 pub mod kubernetes;

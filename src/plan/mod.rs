@@ -1,1 +1,11 @@
-//! plan
+//! What a plan is, what new knowledge makes of it, and what exceeds an approval. Pure: no process, no file, no clock.
+
+mod digest;
+mod known;
+mod plan_of;
+mod surprise;
+
+pub use digest::{gates_digest, stack_digest};
+pub use known::{Knowledge, OutputState};
+pub use plan_of::{Certainty, Entry, Plan};
+pub use surprise::{Surprise, exceeds};

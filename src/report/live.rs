@@ -86,6 +86,12 @@ impl Live {
         result.expect("a reporter prints when it is asked to")
     }
 
+    /// What its events have added up to so far: what the summary is made from.
+    #[must_use]
+    pub fn view(&self) -> RunView {
+        lock(&self.shared).view.clone()
+    }
+
     /// Ends showing; what was drawn last is gone. Gives what the summary is made from.
     #[must_use]
     pub fn finish(mut self) -> RunView {

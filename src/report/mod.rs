@@ -9,7 +9,7 @@ mod board;
 mod board_lines;
 mod choice;
 mod eta;
-mod event;
+use crate::run::event;
 mod fault;
 mod history;
 mod json_lines;

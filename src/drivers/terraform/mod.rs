@@ -18,4 +18,5 @@ mod site;
 mod state;
 
 pub use driver::TerraformDriver;
+pub use site::{has_state, rename};
 pub use state::{state_outputs, touched};

@@ -227,3 +227,46 @@ mod tests {
         assert_eq!(std::fs::read(to.join("main.tf")).expect("there"), b"new");
     }
 }
+
+/// Whether a stack has a state file, recorded or not.
+#[must_use]
+pub fn has_state(stack: &StackId, world: &World) -> bool {
+    state_path(&world.home, stack).exists()
+}
+
+/// Gives what belongs to a stack another stack's name, in `[[moved]]`: its state, its copies, and what its record says
+/// of them. No resource is touched.
+pub fn rename(
+    from: &StackId,
+    to: &StackId,
+    home: &Path,
+    record: &mut crate::model::Record,
+) -> Result<(), Fault> {
+    let (old, new) = (state_path(home, from), state_path(home, to));
+    if old.exists() && !new.exists() {
+        fs_err::rename(&old, &new)?;
+    }
+    let (copy, renamed) = (home.join("applied").join(from.as_str()), home.join("applied").join(to.as_str()));
+    if copy.exists() && !renamed.exists() {
+        fs_err::rename(&copy, &renamed)?;
+    }
+    let _ = std::fs::remove_dir_all(home.join("work").join(from.as_str()));
+    let moved = |path: &mut PathBuf| {
+        if let Ok(rest) = path.strip_prefix(&copy) {
+            *path = if rest.as_os_str().is_empty() { renamed.clone() } else { renamed.join(rest) };
+        } else if *path == old {
+            path.clone_from(&new);
+        }
+    };
+    if let Some(applied) = &mut record.applied {
+        if let crate::model::Witness::Terraform { state, .. } = &mut applied.witness {
+            moved(state);
+        }
+        if let crate::model::Teardown::Terraform { work, root, variables } = &mut applied.teardown {
+            moved(work);
+            moved(root);
+            variables.iter_mut().for_each(moved);
+        }
+    }
+    Ok(())
+}

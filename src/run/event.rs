@@ -1,3 +1,5 @@
+//! What happens in a run, as people and programs are told it.
+
 use std::time::Duration;
 
 use serde::{Serialize, Serializer};
@@ -268,6 +270,19 @@ pub enum Ending {
     Interrupted,
     /// It stopped for approval.
     Unapproved,
+}
+
+impl Ending {
+    /// The word that journals and history use.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Failed => "failed",
+            Self::Interrupted => "interrupted",
+            Self::Unapproved => "unapproved",
+        }
+    }
 }
 
 /// A command that may come next.

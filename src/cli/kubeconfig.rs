@@ -1,0 +1,44 @@
+use super::{
+    Exit, Printer,
+    arguments::Global,
+    exit::Failure,
+    target::{Opened, Target},
+    walk, world,
+};
+use crate::drivers::{given::access_from_outputs, kubernetes};
+
+/// Arguments.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    target: Target,
+    /// The stack that is the cluster; may be left out where there is only one
+    stack: Option<String>,
+}
+
+pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer) -> anyhow::Result<Exit> {
+    let opened = Opened::new(global, &arguments.target, printer)?;
+    let id = match &arguments.stack {
+        Some(name) => opened.stack(name)?,
+        None => walk::cluster(&opened)
+            .ok_or_else(|| Failure::new(Exit::Invalid, "no stack of this environment is a cluster"))?,
+    };
+    let world = match world::make(&opened, printer).await? {
+        Ok(world) => world,
+        Err(exit) => return Ok(exit),
+    };
+    let not_up = || {
+        Failure::new(Exit::Failed, format!("stack `{id}` is not up")).hint("bring it up with `groundwork up`")
+    };
+    let record = opened.records.all().remove(&id).ok_or_else(not_up)?;
+    let (drivers, _) = world::drivers(&opened)?;
+    let outputs = drivers
+        .live_outputs(opened.stacks.get(&id), &record, &world)
+        .await
+        .map_err(|fault| Failure::new(Exit::Failed, fault.to_string()).hint(fault.hint.unwrap_or_default()))?;
+    let access = access_from_outputs(&outputs).map_err(|fault| {
+        Failure::new(Exit::Failed, format!("stack `{id}` is no cluster: {fault}"))
+    })?;
+    printer.result(serde_json::to_string_pretty(&kubernetes::kubeconfig(&access))?);
+    Ok(Exit::Done)
+}

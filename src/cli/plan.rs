@@ -1,0 +1,73 @@
+use serde_json::json;
+
+use super::{
+    Exit, Printer,
+    arguments::Global,
+    target::{Opened, Target},
+    up::Choice,
+    walk::{Walk, exit, new_run, walk},
+    watch::{Watching, look},
+    world,
+};
+use crate::{
+    report::{self, Ending},
+    run::Goal,
+};
+
+/// Arguments.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    target: Target,
+    #[command(flatten)]
+    choice: Choice,
+    /// End with 3 if there are changes
+    #[arg(long)]
+    detailed_exitcode: bool,
+    /// Print the plan as JSON
+    #[arg(long)]
+    json: bool,
+    /// Print plain lines where a live board could be drawn
+    #[arg(long)]
+    no_board: bool,
+}
+
+pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer) -> anyhow::Result<Exit> {
+    let opened = Opened::new(global, &arguments.target, printer)?;
+    let graph = arguments.choice.graph(&opened)?;
+    let run = new_run();
+    let _lock = opened.lock("plan", &run)?;
+    let world = match world::make(&opened, printer).await? {
+        Ok(world) => world,
+        Err(exit) => return Ok(exit),
+    };
+    let walked = walk(
+        Walk {
+            opened: &opened,
+            world,
+            graph,
+            goal: Goal::Preview { refresh: arguments.choice.refresh },
+            command: "plan",
+            shown: report::Goal::Plan,
+            run,
+            jobs: arguments.choice.jobs.into(),
+            watching: Watching { json: false, no_board: arguments.no_board },
+            detail: arguments.choice.detail(),
+            next: &|_| Vec::new(),
+        },
+        printer,
+    )
+    .await?;
+    if arguments.json {
+        printer.result(serde_json::to_string_pretty(&json!({
+            "version": 1, "ending": walked.ending.word(), "plan": walked.view,
+        }))?);
+    } else {
+        printer.result(report::plan(&walked.view, arguments.choice.detail(), look(false)));
+    }
+    if walked.ending != Ending::Done {
+        return Ok(exit(walked.ending));
+    }
+    let changes = walked.state.plan().has_changes() || !walked.view.orphans.is_empty();
+    Ok(if arguments.detailed_exitcode && changes { Exit::Changes } else { Exit::Done })
+}

@@ -1,0 +1,178 @@
+use std::{collections::BTreeMap, sync::Arc};
+
+use super::{
+    Exit, Printer,
+    arguments::Global,
+    target::{Opened, Target, broken},
+    walk::orphans,
+    watch::look,
+    world,
+};
+use crate::{
+    model::{KeyedHash, Record, Reference, StackId},
+    plan::{gates_digest, stack_digest},
+    report::{self, Standing, StatusRow, StatusView},
+    run::{self, Drivers, Leftover, Line, Reality, Transition},
+    store::{Holder, Lock, read_journal},
+};
+
+/// Arguments.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    target: Target,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer) -> anyhow::Result<Exit> {
+    let opened = Opened::new(global, &arguments.target, printer)?;
+    let world = match world::make(&opened, printer).await? {
+        Ok(world) => world,
+        Err(exit) => return Ok(exit),
+    };
+    let (drivers, _) = world::drivers(&opened)?;
+    let records = opened.records.all();
+    let judge = Judge {
+        opened: &opened,
+        reality: Reality::look(&records, &drivers, &world).await,
+        leftovers: run::leftovers(&*opened.store).map_err(broken)?,
+        failed: failed(&opened)?,
+        records,
+        drivers,
+        world,
+    };
+    let order = opened.graph.order().into_iter().chain(orphans(&opened));
+    let view = StatusView {
+        platform: opened.platform.name.clone(),
+        environment: opened.environment().to_owned(),
+        sprint: opened.platform.environment.sprint,
+        title: opened.platform.sprints.get(&opened.platform.environment.sprint).cloned(),
+        rows: order.map(|id| judge.row(&id)).collect(),
+        locked_by: locked_by(&opened),
+    };
+    if arguments.json {
+        printer.result(serde_json::to_string_pretty(&view)?);
+    } else {
+        printer.result(report::status(&view, jiff::Timestamp::now(), look(false)));
+    }
+    Ok(Exit::Done)
+}
+
+/// Who holds the environment's lock, if anyone does.
+fn locked_by(opened: &Opened) -> Option<String> {
+    match Lock::take(&opened.layout.home, opened.environment(), &Holder::this("status", "")) {
+        Err(crate::store::StoreError::Locked { holder, .. }) => Some(holder.to_string()),
+        _ => None,
+    }
+}
+
+/// The stacks whose act failed in the newest run that did anything, and why.
+fn failed(opened: &Opened) -> anyhow::Result<BTreeMap<StackId, String>> {
+    let mut failed = BTreeMap::new();
+    for id in run::runs(&*opened.store).map_err(broken)?.into_iter().rev() {
+        let entries = read_journal::<Line>(&*opened.store, &id).map_err(broken)?;
+        let mut acted = false;
+        for entry in entries {
+            if let Line::Stack { stack, transition, fault, .. } = entry.what {
+                acted |= matches!(transition, Transition::Settled);
+                if let (Transition::Ended { end: run::End::Badly, .. }, Some(fault)) = (transition, fault) {
+                    failed.insert(stack, fault.what);
+                }
+            }
+        }
+        if acted || !failed.is_empty() {
+            break;
+        }
+    }
+    Ok(failed)
+}
+
+struct Judge<'a> {
+    opened: &'a Opened,
+    world: Arc<crate::drivers::World>,
+    drivers: Drivers,
+    records: BTreeMap<StackId, Record>,
+    reality: Reality,
+    leftovers: BTreeMap<StackId, Leftover>,
+    failed: BTreeMap<StackId, String>,
+}
+
+impl Judge<'_> {
+    fn row(&self, id: &StackId) -> StatusRow {
+        let record = self.records.get(id);
+        let stack = self.opened.stacks.get(id);
+        let applied = record.and_then(|record| record.applied.as_ref());
+        let kind = stack.map_or_else(
+            || record.map_or_else(String::new, |record| record.kind.clone()),
+            |stack| stack.kind.word().to_owned(),
+        );
+        let (state, detail) = self.standing(id);
+        StatusRow {
+            stack: id.clone(),
+            sprint: stack.map_or_else(|| record.map_or(0, |record| record.sprint), |stack| stack.sprint),
+            kind,
+            state,
+            at: applied.and_then(|applied| applied.at.parse().ok()),
+            took_ms: applied.map(|applied| applied.took_ms),
+            detail,
+        }
+    }
+
+    fn standing(&self, id: &StackId) -> (Standing, String) {
+        if self.leftovers.contains_key(id) {
+            return (Standing::InFlight, "an earlier run did not see its end: `up` looks at it first".into());
+        }
+        let failure = self.failed.get(id);
+        let Some(stack) = self.opened.stacks.get(id) else {
+            return (Standing::Orphan, "`up --prune` destroys it".into());
+        };
+        let record = self.records.get(id);
+        let Some((record, applied)) = record.and_then(|record| Some((record, record.applied.as_ref()?))) else {
+            return failure.map_or((Standing::Absent, String::new()), |why| (Standing::Failed, why.clone()));
+        };
+        if !self.reality.is_untouched(record, &self.world) {
+            return if self.reality.is_gone(record) {
+                (Standing::Absent, "it is gone with its cluster".into())
+            } else {
+                (Standing::ChangedOutside, String::new())
+            };
+        }
+        let current = self
+            .drivers
+            .sources(stack, &self.world)
+            .ok()
+            .and_then(|sources| stack_digest(stack, &sources, &|reference| self.hash(reference)).ok());
+        match current {
+            Some(digest) if digest == applied.digest => {
+                let ready = record.ready.as_ref().map(|ready| &ready.digest);
+                if stack.gates.is_empty() || ready == Some(&gates_digest(stack, &digest)) {
+                    (Standing::UpToDate, String::new())
+                } else {
+                    (Standing::NotReady, failure.cloned().unwrap_or_default())
+                }
+            }
+            _ => failure.map_or((Standing::Outdated, String::new()), |why| (Standing::Failed, why.clone())),
+        }
+    }
+
+    /// Hashes of recorded outputs. A secret is not read for a status: a stack that uses one compares by the record.
+    fn hash(&self, reference: &Reference) -> Option<KeyedHash> {
+        match reference {
+            Reference::Output { stack, output } => {
+                Some(self.records.get(stack)?.applied.as_ref()?.outputs.get(output)?.hash.clone())
+            }
+            Reference::Secret(name) => self.secret(name),
+        }
+    }
+
+    fn secret(&self, name: &str) -> Option<KeyedHash> {
+        match self.opened.platform.secrets.get(name)? {
+            crate::platform::SecretSource::Variable(variable) => {
+                std::env::var(variable).ok().map(|value| self.world.hash_key.hash(&value.into()))
+            }
+            crate::platform::SecretSource::Command(_) => None,
+        }
+    }
+}

@@ -1,0 +1,159 @@
+use std::collections::BTreeSet;
+
+use super::{
+    Exit, Printer,
+    arguments::Global,
+    down,
+    exit::Failure,
+    target::{Opened, Target},
+    walk::{self, Walk, exit, new_run, orphans, refuse_protected, walk},
+    watch::Watching,
+    world,
+};
+use crate::{
+    graph::Graph,
+    model::StackId,
+    report::{self, Detail, Ending, Next},
+    run::{Approval, Goal},
+};
+
+/// Arguments.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    target: Target,
+    #[command(flatten)]
+    choice: Choice,
+    /// Carry the plan out without asking
+    #[arg(short, long)]
+    yes: bool,
+    /// Then destroy recorded stacks that the platform no longer has
+    #[arg(long)]
+    prune: bool,
+    #[command(flatten)]
+    watching: Watching,
+}
+
+/// Which stacks, and how.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Choice {
+    /// Only this stack and what it needs (may be repeated)
+    #[arg(long, value_name = "STACK", conflicts_with = "only_exactly")]
+    only: Vec<String>,
+    /// Only this stack, taking what it needs as it is (may be repeated)
+    #[arg(long, value_name = "STACK")]
+    only_exactly: Vec<String>,
+    /// Ask every stack's tool, those that are up to date too
+    #[arg(long)]
+    pub refresh: bool,
+    /// How many stacks at the same time
+    #[arg(short, long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: u16,
+    /// Show every change with its whole difference
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+impl Choice {
+    pub(super) const fn detail(&self) -> Detail {
+        if self.verbose { Detail::Full } else { Detail::Brief }
+    }
+
+    /// The part of the graph that is chosen.
+    pub(super) fn graph(&self, opened: &Opened) -> anyhow::Result<Graph> {
+        let named = |names: &[String]| -> anyhow::Result<BTreeSet<StackId>> {
+            let ids = names.iter().map(|name| opened.stack(name)).collect::<anyhow::Result<BTreeSet<_>>>()?;
+            match ids.iter().find(|id| !opened.stacks.contains_key(*id)) {
+                Some(orphan) => Err(Failure::new(
+                    Exit::Invalid,
+                    format!("the platform no longer has stack `{orphan}`"),
+                )
+                .hint("`groundwork up --prune` destroys what is recorded of it")
+                .into()),
+                None => Ok(ids),
+            }
+        };
+        if !self.only_exactly.is_empty() {
+            return Ok(opened.graph.restricted(&named(&self.only_exactly)?));
+        }
+        if self.only.is_empty() {
+            return Ok(opened.graph.clone());
+        }
+        let only = named(&self.only)?;
+        Ok(opened.graph.restricted(&opened.graph.with_dependencies(&only)))
+    }
+}
+
+pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer) -> anyhow::Result<Exit> {
+    let opened = Opened::new(global, &arguments.target, printer)?;
+    let orphans: BTreeSet<StackId> = orphans(&opened).into_iter().collect();
+    if arguments.prune {
+        refuse_protected(&opened, &orphans, "--prune")?;
+    }
+    let graph = arguments.choice.graph(&opened)?;
+    let run = new_run();
+    let _lock = opened.lock("up", &run)?;
+    walk::rename_moved(&opened)?;
+    let world = match world::make(&opened, printer).await? {
+        Ok(world) => world,
+        Err(exit) => return Ok(exit),
+    };
+    let protected = opened.platform.environment.protected;
+    let approval = approval(arguments.yes, protected);
+    let walked = walk(
+        Walk {
+            opened: &opened,
+            world: world.clone(),
+            graph,
+            goal: Goal::Apply { refresh: arguments.choice.refresh, approval },
+            command: "up",
+            shown: report::Goal::Up,
+            run,
+            jobs: arguments.choice.jobs.into(),
+            watching: arguments.watching.clone(),
+            detail: arguments.choice.detail(),
+            next: &|ending| next(global, &opened, ending),
+        },
+        printer,
+    )
+    .await?;
+    if walked.broken {
+        return Ok(Exit::Failed);
+    }
+    if arguments.prune && walked.ending == Ending::Done && !orphans.is_empty() {
+        return down::prune(&opened, world, orphans, approval, &arguments.watching, printer).await;
+    }
+    Ok(exit(walked.ending))
+}
+
+pub(super) const fn approval(yes: bool, protected: bool) -> Approval {
+    match (yes, protected) {
+        (false, _) => Approval::Ask,
+        (true, false) => Approval::Given,
+        (true, true) => Approval::GivenForPlan,
+    }
+}
+
+fn next(global: &Global, opened: &Opened, ending: Ending) -> Vec<Next> {
+    let place = format!("{} -e {}", walk::directory(global), opened.environment());
+    let command = |name: &str| format!("groundwork {name}{place}");
+    match ending {
+        Ending::Done => {
+            let mut next = vec![Next::new(command("status"), "see how every stack stands")];
+            if let Some(cluster) = walk::cluster(opened) {
+                next.push(Next::new(
+                    format!("{} {cluster}", command("kubeconfig")),
+                    "print a kubeconfig for the cluster",
+                ));
+            }
+            next.push(Next::new(command("down"), "take it all down again"));
+            next
+        }
+        Ending::Failed => vec![
+            Next::new(command("logs"), "read what the stack that failed wrote"),
+            Next::new(command("up"), "continue: what is done is not repeated"),
+        ],
+        Ending::Interrupted => vec![Next::new(command("up"), "continue where it stopped")],
+        Ending::Unapproved => vec![Next::new(command("plan"), "look at the plan again")],
+    }
+}

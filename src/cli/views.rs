@@ -1,0 +1,64 @@
+//! Plans as the report shows them.
+
+use crate::{
+    graph::Graph,
+    model::{Action, StackId},
+    plan::{Certainty, Entry, Plan, Surprise},
+    report::{self, Goal, PlanEntry, PlanView, SurpriseView},
+};
+
+/// What a plan's stacks are called in a table.
+pub(super) struct Shown<'a> {
+    pub environment: &'a str,
+    pub protected: bool,
+    pub goal: Goal,
+    pub graph: &'a Graph,
+    pub orphans: Vec<StackId>,
+}
+
+impl Shown<'_> {
+    /// The plan in the order of the graph.
+    pub fn plan(&self, plan: &Plan) -> PlanView {
+        let order = self.graph.order();
+        let entries = order.iter().filter_map(|id| Some(self.entry(id, plan.entries.get(id)?))).collect();
+        PlanView {
+            environment: self.environment.to_owned(),
+            goal: self.goal,
+            protected: self.protected,
+            entries,
+            orphans: self.orphans.clone(),
+        }
+    }
+
+    fn entry(&self, id: &StackId, entry: &Entry) -> PlanEntry {
+        let node = self.graph.node(id);
+        let preview = entry.preview.as_ref();
+        PlanEntry {
+            stack: id.clone(),
+            sprint: node.map_or(0, |node| node.sprint),
+            kind: node.map_or_else(String::new, |node| node.kind.word().to_owned()),
+            action: entry.action,
+            certainty: match &entry.certainty {
+                Certainty::Exact => report::Certainty::Exact,
+                Certainty::Provisional { missing } => {
+                    report::Certainty::Provisional { missing: missing.clone() }
+                }
+                Certainty::Blocked { why } => report::Certainty::Blocked { why: why.clone() },
+            },
+            changes: preview.map(|preview| preview.changes.clone()).unwrap_or_default(),
+            notes: preview.map(|preview| preview.notes.clone()).unwrap_or_default(),
+            refreshed: entry.refreshed,
+        }
+    }
+
+    /// A wave that would lose more than was approved.
+    pub fn surprise(&self, stack: &StackId, approved: Option<&Entry>, surprise: &Surprise) -> SurpriseView {
+        SurpriseView {
+            environment: self.environment.to_owned(),
+            protected: self.protected,
+            stack: stack.clone(),
+            approved: approved.map_or(Action::None, |entry| entry.action),
+            changes: surprise.losses.clone(),
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! One run over an environment, from opening it to its summary: what `plan`, `up` and `down` have in common.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::{BufRead as _, IsTerminal as _, Write as _},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use super::{
+    Printer,
+    exit::{Exit, Failure},
+    target::{Opened, broken},
+    views::Shown,
+    watch::{Watching, look, urgencies},
+    world,
+};
+use crate::{
+    drivers::World,
+    graph::Graph,
+    model::{Record, StackId},
+    plan::{Knowledge, Plan},
+    report::{self, Detail, Ending, Expectation, Live, Next, RunStarted, What},
+    run::{self, Equipment, Goal, Leftover, Over, Question, Reality, RunState, Survey},
+    store::Journal,
+};
+
+/// One run to be made.
+pub(super) struct Walk<'a> {
+    pub opened: &'a Opened,
+    pub world: Arc<World>,
+    /// The stacks of the run, in the direction of the walk.
+    pub graph: Graph,
+    pub goal: Goal,
+    /// `up`, `plan`, `down`.
+    pub command: &'static str,
+    pub shown: report::Goal,
+    pub run: String,
+    pub jobs: usize,
+    pub watching: Watching,
+    pub detail: Detail,
+    /// What comes next, by how it ended.
+    pub next: &'a dyn Fn(Ending) -> Vec<Next>,
+}
+
+/// A run that is over, and the plan as it is shown.
+pub(super) struct Walked {
+    pub ending: Ending,
+    pub state: RunState,
+    pub view: report::PlanView,
+    pub broken: bool,
+}
+
+/// A new run's id: the time in UTC, so that ids sort, and a little more, so that they differ.
+pub(super) fn new_run() -> String {
+    let now = jiff::Timestamp::now();
+    format!("{}-{:04x}", now.strftime("%Y%m%dT%H%M%S%3fZ"), std::process::id() & 0xffff)
+}
+
+/// Walks. The caller holds the environment's lock.
+pub(super) async fn walk(walk: Walk<'_>, printer: &Printer) -> anyhow::Result<Walked> {
+    let opened = walk.opened;
+    let (drivers, charts) = world::drivers(opened)?;
+    let drivers = Arc::new(drivers);
+    let records = opened.records.all();
+    let leftovers = relevant(run::leftovers(&*opened.store).map_err(broken)?, &walk.graph);
+    let reality = Reality::look(&records, &drivers, &walk.world).await;
+    let secrets =
+        world::secrets(&opened.platform, opened.stacks.values(), &walk.world.hash_key).await?;
+    let survey = Survey {
+        stacks: &opened.stacks,
+        records: &records,
+        drivers: &drivers,
+        world: &walk.world,
+        reality: &reality,
+        leftovers: &leftovers,
+    };
+    let content = !matches!(walk.goal, Goal::Destroy { .. });
+    let facts = survey.facts(&walk.graph, content);
+    let live = walk.watching.start();
+    live.tell(What::RunStarted(started(&walk, &survey, &records)));
+    let knowledge = Knowledge { outputs: outside(&records, &walk.graph, content), secrets };
+    let state = RunState::new(walk.goal, walk.jobs, facts, knowledge);
+    let (tell, ask) = (telling(&live), asking(&walk, &live));
+    let equipment = Equipment {
+        run: walk.run.clone(),
+        command: walk.command.to_owned(),
+        world: Arc::clone(&walk.world),
+        drivers,
+        layout: opened.layout.clone(),
+        journal: Journal::new(Arc::clone(&opened.store), &walk.run),
+        records: Arc::clone(&opened.records),
+        leftovers,
+        tell,
+        ask,
+    };
+    let Over { ending, state, broken } = run::run(equipment, state, urgencies()).await;
+    super::lockfile::pin_charts(&opened.platform.folder, charts.pins(), printer);
+    live.tell(What::RunFinished { ending, next: (walk.next)(ending) });
+    let view = shown(&walk).plan(state.plan());
+    finish(live, &walk, printer);
+    Ok(Walked { ending, state, view, broken: broken.is_some() })
+}
+
+fn relevant(leftovers: BTreeMap<StackId, Leftover>, graph: &Graph) -> BTreeMap<StackId, Leftover> {
+    leftovers.into_iter().filter(|(id, _)| graph.contains(id)).collect()
+}
+
+/// What recorded stacks outside of this run hand on: with `--only-exactly` a stack's upstreams are taken as they are.
+fn outside(
+    records: &BTreeMap<StackId, Record>,
+    graph: &Graph,
+    content: bool,
+) -> BTreeMap<StackId, crate::model::Outputs> {
+    records
+        .iter()
+        .filter(|(id, _)| content && !graph.contains(id))
+        .filter_map(|(id, record)| Some((id.clone(), record.applied.as_ref()?.outputs.clone())))
+        .collect()
+}
+
+fn started(walk: &Walk<'_>, survey: &Survey<'_>, records: &BTreeMap<StackId, Record>) -> RunStarted {
+    let expectation = |id: &StackId| {
+        let node = walk.graph.node(id);
+        let ran = records.get(id).is_some_and(|record| record.applied.is_some());
+        Expectation {
+            id: id.clone(),
+            sprint: node.map_or(0, |node| node.sprint),
+            kind: node.map_or_else(String::new, |node| node.kind.word().to_owned()),
+            expected: ran.then(|| survey.duration(id)),
+            needs: walk.graph.dependencies(id).map(|(need, _)| need.clone()).collect(),
+        }
+    };
+    RunStarted {
+        run: walk.run.clone(),
+        platform: walk.opened.platform.name.clone(),
+        environment: walk.opened.environment().to_owned(),
+        goal: walk.shown,
+        started: jiff::Timestamp::now(),
+        jobs: walk.jobs,
+        stacks: walk.graph.order().iter().map(expectation).collect(),
+    }
+}
+
+fn shown<'a>(walk: &'a Walk<'_>) -> Shown<'a> {
+    Shown {
+        environment: walk.opened.environment(),
+        protected: walk.opened.platform.environment.protected,
+        goal: walk.shown,
+        graph: &walk.graph,
+        orphans: if walk.shown == report::Goal::Down { Vec::new() } else { orphans(walk.opened) },
+    }
+}
+
+/// Recorded stacks that the environment does not run any more.
+pub(super) fn orphans(opened: &Opened) -> Vec<StackId> {
+    opened.records.all().into_keys().filter(|id| !opened.stacks.contains_key(id)).collect()
+}
+
+fn telling(live: &Arc<Live>) -> Arc<dyn Fn(What) + Send + Sync> {
+    let live = Arc::clone(live);
+    Arc::new(move |what| live.tell(what))
+}
+
+/// Prints what is asked, and reads the answer. Nobody to ask means no.
+fn asking(walk: &Walk<'_>, live: &Arc<Live>) -> Arc<dyn Fn(&Question) -> bool + Send + Sync> {
+    let live = Arc::clone(live);
+    let (graph, environment) = (walk.graph.clone(), walk.opened.environment().to_owned());
+    let (protected, goal, orphans) =
+        (walk.opened.platform.environment.protected, walk.shown, shown(walk).orphans);
+    let (detail, person) = (walk.detail, std::io::stdin().is_terminal());
+    let may_ask = person && !walk.watching.json;
+    let stops = matches!(
+        walk.goal,
+        Goal::Apply { approval: run::Approval::GivenForPlan, .. }
+            | Goal::Destroy { approval: run::Approval::GivenForPlan }
+    );
+    let approved: Mutex<Plan> = Mutex::default();
+    Arc::new(move |question| {
+        let shown = Shown {
+            environment: &environment,
+            protected,
+            goal,
+            graph: &graph,
+            orphans: orphans.clone(),
+        };
+        let look = look(true);
+        let (text, question) = match question {
+            Question::Plan(plan) => {
+                let view = shown.plan(plan);
+                *approved.lock().unwrap_or_else(PoisonError::into_inner) = plan.clone();
+                (report::plan(&view, detail, look), report::question(&view, look))
+            }
+            Question::Surprise { stack, surprise } => {
+                let approved = approved.lock().unwrap_or_else(PoisonError::into_inner);
+                let view = shown.surprise(stack, approved.entries.get(stack), surprise);
+                (String::new(), report::surprise(&view, look))
+            }
+        };
+        live.suspend(|| {
+            let mut err = anstream::stderr();
+            let _ = writeln!(err, "{text}");
+            if !may_ask || stops {
+                let _ = writeln!(err, "nobody to ask: run it in a terminal, or approve with --yes");
+                return false;
+            }
+            let _ = write!(err, "{}", question.text);
+            let _ = err.flush();
+            let mut answer = String::new();
+            std::io::stdin().lock().read_line(&mut answer).is_ok() && question.accepts(&answer)
+        })
+    })
+}
+
+fn finish(live: Arc<Live>, walk: &Walk<'_>, printer: &Printer) {
+    // Tasks that were still winding down may hold it for a moment; the view is all that is needed.
+    let view = live.view();
+    drop(live);
+    if !walk.watching.json && walk.shown != report::Goal::Plan {
+        printer.note(report::summary(&view, look(true)));
+    }
+}
+
+/// The exit code of a run.
+pub(super) const fn exit(ending: Ending) -> Exit {
+    match ending {
+        Ending::Done => Exit::Done,
+        Ending::Failed => Exit::Failed,
+        Ending::Interrupted => Exit::Interrupted,
+        Ending::Unapproved => Exit::Unapproved,
+    }
+}
+
+/// Whether stacks named on the command line are protected.
+pub(super) fn refuse_protected(
+    opened: &Opened,
+    ids: &BTreeSet<StackId>,
+    what: &str,
+) -> anyhow::Result<()> {
+    if opened.platform.environment.protected {
+        let environment = opened.environment();
+        return Err(Failure::new(Exit::Invalid, format!("environment `{environment}` is protected: {what} refuses it"))
+            .hint("set `protected = false` in a merge request first, and take it back afterwards")
+            .into());
+    }
+    let records = opened.records.all();
+    let is_protected = |id: &&StackId| {
+        opened.stacks.get(*id).is_some_and(|stack| stack.protected)
+            || records.get(*id).is_some_and(|record| record.protected)
+    };
+    let protected: Vec<&str> = ids.iter().filter(is_protected).map(StackId::as_str).collect();
+    if protected.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(Exit::Invalid, format!("{what} refuses protected stacks: {}", protected.join(", ")))
+        .hint("spare them with --keep STACK, or set `protected = false` and apply that first")
+        .into())
+}
+
+/// Applies `[[moved]]` to what is recorded: a renamed stack keeps its record and its state.
+pub(super) fn rename_moved(opened: &Opened) -> anyhow::Result<()> {
+    let records = opened.records.all();
+    for moved in &opened.platform.moved {
+        let (Some(record), None) = (records.get(&moved.from), records.get(&moved.to)) else { continue };
+        let mut record = record.clone();
+        record.stack = moved.to.clone();
+        crate::drivers::terraform::rename(&moved.from, &moved.to, &opened.layout.home, &mut record)
+            .map_err(|fault| Failure::new(Exit::Failed, fault.to_string()))?;
+        opened.records.save(&record).map_err(broken)?;
+        opened.records.remove(&moved.from).map_err(broken)?;
+        for mut dependent in records.values().filter(|other| other.needs.contains(&moved.from)).cloned() {
+            dependent.needs.iter_mut().filter(|need| **need == moved.from).for_each(|need| *need = moved.to.clone());
+            opened.records.save(&dependent).map_err(broken)?;
+        }
+    }
+    Ok(())
+}
+
+/// ` -C DIR`, if another folder than this one is meant.
+pub(super) fn directory(global: &super::arguments::Global) -> String {
+    if global.directory == std::path::Path::new(".") {
+        return String::new();
+    }
+    format!(" -C {}", global.directory.display())
+}
+
+/// A stack that other stacks use as their cluster, if there is one.
+pub(super) fn cluster(opened: &Opened) -> Option<StackId> {
+    opened.stacks.values().find_map(|stack| match &stack.kind {
+        crate::model::Kind::Helm(helm) => Some(helm.cluster.clone()),
+        _ => None,
+    })
+}

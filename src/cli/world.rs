@@ -1,0 +1,186 @@
+//! What surrounds a run: tools, the children's environment, secrets.
+
+use std::{collections::BTreeMap, ffi::OsString, path::PathBuf, sync::Arc};
+
+use super::{
+    Printer,
+    exit::{Exit, Failure},
+    provision,
+    target::{Opened, broken},
+};
+use crate::{
+    drivers::{Tool as DriverTool, ToolKind, World, helm::Charts},
+    model::{GivenSource, HashKey, Kind, Output, Reference, Stack, Value},
+    platform::{Platform, SecretSource},
+    run::Drivers,
+    store,
+    tools::{self, Choice, Requirements, Settings, Tool, Toolset, Wanted},
+};
+
+/// What children may see of the user's environment besides what the platform passes on by name: who and where they
+/// are, how they reach the network. No `TF_*`, no `HELM_*`, no `KUBE*`.
+const PASSED: &[&str] = &[
+    "HOME", "USER", "LOGNAME", "PATH", "TMPDIR", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR",
+    "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy", "SSH_AUTH_SOCK",
+    "GOOGLE_APPLICATION_CREDENTIALS", "CLOUDSDK_CONFIG",
+];
+
+/// Makes the world of a run. Missing tools are installed, with progress.
+pub(super) async fn make(opened: &Opened, printer: &Printer) -> anyhow::Result<Result<Arc<World>, Exit>> {
+    let toolset = match provide(&opened.platform, printer).await? {
+        Ok(toolset) => toolset,
+        Err(exit) => return Ok(Err(exit)),
+    };
+    super::lockfile::pin(&opened.platform.folder, &toolset, printer);
+    let hash_key = store::hash_key(&*opened.store).map_err(broken)?;
+    Ok(Ok(Arc::new(World {
+        platform_folder: opened.platform.folder.clone(),
+        environment: opened.environment().to_owned(),
+        home: opened.layout.home.clone(),
+        child_environment: child_environment(&opened.platform),
+        terraform: toolset.terraform().map(driver_tool),
+        helm: toolset.get(Tool::Helm).map(driver_tool),
+        cluster_tools: Tool::CLUSTER
+            .into_iter()
+            .filter_map(|tool| Some((tool.name().to_owned(), toolset.get(tool)?.path.clone())))
+            .collect(),
+        provider_mirror: opened.platform.provider_mirror.clone(),
+        hash_key,
+    })))
+}
+
+/// The drivers of a run, with the charts that `platform.lock` pins.
+pub(super) fn drivers(opened: &Opened) -> anyhow::Result<(Drivers, Arc<Charts>)> {
+    let cache = settings(&opened.platform)?.0.cache.join("charts");
+    let charts = Arc::new(Charts::new(cache, super::lockfile::charts(&opened.platform.folder)));
+    Ok((Drivers::new(Arc::clone(&charts)), charts))
+}
+
+fn settings(platform: &Platform) -> anyhow::Result<(Settings, Requirements)> {
+    let requirements = requirements(platform)?;
+    let settings = Settings::from_environment()
+        .map_err(|error| Failure::new(Exit::Failed, error.to_string()).hint(error.hint()))?
+        .with(&requirements);
+    Ok((settings, requirements))
+}
+
+/// The settings and requirements of a platform.
+pub(super) fn requirements(platform: &Platform) -> anyhow::Result<Requirements> {
+    let mut requirements = Requirements::default();
+    for (name, said) in &platform.tools {
+        let Some(tool) = Tool::named(name) else { continue };
+        let requirement = said.requirement.as_deref().map(str::parse).transpose().map_err(|error| {
+            Failure::new(Exit::Invalid, format!("[tools] {name}: {error}"))
+        })?;
+        let choice = Choice { requirement, path: said.path.clone(), mirror: said.mirror.clone() };
+        requirements.choices.insert(tool, choice);
+    }
+    Ok(requirements)
+}
+
+async fn provide(platform: &Platform, printer: &Printer) -> anyhow::Result<Result<Toolset, Exit>> {
+    let (settings, requirements) = settings(platform)?;
+    let wanted = wanted(platform, &requirements);
+    Ok(provision::provide(&wanted, &settings, printer).await)
+}
+
+/// The tools that the environment's stacks really need.
+fn wanted(platform: &Platform, requirements: &Requirements) -> Vec<Wanted> {
+    let any = |test: fn(&Stack) -> bool| platform.stacks.values().any(test);
+    let mut wanted = Vec::new();
+    if any(|stack| matches!(stack.kind, Kind::Terraform(_))) {
+        wanted.push(requirements.terraform());
+    }
+    if any(|stack| matches!(stack.kind, Kind::Helm(_))) {
+        wanted.push(requirements.of(Tool::Helm));
+    }
+    let local = |stack: &Stack| {
+        matches!(&stack.kind, Kind::Given(given) if matches!(given.source, GivenSource::LocalCluster { .. }))
+    };
+    if any(local) {
+        wanted.extend(Tool::CLUSTER.map(|tool| requirements.of(tool)));
+    }
+    wanted
+}
+
+fn driver_tool(provided: &tools::Provided) -> DriverTool {
+    let kind = match provided.tool {
+        Tool::Helm => ToolKind::Helm,
+        Tool::OpenTofu => ToolKind::OpenTofu,
+        _ => ToolKind::Terraform,
+    };
+    DriverTool { kind, path: provided.path.clone(), version: provided.version.clone() }
+}
+
+fn child_environment(platform: &Platform) -> BTreeMap<OsString, OsString> {
+    PASSED
+        .iter()
+        .copied()
+        .chain(platform.pass_environment.iter().map(String::as_str))
+        .filter_map(|name| Some((name.into(), std::env::var_os(name)?)))
+        .collect()
+}
+
+/// Reads the secrets that stacks refer to. All that are missing are named at once.
+pub(super) async fn secrets<'a>(
+    platform: &Platform,
+    stacks: impl Iterator<Item = &'a Arc<Stack>>,
+    key: &HashKey,
+) -> anyhow::Result<BTreeMap<String, Output>> {
+    let mut secrets = BTreeMap::new();
+    let mut missing = Vec::new();
+    let referred: std::collections::BTreeSet<&str> = stacks
+        .flat_map(|stack| stack.kind.templates())
+        .flat_map(crate::model::Template::references)
+        .filter_map(|reference| match reference {
+            Reference::Secret(name) => Some(name.as_str()),
+            Reference::Output { .. } => None,
+        })
+        .collect();
+    for name in referred {
+        let Some(source) = platform.secrets.get(name) else { continue };
+        match read(source, &platform.folder, child_environment(platform)).await {
+            Ok(value) => {
+                secrets.insert(name.to_owned(), Output::new(Value::String(value), true, key));
+            }
+            Err(why) => missing.push(format!("secret `{name}`: {why}")),
+        }
+    }
+    if missing.is_empty() {
+        return Ok(secrets);
+    }
+    Err(Failure::new(Exit::Invalid, missing.join("\n       "))
+        .hint("`[secrets]` in platform.toml says where each secret comes from")
+        .into())
+}
+
+async fn read(
+    source: &SecretSource,
+    folder: &PathBuf,
+    environment: BTreeMap<OsString, OsString>,
+) -> Result<String, String> {
+    match source {
+        SecretSource::Variable(name) => {
+            std::env::var(name).map_err(|_| format!("the environment variable {name} is not set"))
+        }
+        SecretSource::Command(argv) => {
+            let Some((program, arguments)) = argv.split_first() else { return Err("its command is empty".into()) };
+            let output = tokio::process::Command::new(program)
+                .args(arguments)
+                .current_dir(folder)
+                .env_clear()
+                .envs(environment)
+                .stdin(std::process::Stdio::null())
+                .stderr(std::process::Stdio::inherit())
+                .output()
+                .await
+                .map_err(|error| format!("`{program}` cannot be started: {error}"))?;
+            if !output.status.success() {
+                return Err(format!("`{program}` ended with {}", output.status));
+            }
+            // Only the first line counts: helpers like to print more. It is never shown.
+            let text = String::from_utf8(output.stdout).map_err(|_| format!("`{program}` printed no text"))?;
+            text.lines().next().map(str::to_owned).ok_or_else(|| format!("`{program}` printed nothing"))
+        }
+    }
+}

@@ -1,0 +1,106 @@
+use crate::{
+    drivers::{Authentication, ClusterAccess},
+    model::{Fault, Outputs, Secret, Value},
+};
+
+/// How the cluster is reached whose stack handed on these outputs.
+///
+/// | output | what |
+/// |---|---|
+/// | `endpoint` | `https://host:port`, or a host alone as `google_container_cluster` gives it |
+/// | `ca_certificate` or `cluster_ca_certificate` | PEM, or the base64 of it |
+/// | `token` | a bearer token |
+/// | `client_certificate`, `client_key` | PEM |
+/// | `exec` | `{ command, args }` of a credential plugin |
+/// | `cluster_uid` | the UID of the `kube-system` namespace, where it is known |
+///
+/// Without token, certificate and plugin it is a GKE cluster: `gke-gcloud-auth-plugin` gives tokens.
+///
+/// # Errors
+/// When there is no endpoint, or a value is not at hand.
+pub fn access_from_outputs(outputs: &Outputs) -> Result<ClusterAccess, Fault> {
+    let text = |name: &str| outputs.get(name).and_then(|output| output.value()).and_then(Value::as_str);
+    let endpoint = text("endpoint").filter(|endpoint| !endpoint.is_empty()).ok_or_else(|| {
+        Fault::new("the cluster's stack hands on no `endpoint`")
+            .hint("a stack that is a `cluster` outputs `endpoint` and `ca_certificate`")
+    })?;
+    let server =
+        if endpoint.contains("://") { endpoint.to_owned() } else { format!("https://{endpoint}") };
+    let certificate_authority = text("ca_certificate")
+        .or_else(|| text("cluster_ca_certificate"))
+        .filter(|certificate| !certificate.is_empty())
+        .map(pem)
+        .transpose()?;
+    let authentication = if let Some(token) = text("token") {
+        Authentication::Token(Secret::new(token.to_owned()))
+    } else if let (Some(certificate), Some(key)) = (text("client_certificate"), text("client_key")) {
+        Authentication::Certificate { certificate: pem(certificate)?, key: Secret::new(pem(key)?) }
+    } else {
+        exec(outputs.get("exec").and_then(|output| output.value()))
+    };
+    let uid = text("cluster_uid").map(str::to_owned);
+    Ok(ClusterAccess { server, certificate_authority, authentication, uid })
+}
+
+fn exec(plugin: Option<&Value>) -> Authentication {
+    let command = plugin.and_then(|plugin| plugin["command"].as_str()).unwrap_or("gke-gcloud-auth-plugin");
+    let arguments = plugin.and_then(|plugin| plugin["args"].as_array()).into_iter().flatten();
+    Authentication::Exec {
+        command: command.into(),
+        arguments: arguments.filter_map(Value::as_str).map(str::to_owned).collect(),
+    }
+}
+
+/// PEM as it is, or decoded from base64.
+pub(super) fn pem(text: &str) -> Result<String, Fault> {
+    use base64::Engine as _;
+    if text.contains("-----BEGIN") {
+        return Ok(text.to_owned());
+    }
+    let compact: String = text.split_whitespace().collect();
+    base64::engine::general_purpose::STANDARD
+        .decode(compact)
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .filter(|text| text.contains("-----BEGIN"))
+        .ok_or_else(|| Fault::new("a certificate of the cluster is neither PEM nor the base64 of it"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{HashKey, Output};
+
+    fn outputs(values: &[(&str, Value)]) -> Outputs {
+        let key = HashKey::new(vec![0; 32]);
+        let output = |value: &Value| Output::new(value.clone(), false, &key);
+        values.iter().map(|(name, value)| ((*name).to_owned(), output(value))).collect()
+    }
+
+    #[test]
+    fn a_gke_cluster_is_reached_through_the_plugin() {
+        use base64::Engine as _;
+        let certificate = "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n";
+        let encoded = base64::engine::general_purpose::STANDARD.encode(certificate);
+        let found = access_from_outputs(&outputs(&[
+            ("endpoint", "10.0.0.1".into()),
+            ("cluster_ca_certificate", encoded.into()),
+        ]))
+        .expect("reachable");
+        assert_eq!(found.server, "https://10.0.0.1");
+        assert_eq!(found.certificate_authority.as_deref(), Some(certificate));
+        assert!(matches!(found.authentication, Authentication::Exec { command, .. }
+            if command.ends_with("gke-gcloud-auth-plugin")));
+    }
+
+    #[test]
+    fn a_token_is_used_and_never_shown() {
+        let found = access_from_outputs(&outputs(&[
+            ("endpoint", "https://127.0.0.1:1".into()),
+            ("token", "hunter2".into()),
+        ]))
+        .expect("reachable");
+        assert!(!format!("{found:?}").contains("hunter2"));
+        assert!(access_from_outputs(&outputs(&[])).is_err());
+    }
+}

@@ -1,0 +1,174 @@
+use super::{kubeconfig, local};
+use crate::{
+    drivers::{Act, Context, Driver, Fate, InFlight, Job, Outcome, Removal, World, terraform},
+    model::{
+        Action, Change, Digest, Digester, Fault, GivenSource, Kind, Output, Outputs, PlannedOutput, Preview, Stack,
+        Teardown, Witness,
+    },
+    rehearsal::cluster::{self, Binaries, Spec},
+};
+
+/// Drives `given` stacks: reads what they hand on.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct GivenDriver;
+
+fn source_of(stack: &Stack) -> Result<&GivenSource, Fault> {
+    match &stack.kind {
+        Kind::Given(given) => Ok(&given.source),
+        other => Err(Fault::new(format!("stack `{}` is {}, not given", stack.id, other.word()))),
+    }
+}
+
+impl Driver for GivenDriver {
+    fn sources(&self, stack: &Stack, world: &World) -> Result<Digest, Fault> {
+        let digester = Digester::new().part("given", stack.id.as_str());
+        Ok(match source_of(stack)? {
+            // What is read from a file changes with the file.
+            GivenSource::TerraformState(path) | GivenSource::Kubeconfig { path, .. } => {
+                digester.part("file", std::fs::read(world.platform_folder.join(path)).unwrap_or_default())
+            }
+            GivenSource::Outputs(_) | GivenSource::LocalCluster { .. } => digester,
+        }
+        .finish())
+    }
+
+    async fn preview(&self, job: &Job, _: &Context) -> Result<Preview, Fault> {
+        if let GivenSource::LocalCluster { nodes, .. } = source_of(&job.stack)? {
+            if let Some(access) = cluster::access(&local::folder(&job.stack.id, &job.world)) {
+                return Ok(Preview { outputs: planned(&local::outputs(&access, &job.world)), ..Preview::nothing() });
+            }
+            let change = Change {
+                address: format!("local cluster of {nodes} simulated nodes"),
+                action: Action::Create,
+                reason: None,
+                diff: Vec::new(),
+            };
+            return Ok(Preview { action: Action::Create, changes: vec![change], ..Preview::nothing() });
+        }
+        let outputs = read(job)?;
+        let recorded = job.record.as_ref().and_then(|record| record.applied.as_ref());
+        let hashes = |outputs: &Outputs| {
+            outputs.iter().map(|(name, output)| (name.clone(), output.hash.clone())).collect::<Vec<_>>()
+        };
+        let action = match recorded {
+            Some(applied) if hashes(&applied.outputs) == hashes(&outputs) => Action::None,
+            _ => Action::Read,
+        };
+        Ok(Preview { action, outputs: planned(&outputs), ..Preview::nothing() })
+    }
+
+    async fn act(&self, job: &Job, _: &Act, context: &Context) -> Result<Outcome, Fault> {
+        match source_of(&job.stack)? {
+            GivenSource::LocalCluster { nodes, webhook_delay } => {
+                let mut spec = Spec::new(local::folder(&job.stack.id, &job.world)).map_err(fault)?;
+                (spec.nodes, spec.webhook_delay) = (*nodes, *webhook_delay);
+                start(&spec, job, context).await
+            }
+            GivenSource::Outputs(_) | GivenSource::TerraformState(_) | GivenSource::Kubeconfig { .. } => {
+                let outputs = read(job)?;
+                let summary = match outputs.len() {
+                    1 => "1 output".to_owned(),
+                    count => format!("{count} outputs"),
+                };
+                let teardown = Teardown::Given { local_cluster: None };
+                Ok(Outcome { outputs, witness: Witness::Itself, teardown, summary })
+            }
+        }
+    }
+
+    async fn destroy(&self, removal: &Removal, context: &Context) -> Result<(), Fault> {
+        match &removal.teardown {
+            Teardown::Given { local_cluster: Some(_) } => {
+                context.doing("stopping the local cluster");
+                cluster::stop(&local::folder(&context.stack, &removal.world)).await.map_err(fault)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    async fn examine(&self, job: &Job, in_flight: &InFlight, context: &Context) -> Fate {
+        if in_flight.destroying {
+            return Fate::Unfinished(None);
+        }
+        match self.act(job, &Act::Direct, context).await {
+            Ok(outcome) => Fate::Succeeded(Box::new(outcome)),
+            Err(fault) => Fate::Unfinished(Some(fault)),
+        }
+    }
+}
+
+/// Starts a local cluster, or finds it running. One that is half started when the user wants to end is ended too.
+async fn start(spec: &Spec, job: &Job, context: &Context) -> Result<Outcome, Fault> {
+    let binaries = binaries(&job.world)?;
+    let progress = |step: &str| context.doing(step);
+    let mut cancel = context.cancel.clone();
+    let access = tokio::select! {
+        access = cluster::start(spec, &binaries, &progress) => access.map_err(fault)?,
+        _ = cancel.wait_for(|urgency| *urgency > crate::drivers::Urgency::None) => {
+            return Err(Fault::new("starting the local cluster was interrupted"));
+        }
+    };
+    let name = job.stack.id.as_str().to_owned();
+    Ok(Outcome {
+        outputs: local::outputs(&access, &job.world),
+        witness: Witness::Cluster { uid: access.uid.clone() },
+        teardown: Teardown::Given { local_cluster: Some(name) },
+        summary: format!("local cluster at {}", access.server),
+    })
+}
+
+fn binaries(world: &World) -> Result<Binaries, Fault> {
+    let find = |name: &str| {
+        world
+            .cluster_tools
+            .get(name)
+            .cloned()
+            .ok_or_else(|| Fault::new(format!("{name} is not there")).hint("groundwork tools install"))
+    };
+    Ok(Binaries {
+        etcd: find("etcd")?,
+        kube_apiserver: find("kube-apiserver")?,
+        kube_controller_manager: find("kube-controller-manager")?,
+        kube_scheduler: find("kube-scheduler")?,
+        kwok: find("kwok")?,
+    })
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "for map_err")]
+fn fault(error: cluster::ClusterError) -> Fault {
+    let fault = Fault::new(error.to_string());
+    match error.hint() {
+        Some(hint) => fault.hint(hint),
+        None => fault,
+    }
+}
+
+/// The outputs of what exists already.
+fn read(job: &Job) -> Result<Outputs, Fault> {
+    let world = &job.world;
+    match source_of(&job.stack)? {
+        GivenSource::Outputs(literals) => Ok(literals
+            .iter()
+            .map(|(name, template)| {
+                let resolved = job.known.resolve(template);
+                (name.clone(), Output::new(resolved.value, resolved.sensitive, &world.hash_key))
+            })
+            .collect()),
+        GivenSource::TerraformState(path) => {
+            terraform::state_outputs(&world.platform_folder.join(path), &world.hash_key)
+        }
+        GivenSource::Kubeconfig { path, context } => {
+            kubeconfig::outputs(&world.platform_folder.join(path), context.as_deref(), world)
+        }
+        GivenSource::LocalCluster { .. } => Ok(Outputs::new()),
+    }
+}
+
+fn planned(outputs: &Outputs) -> std::collections::BTreeMap<String, PlannedOutput> {
+    let plan = |output: &Output| PlannedOutput {
+        value: output.value().filter(|_| !output.sensitive).cloned(),
+        hash: Some(output.hash.clone()),
+        sensitive: output.sensitive,
+    };
+    outputs.iter().map(|(name, output)| (name.clone(), plan(output))).collect()
+}

@@ -1,0 +1,11 @@
+//! Stacks that groundwork never creates, changes or destroys: what they hand on, and how a cluster is reached through
+//! what a stack hands on. A local cluster is the exception: `up` starts it and `down` stops it.
+
+mod access;
+mod driver;
+mod kubeconfig;
+mod local;
+
+pub use access::access_from_outputs;
+pub use driver::GivenDriver;
+pub use local::{live_outputs, local_cluster_uid};

@@ -1,0 +1,94 @@
+use std::{collections::BTreeMap, path::PathBuf};
+
+use crate::model::{Action, Digest, Preview, Reference, StackId};
+
+/// One entry a stack. Apply steps through it and never plans something else.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Plan {
+    /// By stack.
+    pub entries: BTreeMap<StackId, Entry>,
+}
+
+/// What happens to one stack.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// What.
+    pub action: Action,
+    /// How sure that is.
+    pub certainty: Certainty,
+    /// What the driver said, where it was asked.
+    pub preview: Option<Preview>,
+    /// The digest of everything the preview was made from; `None` while inputs are missing.
+    pub digest: Option<Digest>,
+    /// Whether the stack's tool was asked, or only its record was compared.
+    pub refreshed: bool,
+}
+
+/// How sure an entry is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Certainty {
+    /// All that the stack is made of is known.
+    Exact,
+    /// Some inputs are not known yet. It can never be applied: it is planned again when they are.
+    Provisional {
+        /// Which.
+        missing: Vec<Reference>,
+    },
+    /// It cannot be planned before something else exists.
+    Blocked {
+        /// What and why.
+        why: String,
+    },
+}
+
+impl Entry {
+    /// A stack whose record says that nothing is to be done.
+    #[must_use]
+    pub const fn up_to_date(digest: Digest) -> Self {
+        Self {
+            action: Action::None,
+            certainty: Certainty::Exact,
+            preview: None,
+            digest: Some(digest),
+            refreshed: false,
+        }
+    }
+
+    /// A stack that cannot be planned yet. One with a record is changed, one without is made: as far as one can tell.
+    #[must_use]
+    pub const fn blocked(why: String, exists: bool) -> Self {
+        let action = if exists { Action::Update } else { Action::Create };
+        Self { action, certainty: Certainty::Blocked { why }, preview: None, digest: None, refreshed: false }
+    }
+
+    /// What a driver said, of a stack whose inputs are known (`digest`) or partly `missing`.
+    #[must_use]
+    pub fn previewed(preview: Preview, digest: Option<Digest>, missing: Vec<Reference>) -> Self {
+        let certainty =
+            if missing.is_empty() { Certainty::Exact } else { Certainty::Provisional { missing } };
+        Self { action: preview.action, certainty, preview: Some(preview), digest, refreshed: true }
+    }
+
+    /// The file that carries out exactly this entry, if the entry is exact and still made from `digest`.
+    #[must_use]
+    pub fn appliable(&self, digest: &Digest) -> Option<Option<PathBuf>> {
+        let preview = self.preview.as_ref()?;
+        (self.certainty == Certainty::Exact && self.digest.as_ref() == Some(digest))
+            .then(|| preview.artifact.clone())
+    }
+}
+
+impl Plan {
+    /// The plan with what was learnt of one stack.
+    #[must_use]
+    pub fn learn(mut self, stack: StackId, entry: Entry) -> Self {
+        self.entries.insert(stack, entry);
+        self
+    }
+
+    /// Whether carrying it out would do anything.
+    #[must_use]
+    pub fn has_changes(&self) -> bool {
+        self.entries.values().any(|entry| entry.action != Action::None)
+    }
+}

@@ -1,0 +1,112 @@
+//! What a stack whose turn has come needs next. Pure.
+
+use super::{
+    input::{Approval, Goal},
+    state::{Phase, RunState, StackRun},
+};
+use crate::{
+    drivers::Act,
+    model::{Digest, Fault, Kind, Reference, StackId},
+    plan::{OutputState, stack_digest},
+};
+
+/// What is next for a stack.
+#[derive(Clone, Debug)]
+pub(super) enum Decision {
+    /// Its record still stands, and its gates held.
+    UpToDate(Digest),
+    /// Its record still stands; its gates are to be waited for.
+    Hold(Digest),
+    /// Its driver must say what would change.
+    Preview { digest: Option<Digest>, missing: Vec<Reference> },
+    /// It cannot be planned yet.
+    Blocked(String),
+    /// It is carried out.
+    Act { how: Act, digest: Digest },
+    /// It cannot go on.
+    Fail(Fault),
+}
+
+impl RunState {
+    pub(super) fn refresh(&self) -> bool {
+        matches!(self.goal, Goal::Preview { refresh: true } | Goal::Apply { refresh: true, .. })
+    }
+
+    pub(super) fn decide(&self, id: &StackId) -> Decision {
+        let run = &self.stacks[id];
+        let (stack, sources) = match (&run.facts.stack, &run.facts.sources) {
+            (Some(stack), Ok(sources)) => (stack, sources),
+            (_, Err(fault)) => return Decision::Fail(fault.clone()),
+            (None, _) => return Decision::Fail(Fault::new(format!("the platform has no stack `{id}`"))),
+        };
+        match stack_digest(stack, sources, &|reference| self.hash_of(reference)) {
+            Err(missing) if self.phase == Phase::Acting => Decision::Fail(no_output(&missing)),
+            Err(missing) => match stack.kind {
+                Kind::Terraform(_) => Decision::Preview { digest: None, missing },
+                Kind::Helm(_) | Kind::Job(_) | Kind::Given(_) => Decision::Blocked(not_known_yet(&missing)),
+            },
+            Ok(digest) => self.decide_known(run, digest),
+        }
+    }
+
+    /// The decision for a stack whose inputs are all known.
+    fn decide_known(&self, run: &StackRun, digest: Digest) -> Decision {
+        if run.is_current(&digest, self.refresh()) {
+            return if run.is_ready(&digest) { Decision::UpToDate(digest) } else { Decision::Hold(digest) };
+        }
+        if self.phase == Phase::Acting {
+            let id = run.facts.stack.as_ref().map(|stack| &stack.id);
+            let entry = id.and_then(|id| self.plan.entries.get(id));
+            // A plan file is good for one attempt: a failed apply may have changed the state it was made from.
+            if run.attempts == 0
+                && let Some(artifact) = entry.and_then(|entry| entry.appliable(&digest))
+            {
+                return Decision::Act { how: Act::Planned { artifact }, digest };
+            }
+            if run.facts.fresh {
+                return Decision::Act { how: Act::Direct, digest };
+            }
+        } else if let Some(cluster) = self.missing_cluster(run) {
+            return Decision::Blocked(format!("its cluster `{cluster}` does not exist yet"));
+        }
+        Decision::Preview { digest: Some(digest), missing: Vec::new() }
+    }
+
+    /// The cluster of a stack, if it is not known how to reach it.
+    fn missing_cluster(&self, run: &StackRun) -> Option<StackId> {
+        let cluster = match &run.facts.stack.as_ref()?.kind {
+            Kind::Helm(helm) => &helm.cluster,
+            Kind::Job(job) => job.cluster.as_ref()?,
+            Kind::Terraform(_) | Kind::Given(_) => return None,
+        };
+        let endpoint = Reference::Output { stack: cluster.clone(), output: "endpoint".into() };
+        matches!(self.output(&endpoint), OutputState::Unknown).then(|| cluster.clone())
+    }
+
+    pub(super) const fn approval(&self) -> Option<Approval> {
+        match self.goal {
+            Goal::Preview { .. } => None,
+            Goal::Apply { approval, .. } | Goal::Destroy { approval } => Some(approval),
+        }
+    }
+
+    /// Whether everything is planned before anything is done.
+    pub(super) const fn plans_first(&self) -> bool {
+        !matches!(self.approval(), Some(Approval::Given))
+    }
+}
+
+fn names(missing: &[Reference]) -> String {
+    missing.iter().map(|reference| format!("`{reference}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn not_known_yet(missing: &[Reference]) -> String {
+    let verb = if missing.len() == 1 { "is" } else { "are" };
+    format!("{} {verb} not known yet", names(missing))
+}
+
+fn no_output(missing: &[Reference]) -> Fault {
+    Fault::new(format!("{} has no value", names(missing)))
+        .because("the stack it refers to was applied and did not hand it on")
+        .hint("check the output's name, and that its condition holds in this environment")
+}

@@ -1,0 +1,98 @@
+use std::sync::Arc;
+
+use crate::{
+    drivers::{
+        Act, Clusters, Context, Driver as _, Fate, InFlight, Job, Outcome, Removal, World,
+        given::GivenDriver,
+        helm::{Charts, HelmDriver, releases},
+        command::CommandDriver,
+        terraform::TerraformDriver,
+    },
+    model::{Digest, Fault, Kind, Preview, Stack, Teardown},
+};
+
+/// The drivers of a run, and which of them drives what.
+#[derive(Debug)]
+pub struct Drivers {
+    terraform: TerraformDriver,
+    helm: HelmDriver,
+    command: CommandDriver,
+    given: GivenDriver,
+    /// The clusters that the run talks to, each connected to once.
+    pub clusters: Arc<Clusters>,
+}
+
+macro_rules! by_kind {
+    ($self:ident, $kind:expr, $driver:ident => $call:expr) => {
+        match $kind {
+            Kind::Terraform(_) => {
+                let $driver = &$self.terraform;
+                $call
+            }
+            Kind::Helm(_) => {
+                let $driver = &$self.helm;
+                $call
+            }
+            Kind::Job(_) => {
+                let $driver = &$self.command;
+                $call
+            }
+            Kind::Given(_) => {
+                let $driver = &$self.given;
+                $call
+            }
+        }
+    };
+}
+
+impl Drivers {
+    /// The drivers of one run; `charts` are those that it pulls and pins.
+    #[must_use]
+    pub fn new(charts: Arc<Charts>) -> Self {
+        let clusters = Arc::new(Clusters::new());
+        Self {
+            terraform: TerraformDriver::new(),
+            helm: HelmDriver::new(Arc::clone(&clusters), charts),
+            command: CommandDriver::new(Arc::clone(&clusters)),
+            given: GivenDriver,
+            clusters,
+        }
+    }
+
+    /// Whether a release is in a job's cluster, recorded or not.
+    pub(super) async fn release_exists(&self, job: &Job, namespace: &str, release: &str) -> Result<bool, Fault> {
+        let Some(access) = &job.cluster else { return Ok(false) };
+        let found = releases(&*self.clusters.open(access)?).await?;
+        Ok(found.contains_key(&(namespace.to_owned(), release.to_owned())))
+    }
+
+    /// The digest of a stack's own content.
+    pub fn sources(&self, stack: &Stack, world: &World) -> Result<Digest, Fault> {
+        by_kind!(self, &stack.kind, driver => driver.sources(stack, world))
+    }
+
+    /// What an act would do.
+    pub async fn preview(&self, job: &Job, context: &Context) -> Result<Preview, Fault> {
+        by_kind!(self, &job.stack.kind, driver => driver.preview(job, context).await)
+    }
+
+    /// Does it.
+    pub async fn act(&self, job: &Job, how: &Act, context: &Context) -> Result<Outcome, Fault> {
+        by_kind!(self, &job.stack.kind, driver => driver.act(job, how, context).await)
+    }
+
+    /// What became of an act in flight.
+    pub async fn examine(&self, job: &Job, in_flight: &InFlight, context: &Context) -> Fate {
+        by_kind!(self, &job.stack.kind, driver => driver.examine(job, in_flight, context).await)
+    }
+
+    /// Destroys what was recorded.
+    pub async fn destroy(&self, removal: &Removal, context: &Context) -> Result<(), Fault> {
+        match removal.teardown {
+            Teardown::Terraform { .. } => self.terraform.destroy(removal, context).await,
+            Teardown::Helm { .. } => self.helm.destroy(removal, context).await,
+            Teardown::Job { .. } => self.command.destroy(removal, context).await,
+            Teardown::Given { .. } => self.given.destroy(removal, context).await,
+        }
+    }
+}

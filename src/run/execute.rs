@@ -1,0 +1,240 @@
+//! Carries commands out: one task each, which ends with one thing that happened.
+
+use std::{
+    collections::BTreeMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use super::{
+    drivers::Drivers,
+    event::What,
+    input::{Found, Happened},
+    line::Line,
+    live,
+    replay::Unended,
+    request::Request,
+};
+use crate::{
+    drivers::{Act, Cancel, Context, Fate, InFlight, Outcome, Progress, Removal, World, gates},
+    model::{Applied, Digest, Fault, Kind, Ready, Record, StackId, Teardown},
+    plan::gates_digest,
+    store::{Journal, Layout},
+};
+
+/// What every task of a run shares.
+#[derive(Clone)]
+pub(super) struct Executor {
+    pub(super) run: String,
+    pub(super) world: Arc<World>,
+    pub(super) drivers: Arc<Drivers>,
+    pub(super) layout: Layout,
+    pub(super) journal: Journal,
+    pub(super) cancel: Cancel,
+    pub(super) tell: Arc<dyn Fn(What) + Send + Sync>,
+}
+
+/// An act of an earlier run to be examined.
+#[derive(Clone, Debug)]
+pub struct Leftover {
+    /// The run that began it.
+    pub run: String,
+    /// What its journal says.
+    pub unended: Unended,
+}
+
+impl Executor {
+    fn context(&self, stack: &StackId) -> Result<Context, Fault> {
+        use std::os::unix::fs::DirBuilderExt as _;
+        let folder = self.layout.stack(&self.run, stack);
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
+        let (tell, told) = (Arc::clone(&self.tell), stack.clone());
+        let progress = move |Progress { doing, done, total }| {
+            tell(What::Progress { stack: told.clone(), doing, done, total });
+        };
+        let (journal, journalled) = (self.journal.clone(), stack.clone());
+        let spawned = move |process: &crate::drivers::process::Spawned| {
+            let line = Line::Process { stack: journalled.clone(), process: process.clone() };
+            journal.append(line, false).map_err(std::io::Error::other)
+        };
+        Ok(Context::new(
+            stack.clone(),
+            folder,
+            self.layout.log(&self.run, stack),
+            self.cancel.clone(),
+            Arc::new(progress),
+            Arc::new(spawned),
+        ))
+    }
+
+    pub(super) async fn preview(self, request: Result<Request, Fault>, stack: StackId) -> Happened {
+        let result = async {
+            let job = request?.fulfil(&self.drivers, &self.world).await?;
+            self.drivers.preview(&job, &self.context(&stack)?).await
+        };
+        Happened::Previewed { result: result.await.map_err(|fault| self.with_log(fault, &stack)), stack }
+    }
+
+    pub(super) async fn act(
+        self,
+        request: Result<Request, Fault>,
+        stack: StackId,
+        how: Act,
+        digest: Digest,
+        needs: Vec<StackId>,
+    ) -> Happened {
+        let begun = Instant::now();
+        let result = async {
+            let job = request?.fulfil(&self.drivers, &self.world).await?;
+            if how == Act::Direct && self.exists(&job).await? {
+                return Ok(None);
+            }
+            let outcome = self.drivers.act(&job, &how, &self.context(&stack)?).await?;
+            let summary = outcome.summary.clone();
+            Ok(Some((self.record(&job.stack, outcome, digest, needs, begun.elapsed()), summary)))
+        };
+        match result.await {
+            Ok(Some(done)) => Happened::Acted { stack, result: Ok(done) },
+            Ok(None) => Happened::NotFresh { stack },
+            Err(fault) => Happened::Acted { result: Err(self.with_log(fault, &stack)), stack },
+        }
+    }
+
+    /// Whether something of a stack that is taken for fresh exists: a release that nobody recorded.
+    async fn exists(&self, job: &crate::drivers::Job) -> Result<bool, Fault> {
+        match &job.stack.kind {
+            Kind::Helm(helm) => self.drivers.release_exists(job, &helm.namespace, &helm.release).await,
+            _ => Ok(false),
+        }
+    }
+
+    pub(super) fn record(
+        &self,
+        stack: &crate::model::Stack,
+        outcome: Outcome,
+        digest: Digest,
+        needs: Vec<StackId>,
+        took: Duration,
+    ) -> Record {
+        let applied = Applied {
+            digest,
+            at: now(),
+            run: self.run.clone(),
+            took_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+            outputs: outcome.outputs,
+            witness: outcome.witness,
+            teardown: outcome.teardown,
+        };
+        Record {
+            stack: stack.id.clone(),
+            kind: stack.kind.word().to_owned(),
+            sprint: stack.sprint,
+            applied: Some(applied),
+            ready: None,
+            needs,
+            protected: stack.protected,
+        }
+    }
+
+    pub(super) async fn hold(
+        self,
+        stack: Arc<crate::model::Stack>,
+        record: Option<Record>,
+        accesses: BTreeMap<StackId, Request>,
+        digest: Digest,
+    ) -> Happened {
+        let id = stack.id.clone();
+        let result = async {
+            let context = self.context(&id)?;
+            let mut ways = BTreeMap::new();
+            for (cluster, request) in accesses {
+                if let Some(access) = request.fulfil(&self.drivers, &self.world).await?.cluster {
+                    ways.insert(cluster, access);
+                }
+            }
+            for gate in &stack.gates {
+                let access = gate.cluster.as_ref().and_then(|cluster| ways.get(cluster));
+                gates::hold(gate, access, &self.drivers.clusters, &context).await?;
+            }
+            let mut record = record.ok_or_else(|| Fault::new("nothing is recorded of the stack"))?;
+            record.ready = Some(Ready { digest: gates_digest(&stack, &digest), at: now() });
+            Ok(record)
+        };
+        Happened::Held { result: result.await.map_err(|fault| self.with_log(fault, &id)), stack: id }
+    }
+
+    pub(super) async fn destroy(
+        self,
+        stack: StackId,
+        record: Option<Record>,
+        cluster: Option<Record>,
+        request: Option<Request>,
+    ) -> Happened {
+        let result = async {
+            let Some(applied) = record.and_then(|record| record.applied) else { return Ok(()) };
+            let cluster = match (&applied.teardown, &cluster) {
+                (Teardown::Helm { .. } | Teardown::Job { .. }, Some(record)) => {
+                    live::cluster_access(record, &self.drivers, &self.world).await
+                }
+                _ => None,
+            };
+            let job = match request {
+                Some(request) => request.fulfil(&self.drivers, &self.world).await.ok(),
+                None => None,
+            };
+            let removal = Removal {
+                teardown: applied.teardown,
+                witness: applied.witness,
+                cluster,
+                job,
+                world: Arc::clone(&self.world),
+            };
+            self.drivers.destroy(&removal, &self.context(&stack)?).await
+        };
+        Happened::Destroyed { result: result.await.map_err(|fault| self.with_log(fault, &stack)), stack }
+    }
+
+    pub(super) async fn examine(
+        self,
+        stack: StackId,
+        request: Result<Request, Fault>,
+        leftover: Leftover,
+        needs: Vec<StackId>,
+    ) -> Happened {
+        let found = async {
+            let job = request?.fulfil(&self.drivers, &self.world).await?;
+            let in_flight = InFlight {
+                destroying: leftover.unended.destroying,
+                spawned: leftover.unended.process.clone(),
+                folder: self.layout.stack(&leftover.run, &stack),
+            };
+            let fate = self.drivers.examine(&job, &in_flight, &self.context(&stack)?).await;
+            Ok(match (fate, leftover.unended.digest) {
+                (Fate::Succeeded(outcome), Some(digest)) => Found::Applied(Box::new(self.record(
+                    &job.stack,
+                    *outcome,
+                    digest,
+                    needs,
+                    Duration::ZERO,
+                ))),
+                (Fate::Succeeded(_), None) => Found::Unfinished(None),
+                (Fate::Destroyed, _) => Found::Destroyed,
+                (Fate::Unfinished(fault), _) => Found::Unfinished(fault),
+            })
+        };
+        let found = found.await.unwrap_or_else(|fault: Fault| Found::Unfinished(Some(fault)));
+        Happened::Examined { stack, found }
+    }
+
+    /// A fault says which log tells the rest, if there is one.
+    fn with_log(&self, mut fault: Fault, stack: &StackId) -> Fault {
+        if fault.log.is_none() {
+            fault.log = Some(self.layout.log(&self.run, stack)).filter(|log| log.exists());
+        }
+        fault
+    }
+}
+
+fn now() -> String {
+    format!("{:.3}", jiff::Timestamp::now())
+}

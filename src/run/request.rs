@@ -1,0 +1,130 @@
+//! What a driver is given, put together from what a run knows.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use super::{drivers::Drivers, state::RunState};
+use crate::{
+    drivers::{ClusterAccess, Job, Known, KnownValue, World, given::access_from_outputs},
+    model::{Fault, Kind, Outputs, Record, Reference, Stack, StackId},
+    plan::OutputState,
+};
+
+/// A job before the values that only its upstreams' tools know (sensitive outputs of earlier runs) are read.
+#[derive(Clone, Debug)]
+pub(super) struct Request {
+    pub(super) stack: Arc<Stack>,
+    states: Vec<(Reference, OutputState)>,
+    /// The cluster's stack and its outputs, if the stack talks to one.
+    cluster: Option<(StackId, Outputs)>,
+    record: Option<Record>,
+    /// Stacks whose sensitive outputs may have to be read, with their records.
+    upstreams: BTreeMap<StackId, (Option<Arc<Stack>>, Record)>,
+}
+
+impl RunState {
+    /// What is known now of what a stack needs.
+    pub(super) fn request(&self, id: &StackId) -> Result<Request, Fault> {
+        let run = &self.stacks[id];
+        let stack = run.facts.stack.clone().ok_or_else(|| Fault::new(format!("the platform has no stack `{id}`")))?;
+        let references = stack.kind.templates().into_iter().flat_map(|template| template.references());
+        let states: Vec<_> =
+            references.map(|reference| (reference.clone(), self.output(reference))).collect();
+        let cluster = cluster_of(&stack).and_then(|cluster| Some((cluster.clone(), self.outputs_of(cluster)?)));
+        let upstreams = self.upstreams(id);
+        Ok(Request { stack, states, cluster, record: run.facts.record.clone(), upstreams })
+    }
+
+    /// What reaches a cluster that a gate of `id` asks: the stack's own outputs count too.
+    pub(super) fn cluster_request(&self, id: &StackId, cluster: &StackId) -> Option<Request> {
+        let stack = self.stacks[id].facts.stack.clone()?;
+        let outputs = match self.record(id).and_then(|record| record.applied.as_ref()) {
+            Some(applied) if id == cluster => applied.outputs.clone(),
+            _ => self.outputs_of(cluster)?,
+        };
+        Some(Request {
+            stack,
+            states: Vec::new(),
+            cluster: Some((cluster.clone(), outputs)),
+            record: None,
+            upstreams: self.upstreams(id),
+        })
+    }
+
+    fn upstreams(&self, id: &StackId) -> BTreeMap<StackId, (Option<Arc<Stack>>, Record)> {
+        let needs = &self.stacks[id].facts.needs;
+        let teardown = matches!(self.goal, super::input::Goal::Destroy { .. });
+        self
+            .stacks
+            .iter()
+            .filter(|(other, _)| teardown || needs.contains(*other) || *other == id)
+            .filter_map(|(other, run)| {
+                Some((other.clone(), (run.facts.stack.clone(), run.facts.record.clone()?)))
+            })
+            .collect()
+    }
+
+    /// A stack's outputs as they are: handed on in this run, or recorded.
+    pub(super) fn outputs_of(&self, id: &StackId) -> Option<Outputs> {
+        self.knowledge.outputs.get(id).or_else(|| self.recorded.get(id)).cloned()
+    }
+}
+
+fn cluster_of(stack: &Stack) -> Option<&StackId> {
+    match &stack.kind {
+        Kind::Helm(helm) => Some(&helm.cluster),
+        Kind::Job(job) => job.cluster.as_ref(),
+        Kind::Terraform(_) | Kind::Given(_) => None,
+    }
+}
+
+impl Request {
+    /// The job itself: sensitive values that were not handed on in this run are read from where they are.
+    pub(super) async fn fulfil(self, drivers: &Drivers, world: &Arc<World>) -> Result<Job, Fault> {
+        let mut known = Known::default();
+        for (reference, state) in &self.states {
+            let OutputState::Known { value, sensitive, hash } = state else { continue };
+            let value = match (value, reference) {
+                (Some(value), _) => value.clone(),
+                (None, Reference::Output { stack, output }) => {
+                    let outputs = self.live(stack, drivers, world).await?;
+                    let live = outputs.get(output).filter(|live| live.hash == *hash);
+                    live.and_then(|live| live.value()).cloned().ok_or_else(|| changed_since(reference))?
+                }
+                (None, Reference::Secret(_)) => continue,
+            };
+            known.0.insert(reference.clone(), KnownValue { value, sensitive: *sensitive });
+        }
+        let cluster = match &self.cluster {
+            Some((id, outputs)) => self.access(id, outputs, drivers, world).await,
+            None => None,
+        };
+        Ok(Job { stack: self.stack, known, cluster, record: self.record, world: Arc::clone(world) })
+    }
+
+    async fn access(
+        &self,
+        id: &StackId,
+        outputs: &Outputs,
+        drivers: &Drivers,
+        world: &Arc<World>,
+    ) -> Option<ClusterAccess> {
+        if outputs.values().all(|output| output.value().is_some()) {
+            return access_from_outputs(outputs).ok();
+        }
+        access_from_outputs(&self.live(id, drivers, world).await.ok()?).ok()
+    }
+
+    async fn live(&self, id: &StackId, drivers: &Drivers, world: &Arc<World>) -> Result<Outputs, Fault> {
+        let (stack, record) = self
+            .upstreams
+            .get(id)
+            .ok_or_else(|| Fault::new(format!("nothing is recorded of stack `{id}`")))?;
+        drivers.live_outputs(stack.as_ref(), record, world).await
+    }
+}
+
+fn changed_since(reference: &Reference) -> Fault {
+    Fault::new(format!("`{reference}` is not what was recorded"))
+        .because("the sensitive value behind it was changed outside groundwork since its stack was applied")
+        .hint("run `groundwork up --refresh`, which looks at every stack anew")
+}

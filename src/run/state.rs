@@ -1,0 +1,234 @@
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
+
+use super::{
+    event::Because,
+    input::{Command, Goal},
+    line::Line,
+    stage::{Stage, Step, Transition},
+};
+use crate::{
+    drivers::Urgency,
+    model::{Digest, Fault, KeyedHash, Outputs, Record, Reference, Stack, StackId},
+    plan::{Knowledge, OutputState, Plan, gates_digest},
+};
+
+/// What is known of a stack before a run begins.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// The stack as the platform has it; `None` for one that is only recorded.
+    pub stack: Option<Arc<Stack>>,
+    /// The digest of its content.
+    pub sources: Result<Digest, Fault>,
+    /// What was recorded at its last success.
+    pub record: Option<Record>,
+    /// Whether reality is still what was recorded.
+    pub untouched: bool,
+    /// Whether nothing exists of it: neither record nor state nor release. Then plan and apply may be one process.
+    pub fresh: bool,
+    /// Whether an earlier run left an act in flight.
+    pub in_flight: bool,
+    /// What must end before it: what it needs, and for a teardown what needs it.
+    pub needs: BTreeSet<StackId>,
+    /// The longest path from its start to the end of the run.
+    pub priority: Duration,
+}
+
+/// A run at one moment. Pure data: [`RunState::step`] is the only thing that changes it.
+#[derive(Clone, Debug)]
+pub struct RunState {
+    pub(super) goal: Goal,
+    pub(super) phase: Phase,
+    pub(super) jobs: usize,
+    pub(super) stacks: BTreeMap<StackId, StackRun>,
+    /// The stacks, most urgent first.
+    pub(super) order: Vec<StackId>,
+    pub(super) plan: Plan,
+    /// What a person said yes to.
+    pub(super) approved: Option<Plan>,
+    pub(super) knowledge: Knowledge,
+    pub(super) recorded: BTreeMap<StackId, Outputs>,
+    pub(super) urgency: Urgency,
+    pub(super) refused: bool,
+    pub(super) at: Duration,
+}
+
+/// What the run as a whole is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    Examining,
+    Planning,
+    Asking,
+    Acting,
+    Over,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct StackRun {
+    pub(super) facts: Facts,
+    pub(super) stage: Stage,
+    /// Whether the planning phase is through with it.
+    pub(super) planned: bool,
+    /// Whether its tool was asked in this run.
+    pub(super) refreshed: bool,
+    /// What the step in flight is made from.
+    pub(super) digest: Option<Digest>,
+    /// References that the preview in flight lacks.
+    pub(super) missing: Vec<Reference>,
+    pub(super) attempts: u32,
+    pub(super) began: Option<Duration>,
+    pub(super) acted: Option<Acted>,
+    pub(super) because: Option<Because>,
+}
+
+/// What an act of this run did.
+#[derive(Clone, Debug)]
+pub(super) struct Acted {
+    pub(super) action: crate::model::Action,
+    pub(super) summary: String,
+}
+
+impl RunState {
+    /// A run that has not begun.
+    #[must_use]
+    pub fn new(goal: Goal, jobs: usize, facts: BTreeMap<StackId, Facts>, knowledge: Knowledge) -> Self {
+        let mut order: Vec<StackId> = facts.keys().cloned().collect();
+        order.sort_by_key(|id| std::cmp::Reverse(facts[id].priority));
+        let recorded = facts
+            .iter()
+            .filter_map(|(id, facts)| Some((id.clone(), facts.record.as_ref()?.applied.as_ref()?.outputs.clone())))
+            .collect();
+        let stacks = facts.into_iter().map(|(id, facts)| (id, StackRun::new(facts))).collect();
+        Self {
+            goal,
+            phase: Phase::Examining,
+            jobs: jobs.max(1),
+            stacks,
+            order,
+            plan: Plan::default(),
+            approved: None,
+            knowledge,
+            recorded,
+            urgency: Urgency::None,
+            refused: false,
+            at: Duration::ZERO,
+        }
+    }
+
+    /// A run of nothing, which stands in while another state is stepped.
+    pub(super) fn empty() -> Self {
+        Self::new(Goal::Preview { refresh: false }, 1, BTreeMap::new(), Knowledge::default())
+    }
+
+    /// What is known to happen, so far.
+    #[must_use]
+    pub const fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// What a reference stands for now, seen from a stack that comes after.
+    #[must_use]
+    pub fn output(&self, reference: &Reference) -> OutputState {
+        self.knowledge.state(reference, &self.plan, &self.recorded)
+    }
+
+    /// The record of a stack as this run knows it.
+    #[must_use]
+    pub fn record(&self, id: &StackId) -> Option<&Record> {
+        self.stacks.get(id).and_then(|run| run.facts.record.as_ref())
+    }
+
+    /// Stacks that a step is being carried out for.
+    #[must_use]
+    pub fn busy(&self) -> Vec<StackId> {
+        let busy = |run: &StackRun| matches!(run.stage, Stage::Busy(_));
+        self.stacks.iter().filter(|(_, run)| busy(run)).map(|(id, _)| id.clone()).collect()
+    }
+
+    pub(super) fn hash_of(&self, reference: &Reference) -> Option<KeyedHash> {
+        match self.output(reference) {
+            OutputState::Known { hash, .. } => Some(hash),
+            OutputState::Unknown => None,
+        }
+    }
+
+    pub(super) fn run_mut(&mut self, id: &StackId) -> &mut StackRun {
+        self.stacks.get_mut(id).expect("inputs and commands name stacks of the run")
+    }
+
+    /// Moves a stack on, and journals it.
+    ///
+    /// # Panics
+    /// If the scheduler asks for what cannot be: a bug that must not be carried on with.
+    pub(super) fn advance(&mut self, id: &StackId, transition: Transition, commands: &mut Vec<Command>) {
+        self.advance_with(id, transition, None, commands);
+    }
+
+    pub(super) fn advance_with(
+        &mut self,
+        id: &StackId,
+        transition: Transition,
+        fault: Option<Fault>,
+        commands: &mut Vec<Command>,
+    ) {
+        let at = self.at;
+        let run = self.run_mut(id);
+        run.stage = run.stage.after(transition).unwrap_or_else(|illegal| panic!("stack `{id}`: {illegal}"));
+        if matches!(run.stage, Stage::Busy(_)) {
+            run.began.get_or_insert(at);
+        }
+        let digest = match transition {
+            Transition::Started { step: Step::Act } => run.digest.clone(),
+            _ => None,
+        };
+        let summary = match transition {
+            Transition::Settled => run.acted.as_ref().map(|acted| acted.summary.clone()),
+            _ => None,
+        };
+        let line = Line::Stack { stack: id.clone(), transition, digest, fault, summary };
+        let durable = matches!(
+            transition,
+            Transition::Started { step: Step::Act | Step::Destroy } | Transition::Ended { step: Step::Act | Step::Destroy, .. }
+        );
+        commands.push(Command::Journal { line: Box::new(line), durable });
+    }
+}
+
+impl StackRun {
+    fn new(facts: Facts) -> Self {
+        Self {
+            facts,
+            stage: Stage::Waiting,
+            planned: false,
+            refreshed: false,
+            digest: None,
+            missing: Vec::new(),
+            attempts: 0,
+            began: None,
+            acted: None,
+            because: None,
+        }
+    }
+
+    /// Whether the recorded act was made from `digest` and still stands.
+    pub(super) fn is_current(&self, digest: &Digest, refresh: bool) -> bool {
+        let applied = self.facts.record.as_ref().and_then(|record| record.applied.as_ref());
+        self.facts.untouched
+            && (!refresh || self.refreshed)
+            && applied.is_some_and(|applied| applied.digest == *digest)
+    }
+
+    /// Whether its gates held for `digest`; a stack without gates is always ready.
+    pub(super) fn is_ready(&self, digest: &Digest) -> bool {
+        let Some(stack) = &self.facts.stack else { return true };
+        let ready = self.facts.record.as_ref().and_then(|record| record.ready.as_ref());
+        stack.gates.is_empty() || ready.is_some_and(|ready| ready.digest == gates_digest(stack, digest))
+    }
+
+    pub(super) fn took(&self, now: Duration) -> Duration {
+        self.began.map_or(Duration::ZERO, |began| now.saturating_sub(began))
+    }
+}

@@ -1,0 +1,55 @@
+use std::path::{Path, PathBuf};
+
+use super::{StoreError, local::private_folder};
+use crate::model::StackId;
+
+/// Where everything of one environment lies: `<platform>/.groundwork/environments/<name>/`.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    /// The environment's folder.
+    pub home: PathBuf,
+}
+
+impl Layout {
+    /// The layout for an environment of a platform in `folder`.
+    #[must_use]
+    pub fn new(folder: &Path, environment: &str) -> Self {
+        Self { home: Self::root(folder).join("environments").join(environment) }
+    }
+
+    /// `.groundwork` in the platform's folder.
+    #[must_use]
+    pub fn root(folder: &Path) -> PathBuf {
+        folder.join(".groundwork")
+    }
+
+    /// Makes the environment's folder (0700), and keeps all of `.groundwork` out of version control.
+    pub fn make(&self) -> Result<(), StoreError> {
+        private_folder(&self.home)?;
+        if let Some(root) = self.home.parent().and_then(Path::parent) {
+            let ignore = root.join(".gitignore");
+            if !ignore.exists() {
+                std::fs::write(&ignore, "*\n").map_err(StoreError::io(&ignore))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The folder of one run.
+    #[must_use]
+    pub fn run(&self, run: &str) -> PathBuf {
+        self.home.join("runs").join(run)
+    }
+
+    /// A stack's folder inside a run, where its children write.
+    #[must_use]
+    pub fn stack(&self, run: &str, stack: &StackId) -> PathBuf {
+        self.run(run).join(stack.as_str())
+    }
+
+    /// A stack's log of a run.
+    #[must_use]
+    pub fn log(&self, run: &str, stack: &StackId) -> PathBuf {
+        self.run(run).join(format!("{stack}.log"))
+    }
+}
