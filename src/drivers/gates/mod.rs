@@ -1,4 +1,11 @@
-//! temporary
-use crate::{drivers::{ClusterAccess, Clusters, Context}, model::{Fault, Gate}};
-/// Waits.
-pub async fn hold(gate: &Gate, _: Option<&ClusterAccess>, _: &Clusters, _: &Context) -> Result<(), Fault> { Err(Fault::new(gate.name.clone())) }
+//! Conditions that must hold after a stack before its dependents start. They ask the Kubernetes API: `helm --wait` is
+//! not enough, since webhooks answer later, Vault is not ready until it is initialised, and custom resources have
+//! conditions of their own.
+
+mod hold;
+mod http;
+mod objects;
+mod seen;
+mod webhook;
+
+pub use hold::hold;
