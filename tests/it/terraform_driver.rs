@@ -1,4 +1,9 @@
 //! The terraform driver against the real terraform.
 
+mod by_hand;
 mod fixture;
+mod interrupted;
 mod lifecycle;
+mod modules;
+mod provisional;
+mod sources;

@@ -95,6 +95,19 @@ impl Module {
         Ok(module)
     }
 
+    /// Reads the configuration in a folder anywhere, such as that of a module that was fetched.
+    pub fn read_folder(folder: &Path) -> Result<Self, Fault> {
+        let mut files = Vec::new();
+        for item in fs_err::read_dir(folder)? {
+            let path = item?.path();
+            let name = path.file_name().and_then(|name| name.to_str());
+            if name.is_some_and(Self::is_configuration) && path.is_file() {
+                files.push((path.clone(), fs_err::read(&path)?));
+            }
+        }
+        Self::read(files.iter().map(|(path, content)| (path.as_path(), content.as_slice())))
+    }
+
     /// Whether a file is configuration by its name.
     pub fn is_configuration(name: &str) -> bool {
         !name.starts_with('.')

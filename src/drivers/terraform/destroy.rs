@@ -7,11 +7,12 @@ use std::{
 };
 
 use super::{
-    driver::keep_previous,
+    apply::keep_previous,
     files::{Files, Reader},
     init::{self, Needs},
     inputs::{self, Inputs, terraform_of},
     invocation::{Invocation, arguments, flag, variables_file},
+    mirror::Mirror,
     site::{self, Site},
     state::State,
 };
@@ -22,28 +23,24 @@ use crate::{
 
 /// What a removal of a terraform stack works on.
 struct Ruin {
-    /// Today's places of the stack.
+    /// The stack's places: today's, or the recorded ones where there is nothing today.
     site: Site,
-    /// The copy that was applied last.
-    work: PathBuf,
-    /// The root in it.
+    /// The root in the copy that was applied last.
     root: PathBuf,
-    /// The state.
-    state: PathBuf,
     /// The variables that were kept.
     variables: Option<PathBuf>,
 }
 
 /// Destroys. A state without resources needs no process, and what is left of the stack goes with it.
-pub(super) async fn destroy(removal: &Removal, context: &Context) -> Result<(), Fault> {
+pub(super) async fn destroy(removal: &Removal, mirror: &Mirror, context: &Context) -> Result<(), Fault> {
     let ruin = Ruin::of(removal, context)?;
-    let empty = State::read(&ruin.state)?.is_none_or(|state| state.is_empty());
+    let empty = State::read(&ruin.site.state)?.is_none_or(|state| state.is_empty());
     if empty {
         context.log_line("groundwork: the state holds no resource, nothing to destroy");
     } else {
-        run(removal, &ruin, context).await?;
+        run(removal, &ruin, mirror, context).await?;
     }
-    clear(&ruin)
+    clear(&ruin.site)
 }
 
 impl Ruin {
@@ -53,17 +50,16 @@ impl Ruin {
         else {
             return Err(Fault::new(format!("stack {} was not recorded as terraform", context.stack)));
         };
-        let site = Site::new(&removal.world, &context.stack, root);
+        let mut site = Site::new(&removal.world, &context.stack, root);
         // The home may have moved since: what lies where it belongs today goes before what was recorded.
-        let today = |today: &Path, then: &Path| {
-            if today.exists() { today.to_owned() } else { then.to_owned() }
-        };
-        let work = today(&site.applied, work);
+        for (today, then) in [(&mut site.applied, work), (&mut site.state, state)] {
+            if !today.exists() {
+                today.clone_from(then);
+            }
+        }
         Ok(Self {
-            root: work.join(root),
-            variables: variables.as_ref().and_then(|path| Some(work.join(path.file_name()?))),
-            state: today(&site.state, state),
-            work,
+            root: site.applied.join(root),
+            variables: variables.as_ref().and_then(|path| Some(site.applied.join(path.file_name()?))),
             site,
         })
     }
@@ -81,35 +77,35 @@ impl Ruin {
     }
 }
 
-async fn run(removal: &Removal, ruin: &Ruin, context: &Context) -> Result<(), Fault> {
+async fn run(removal: &Removal, ruin: &Ruin, mirror: &Mirror, context: &Context) -> Result<(), Fault> {
     let world = &removal.world;
     if !ruin.root.is_dir() {
         return Err(Fault::new(format!("the copy of stack {} that was applied is gone", context.stack))
             .because(format!("there is no folder {}", ruin.root.display()))
             .hint("run `groundwork up` for this stack, which makes the copy again, then take it down"));
     }
-    let root = ruin.root.strip_prefix(&ruin.work).unwrap_or(Path::new(""));
-    let files: Files = Reader::default().read(&ruin.work, root, &[])?;
+    let root = ruin.root.strip_prefix(&ruin.site.applied).unwrap_or(Path::new(""));
+    let files: Files = Reader::default().read(&ruin.site.applied, root, &[])?;
     let inputs = all_inputs(removal, ruin, &files)?;
     let redactor = inputs.redactor();
-    let invocation = Invocation { world, context, root: &ruin.root, work: &ruin.work, redactor: &redactor };
+    let invocation =
+        Invocation { world, context, root: &ruin.root, work: &ruin.site.applied, redactor: &redactor };
     init::override_backend(&ruin.root, &files)?;
-    if let Some(needs) = Needs::of(&files, world)? {
-        init::ensure(&invocation, &needs).await?;
+    if let Some(needs) = Needs::of(&files, &ruin.site.applied, world)? {
+        init::ensure(&invocation, &needs, mirror).await?;
     }
     let variables = variables_file(context);
     site::private_folder(&context.folder)?;
     inputs.write(&variables)?;
-    keep_previous(&ruin.state)?;
+    keep_previous(&ruin.site.state)?;
     context.doing("terraform destroy");
     let own = [
-        "-destroy".into(),
         "-auto-approve".into(),
         "-backup=-".into(),
-        flag("state", &ruin.state),
+        flag("state", &ruin.site.state),
         flag("var-file", &variables),
     ];
-    let ran = invocation.run("destroy", arguments("apply", own)).await;
+    let ran = invocation.run("destroy", arguments("destroy", own)).await;
     let _ = std::fs::remove_file(&variables);
     let (finished, narrator) = ran?;
     if finished.success() {
@@ -129,18 +125,23 @@ fn all_inputs(removal: &Removal, ruin: &Ruin, files: &Files) -> Result<Inputs, F
 
 /// Removes all that groundwork kept of a stack that is gone. The state goes last: as long as it is there, a crash in
 /// here is found and repaired by the next destroy.
-fn clear(ruin: &Ruin) -> Result<(), Fault> {
-    for folder in [&ruin.site.work, &ruin.work] {
+pub(super) fn clear(site: &Site) -> Result<(), Fault> {
+    for folder in [&site.work, &site.applied] {
         ignore_absent(fs_err::remove_dir_all(folder))?;
     }
-    let lock = ruin
-        .state
-        .file_name()
-        .map(|name| ruin.state.with_file_name(format!(".{}.lock.info", name.to_string_lossy())));
-    for file in [Some(site::previous(&ruin.state)), lock, Some(ruin.state.clone())].into_iter().flatten() {
-        ignore_absent(fs_err::remove_file(file))?;
+    let Some((folder, name)) = site.state.parent().zip(site.state.file_name()) else { return Ok(()) };
+    // Its copy before the last apply, the backups of commands by hand, the file that terraform locks with.
+    let name = name.to_string_lossy();
+    for item in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let other = item.file_name();
+        let other = other.to_string_lossy();
+        if other.strip_prefix(&*name).is_some_and(|rest| rest.starts_with('.'))
+            || *other == *format!(".{name}.lock.info")
+        {
+            ignore_absent(fs_err::remove_file(item.path()))?;
+        }
     }
-    Ok(())
+    ignore_absent(fs_err::remove_file(&site.state))
 }
 
 fn ignore_absent(result: std::io::Result<()>) -> Result<(), Fault> {

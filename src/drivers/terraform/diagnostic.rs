@@ -73,7 +73,10 @@ impl Diagnostic {
 
     /// Whether a reader learns nothing from it: what groundwork itself caused.
     pub fn is_noise(&self) -> bool {
-        self.summary == "Deprecated flag: -state"
+        matches!(
+            self.summary.as_str(),
+            "Deprecated flag: -state" | "Incomplete lock file information for providers"
+        )
     }
 
     /// For a fault: what, where and why, code left out.
@@ -110,7 +113,7 @@ impl Diagnostic {
         }
         if let Some(snippet) = &self.snippet {
             // A line of the variables file would show values that are nobody's business.
-            let code = if self.is_about_inputs() { "" } else { &snippet.code };
+            let code = if self.is_about_inputs(paths) { "" } else { &snippet.code };
             for (index, code) in code.lines().enumerate() {
                 lines.push(format!("│   {:>4}: {code}", snippet.start_line + index));
             }
@@ -132,7 +135,7 @@ impl Diagnostic {
 
     fn place(&self, paths: &Paths) -> Option<String> {
         let range = self.range.as_ref()?;
-        if self.is_about_inputs() {
+        if self.is_about_inputs(paths) {
             return Some("in the stack's inputs".to_owned());
         }
         let mut place = format!("on {} line {}", paths.shown(&range.filename).display(), range.start.line);
@@ -143,9 +146,11 @@ impl Diagnostic {
         Some(place)
     }
 
-    /// Whether it points at the variables file that groundwork wrote.
-    fn is_about_inputs(&self) -> bool {
-        self.range.as_ref().is_some_and(|range| range.filename.ends_with(super::invocation::VARIABLES_FILE))
+    /// Whether it points at a file that groundwork wrote to hand the inputs over.
+    fn is_about_inputs(&self, paths: &Paths) -> bool {
+        let name = self.range.as_ref().map_or("", |range| &range.filename);
+        name.ends_with(super::invocation::VARIABLES_FILE)
+            || (paths.root.ends_with(super::wrapper::FOLDER) && !name.contains('/'))
     }
 
     fn values(&self) -> impl Iterator<Item = String> {

@@ -113,6 +113,11 @@ impl<'a> Narrator<'a> {
         }
     }
 
+    /// Whether an error was reported.
+    pub fn failed(&self) -> bool {
+        self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+
     /// Warnings, one line each, for a preview.
     pub fn warnings(&self) -> impl Iterator<Item = String> {
         let warnings = self.diagnostics.iter().filter(|diagnostic| !diagnostic.is_error());
@@ -214,7 +219,7 @@ impl<'a> Narrator<'a> {
 
     fn tell(&mut self) {
         if let Some((address, verb)) = self.running.last() {
-            self.progress.doing = format!("{address}: {verb}");
+            self.progress.doing = self.redactor.redact(&format!("{address}: {verb}")).into_owned();
             if self.running.len() > 1 {
                 let more = format!(" (and {} more)", self.running.len() - 1);
                 self.progress.doing.push_str(&more);

@@ -37,6 +37,17 @@ fn unreadable(shown: &Path, why: &str) -> Fault {
     Fault::new(format!("{} is not valid Terraform configuration", shown.display())).because(why)
 }
 
+/// The providers that a dependency lock file pins, each with its version.
+pub(super) fn locked(text: &str, shown: &Path) -> Result<Vec<(String, String)>, Fault> {
+    let body: Body =
+        text.parse().map_err(|error: hcl_edit::parser::Error| unreadable(shown, &error.to_string()))?;
+    let pins = body.get_blocks("provider").filter_map(|block| {
+        let address = block.labels.first()?.as_str().to_owned();
+        Some((address, block.body.get_attribute("version")?.value.as_str()?.to_owned()))
+    });
+    Ok(pins.collect())
+}
+
 /// Adds a block where `.tf.json` would have it.
 fn add(into: &mut Map<String, Value>, block: &Block, text: &str) {
     let kind = block.ident.as_str();

@@ -53,6 +53,13 @@ impl Inputs {
         write(path, self.values.iter().filter(|(name, _)| !self.sensitive.contains(*name)))
     }
 
+    /// Removes their file when terraform no longer needs it: one without secrets may stay for whoever looks.
+    pub fn forget(&self, path: &Path) {
+        if !self.sensitive.is_empty() {
+            let _ = std::fs::remove_file(path);
+        }
+    }
+
     /// Masks the sensitive ones in what people read.
     pub fn redactor(&self) -> Redactor {
         let mut redactor = Redactor::default();

@@ -9,7 +9,7 @@ use std::{
 use super::{
     diagnostic::Paths,
     events::Narrator,
-    providers,
+    mirror,
     redactor::Redactor,
     site::{self, Site},
 };
@@ -52,13 +52,25 @@ impl<'a> Invocation<'a> {
         step: &'static str,
         arguments: Vec<OsString>,
     ) -> Result<(Finished, Narrator<'a>), Fault> {
+        self.run_with(step, arguments, BTreeMap::new()).await
+    }
+
+    /// The same with more in its environment.
+    pub async fn run_with(
+        &self,
+        step: &'static str,
+        arguments: Vec<OsString>,
+        more: BTreeMap<OsString, OsString>,
+    ) -> Result<(Finished, Narrator<'a>), Fault> {
         site::private_folder(&self.context.folder)?;
+        let mut environment = environment(self.world)?;
+        environment.extend(more);
         let command = Command {
             step,
             program: tool(self.world)?.path.clone(),
             arguments,
             folder: self.root.to_owned(),
-            environment: environment(self.world)?,
+            environment,
             hurry: Hurry::Interrupt,
         };
         let mut narrator = Narrator::new(self.context, self.paths(), self.redactor);
@@ -102,7 +114,7 @@ pub(super) fn tool(world: &World) -> Result<&Tool, Fault> {
 /// All of terraform's environment. `TF_CLI_CONFIG_FILE` keeps `~/.terraformrc` out.
 pub(super) fn environment(world: &World) -> Result<BTreeMap<OsString, OsString>, Fault> {
     let mut environment = world.child_environment.clone();
-    let configuration = providers::cli_configuration(world)?;
+    let configuration = mirror::cli_configuration(world)?;
     for (name, value) in [
         ("CHECKPOINT_DISABLE", OsStr::new("1")),
         ("TF_IN_AUTOMATION", OsStr::new("1")),

@@ -1,22 +1,31 @@
 //! Terraform stacks: the real terraform (or tofu), run in a working copy that has the repository's shape.
 
+mod apply;
 mod configuration;
+mod constraint;
 mod destroy;
 mod diagnostic;
 mod diff;
 mod driver;
 mod events;
+mod examine;
 mod files;
 mod hcl;
 mod init;
 mod inputs;
 mod invocation;
+mod mirror;
 mod plan;
+mod preview;
 mod providers;
 mod redactor;
+mod shell;
 mod site;
 mod state;
+mod wrapper;
 
+pub use apply::unrecorded;
 pub use driver::TerraformDriver;
+pub use shell::Shell;
 pub use site::{has_state, rename};
 pub use state::{state_outputs, touched};

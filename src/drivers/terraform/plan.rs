@@ -69,7 +69,9 @@ impl Plan {
             let diff = diff.iter().map(|line| redactor.redact(line).into_owned()).collect();
             Some(Change { address, action, reason: resource.reason(shown), diff })
         });
-        changes.collect()
+        let mut changes: Vec<Change> = changes.collect();
+        changes.sort_by(|a, b| a.address.cmp(&b.address));
+        changes
     }
 
     /// What the outputs will be.

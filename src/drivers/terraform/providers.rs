@@ -1,15 +1,12 @@
-//! Providers: which a stack needs, and from where its `init` takes them.
+//! Providers: which a stack needs.
 
 use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
 };
 
-use super::{configuration::Module, files::Files, site};
-use crate::{
-    drivers::{ToolKind, World},
-    model::Fault,
-};
+use super::{configuration::Module, files::Files, hcl};
+use crate::{drivers::ToolKind, model::Fault};
 
 /// A provider's full address: `registry.terraform.io/hashicorp/time`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,7 +18,7 @@ pub(super) struct Address {
 
 impl Address {
     /// The address that a `source` stands for; the registry of a short one is the tool's own.
-    fn parse(source: &str, tool: ToolKind) -> Option<Self> {
+    pub fn parse(source: &str, tool: ToolKind) -> Option<Self> {
         let host = match tool {
             ToolKind::OpenTofu => "registry.opentofu.org",
             ToolKind::Terraform | ToolKind::Helm => "registry.terraform.io",
@@ -33,11 +30,11 @@ impl Address {
             [host, namespace, name] => (*host, *namespace, *name),
             _ => return None,
         };
-        Some(Self {
-            host: host.to_lowercase(),
-            namespace: namespace.to_lowercase(),
-            name: name.to_lowercase(),
-        })
+        let [host, namespace, name] = [host, namespace, name].map(str::to_lowercase);
+        // It becomes a path.
+        let plain = |part: &String| !part.is_empty() && part != "." && part != ".." && !part.contains('\\');
+        let plain = [&host, &namespace, &name].into_iter().all(plain);
+        plain.then_some(Self { host, namespace, name })
     }
 
     /// Whether it is part of the tool itself (`terraform_data`, `terraform_remote_state`).
@@ -57,61 +54,86 @@ impl std::fmt::Display for Address {
     }
 }
 
-/// The providers that a stack's local modules need, without the builtin one. Those of remote modules are not known
-/// before they are fetched.
-pub(super) fn of(files: &Files, tool: ToolKind) -> Vec<Address> {
-    requirements(files, tool).into_keys().collect()
-}
+/// Providers with the version constraints that all must hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Wanted(pub BTreeMap<Address, BTreeSet<String>>);
 
-/// The providers with the version constraints of all local modules.
-pub(super) fn requirements(files: &Files, tool: ToolKind) -> BTreeMap<Address, Vec<String>> {
-    let mut wanted: BTreeMap<Address, Vec<String>> = BTreeMap::new();
-    for module in files.modules.values() {
-        for (address, version) in of_module(module, tool) {
-            let versions = wanted.entry(address).or_default();
-            versions.extend(version.filter(|version| !versions.contains(version)));
+impl Wanted {
+    /// What a stack's local modules need, without what is built in. Its lock file, if it has one, names the versions.
+    pub fn of(files: &Files, lock: Option<&str>, tool: ToolKind) -> Result<Self, Fault> {
+        let mut wanted = Self::default();
+        for module in files.modules.values() {
+            wanted.add(module, tool);
+        }
+        if let Some(lock) = lock {
+            let shown = files.root.join(super::files::LOCK_FILE);
+            for (source, version) in hcl::locked(lock, &shown)? {
+                let address = Address::parse(&source, tool);
+                if let Some(versions) = address.and_then(|address| wanted.0.get_mut(&address)) {
+                    *versions = BTreeSet::from([format!("= {version}")]);
+                }
+            }
+        }
+        Ok(wanted)
+    }
+
+    /// Adds what one module needs.
+    pub fn add(&mut self, module: &Module, tool: ToolKind) {
+        let named = module.required.iter().map(|(name, requirement)| {
+            let source = requirement.source.as_deref().unwrap_or(name);
+            (Address::parse(source, tool), requirement.version.clone())
+        });
+        // `terraform` as an undeclared local name is the builtin provider.
+        let implied =
+            module.used.iter().filter(|name| !module.required.contains_key(*name) && *name != "terraform");
+        let implied = implied.map(|name| (Address::parse(name, tool), None));
+        for (address, version) in named.chain(implied) {
+            if let Some(address) = address.filter(|address| !address.is_builtin()) {
+                self.0.entry(address).or_default().extend(version);
+            }
         }
     }
-    wanted
-}
 
-fn of_module(module: &Module, tool: ToolKind) -> impl Iterator<Item = (Address, Option<String>)> {
-    let named = module.required.iter().map(move |(name, requirement)| {
-        let source = requirement.source.as_deref().unwrap_or(name);
-        (Address::parse(source, tool), requirement.version.clone())
-    });
-    // `terraform` as an undeclared local name is the builtin provider.
-    let implied =
-        module.used.iter().filter(|name| !module.required.contains_key(*name) && *name != "terraform");
-    let implied = implied.map(move |name| (Address::parse(name, tool), None));
-    named
-        .chain(implied)
-        .filter_map(|(address, version)| Some((address?, version)))
-        .filter(|(address, _)| !address.is_builtin())
-}
-
-/// The configuration of terraform's command line for stacks: no check for updates, no `~/.terraformrc`, providers
-/// from the mirror alone.
-pub(super) fn configuration_text(world: &World) -> Result<String, Fault> {
-    let mut text = "disable_checkpoint = true\n".to_owned();
-    if let Some(mirror) = &world.provider_mirror {
-        let mirror = quoted(mirror)?;
-        text.push_str(&format!(
-            "provider_installation {{\n  filesystem_mirror {{\n    path = {mirror}\n  }}\n}}\n"
-        ));
+    /// Takes another stack's needs in, if both can be installed by one init.
+    pub fn merge(&mut self, other: &Self) -> bool {
+        let fits =
+            other.0.iter().all(|(address, versions)| self.0.get(address).is_none_or(|mine| mine == versions));
+        if fits {
+            self.0.extend(other.0.clone());
+        }
+        fits
     }
-    Ok(text)
 }
 
-fn quoted(path: &Path) -> Result<String, Fault> {
-    let text = path.to_str().ok_or_else(|| Fault::new(format!("{} is not UTF-8", path.display())))?;
-    let text = text.replace('\\', "\\\\").replace('"', "\\\"").replace("${", "$${").replace("%{", "%%{");
-    Ok(format!("\"{text}\""))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Writes that configuration when it is absent or says something else, in one step: many stacks may ask at once.
-pub(super) fn cli_configuration(world: &World) -> Result<PathBuf, Fault> {
-    let path = world.home.join("terraform.rc");
-    site::replace(&path, configuration_text(world)?.as_bytes())?;
-    Ok(path)
+    fn wanted(sources: &[(&str, &str)]) -> Wanted {
+        let entry = |(source, version): &(&str, &str)| {
+            let address = Address::parse(source, ToolKind::Terraform).expect("an address");
+            (address, BTreeSet::from([(*version).to_owned()]))
+        };
+        Wanted(sources.iter().map(entry).collect())
+    }
+
+    #[test]
+    fn short_addresses_belong_to_the_tools_registry() {
+        let shown = |source: &str, tool| Address::parse(source, tool).map(|address| address.to_string());
+        assert_eq!(
+            shown("time", ToolKind::Terraform).as_deref(),
+            Some("registry.terraform.io/hashicorp/time")
+        );
+        assert_eq!(shown("a/B", ToolKind::OpenTofu).as_deref(), Some("registry.opentofu.org/a/b"));
+        assert_eq!(shown("x.io/a/b", ToolKind::OpenTofu).as_deref(), Some("x.io/a/b"));
+        assert_eq!(shown("../../x", ToolKind::Terraform), None);
+    }
+
+    #[test]
+    fn needs_are_merged_only_if_one_init_serves_both() {
+        let mut one = wanted(&[("a/x", "~> 1.0"), ("a/y", "2.0.0")]);
+        assert!(one.merge(&wanted(&[("a/x", "~> 1.0"), ("a/z", "3.0.0")])));
+        assert_eq!(one.0.len(), 3);
+        assert!(!one.merge(&wanted(&[("a/x", "~> 2.0")])));
+    }
 }

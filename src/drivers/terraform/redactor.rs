@@ -11,9 +11,12 @@ pub(super) const MASK: &str = "(sensitive)";
 /// Texts shorter than this occur by chance; terraform's own marks cover those.
 const SHORTEST: usize = 4;
 
-/// Replaces known secrets in any text.
+/// Replaces known secrets in any text, and names that mean nothing to a reader.
 #[derive(Clone, Default)]
-pub(super) struct Redactor(Vec<String>);
+pub(super) struct Redactor {
+    secrets: Vec<String>,
+    names: Vec<(String, String)>,
+}
 
 impl Redactor {
     /// Adds every text in a sensitive value.
@@ -32,31 +35,46 @@ impl Redactor {
         let json = Value::from(text).to_string();
         let escaped = json.trim_matches('"').to_owned();
         for piece in text.lines().map(str::to_owned).chain([escaped]) {
-            if piece.trim().len() >= SHORTEST && !self.0.contains(&piece) {
-                self.0.push(piece);
+            if piece.trim().len() >= SHORTEST && !self.secrets.contains(&piece) {
+                self.secrets.push(piece);
             }
         }
         // A secret that contains another is replaced first.
-        self.0.sort_by_key(|piece| std::cmp::Reverse(piece.len()));
+        self.secrets.sort_by_key(|piece| std::cmp::Reverse(piece.len()));
+    }
+
+    /// Shows `meaning` where terraform says `name`.
+    pub fn rename(&mut self, name: String, meaning: String) {
+        self.names.push((name, meaning));
     }
 
     /// Masks every secret in a file that stays in the run's folder.
     pub fn clean(&self, path: &Path) -> Result<(), Fault> {
-        if self.0.is_empty() {
+        if self.secrets.is_empty() {
             return Ok(());
         }
         let text = fs_err::read(path)?;
         let text = String::from_utf8_lossy(&text);
-        match self.redact(&text) {
-            Cow::Borrowed(_) => Ok(()),
-            Cow::Owned(clean) => site::write_private(path, clean.as_bytes()),
+        let clean = self.mask(Cow::Borrowed(&text));
+        if matches!(clean, Cow::Borrowed(_)) {
+            return Ok(());
         }
+        site::write_private(path, clean.as_bytes())
     }
 
     /// The text with every secret masked.
     pub fn redact<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut text = Cow::Borrowed(text);
-        for secret in &self.0 {
+        for (name, meaning) in &self.names {
+            if text.contains(name.as_str()) {
+                text = Cow::Owned(text.replace(name.as_str(), meaning));
+            }
+        }
+        self.mask(text)
+    }
+
+    fn mask<'a>(&self, mut text: Cow<'a, str>) -> Cow<'a, str> {
+        for secret in &self.secrets {
             if text.contains(secret.as_str()) {
                 text = Cow::Owned(text.replace(secret.as_str(), MASK));
             }

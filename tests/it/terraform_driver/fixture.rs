@@ -19,7 +19,9 @@ use groundwork::{
 
 /// Everything a test needs.
 pub struct Fixture {
-    folder: tempfile::TempDir,
+    folder: PathBuf,
+    #[allow(dead_code, reason = "dropped with the fixture")]
+    removed_at_the_end: Option<tempfile::TempDir>,
     pub world: Arc<World>,
     pub driver: TerraformDriver,
     pub urgency: tokio::sync::watch::Sender<Urgency>,
@@ -29,13 +31,21 @@ pub struct Fixture {
 
 impl Fixture {
     pub fn new() -> Self {
-        nix::sys::stat::umask(nix::sys::stat::Mode::from_bits_truncate(0o077));
         let folder = tempfile::tempdir().expect("a folder");
-        let platform = folder.path().join("platform");
+        let mut fixture = Self::at(folder.path());
+        fixture.removed_at_the_end = Some(folder);
+        fixture
+    }
+
+    /// In a folder that stays.
+    pub fn at(folder: &Path) -> Self {
+        nix::sys::stat::umask(nix::sys::stat::Mode::from_bits_truncate(0o077));
+        let platform = folder.join("platform");
         std::fs::create_dir_all(&platform).expect("a folder");
         Self {
-            world: Arc::new(world(&platform, &folder.path().join("home"))),
-            folder,
+            world: Arc::new(world(&platform, &folder.join("home"))),
+            folder: folder.to_owned(),
+            removed_at_the_end: None,
             driver: TerraformDriver::new(),
             urgency: tokio::sync::watch::channel(Urgency::None).0,
             progress: Arc::default(),
@@ -50,7 +60,7 @@ impl Fixture {
     }
 
     pub fn platform(&self) -> PathBuf {
-        self.folder.path().join("platform")
+        self.folder.join("platform")
     }
 
     pub fn home(&self) -> &Path {
@@ -76,8 +86,14 @@ impl Fixture {
     }
 
     pub fn context(&self, stack: &str) -> Context {
-        let folder = self.folder.path().join("run").join(stack);
+        self.context_of("run", stack)
+    }
+
+    /// The context of a stack in a run of that name.
+    pub fn context_of(&self, run: &str, stack: &str) -> Context {
+        let folder = self.folder.join(run).join(stack);
         std::fs::create_dir_all(&folder).expect("a folder");
+        let journal = folder.join("spawned.json");
         let (progress, spawned) = (Arc::clone(&self.progress), Arc::clone(&self.spawned));
         Context::new(
             StackId::new(stack).expect("a name"),
@@ -86,6 +102,10 @@ impl Fixture {
             self.urgency.subscribe(),
             Arc::new(move |now| progress.lock().expect("lock").push(now)),
             Arc::new(move |process| {
+                // What a journal would hold, for whoever finds us dead.
+                let text = serde_json::to_vec(process).expect("json");
+                std::fs::write(journal.with_extension("new"), text)?;
+                std::fs::rename(journal.with_extension("new"), &journal)?;
                 spawned.lock().expect("lock").push(process.clone());
                 Ok(())
             }),
