@@ -16,8 +16,8 @@ fn one(part: &str, version: &Version) -> bool {
     let Some((bound, parts)) = padded(number) else { return false };
     let order = version.cmp_precedence(&bound);
     // Pre-releases are taken only when they are named exactly.
-    if !version.pre.is_empty() && !(matches!(operator, "" | "=") && order == Ordering::Equal) {
-        return false;
+    if !version.pre.is_empty() {
+        return matches!(operator, "" | "=") && order == Ordering::Equal;
     }
     match operator {
         "" | "=" => order == Ordering::Equal,

@@ -151,6 +151,9 @@ impl<'a> Narrator<'a> {
     }
 
     fn take(&mut self, event: Event) {
+        if [&event.hook.resource, &event.change.resource].iter().any(|one| self.redactor.hides(&one.addr)) {
+            return;
+        }
         match event.r#type.as_str() {
             "version" => return,
             "diagnostic" => return self.take_diagnostic(event.diagnostic.unwrap_or_default()),

@@ -178,15 +178,16 @@ fn sources(wanted: &Wanted, world: &World) -> Result<String, Fault> {
         let quoted: Vec<String> = addresses.iter().map(|address| format!("\"{address}\"")).collect();
         quoted.join(", ")
     };
-    let mut text = format!(
+    let from_mirror = format!(
         "  filesystem_mirror {{\n    path    = {}\n    include = [{}]\n  }}\n",
         quoted(mirror)?,
         list(&here)
     );
-    if !elsewhere.is_empty() {
-        text += &format!("  direct {{\n    include = [{}]\n  }}\n", list(&elsewhere));
-    }
-    Ok(settings(&text))
+    let direct = match list(&elsewhere) {
+        none if none.is_empty() => String::new(),
+        list => format!("  direct {{\n    include = [{list}]\n  }}\n"),
+    };
+    Ok(settings(&(from_mirror + &direct)))
 }
 
 /// The configuration of terraform's command line for stacks: no check for updates, no `~/.terraformrc`, providers

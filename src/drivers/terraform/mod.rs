@@ -15,6 +15,7 @@ mod init;
 mod inputs;
 mod invocation;
 mod mirror;
+mod names;
 mod plan;
 mod preview;
 mod providers;
@@ -26,6 +27,6 @@ mod wrapper;
 
 pub use apply::unrecorded;
 pub use driver::TerraformDriver;
+pub use names::{has_state, rename};
 pub use shell::Shell;
-pub use site::{has_state, rename};
 pub use state::{state_outputs, touched};

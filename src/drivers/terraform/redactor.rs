@@ -16,6 +16,7 @@ const SHORTEST: usize = 4;
 pub(super) struct Redactor {
     secrets: Vec<String>,
     names: Vec<(String, String)>,
+    only: Option<String>,
 }
 
 impl Redactor {
@@ -46,6 +47,16 @@ impl Redactor {
     /// Shows `meaning` where terraform says `name`.
     pub fn rename(&mut self, name: String, meaning: String) {
         self.names.push((name, meaning));
+    }
+
+    /// Hides resources whose address does not begin like this.
+    pub fn only(&mut self, prefix: String) {
+        self.only = Some(prefix);
+    }
+
+    /// Whether a resource is none of the reader's business.
+    pub fn hides(&self, address: &str) -> bool {
+        self.only.as_ref().is_some_and(|prefix| !address.is_empty() && !address.starts_with(prefix))
     }
 
     /// Masks every secret in a file that stays in the run's folder.

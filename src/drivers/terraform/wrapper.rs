@@ -101,6 +101,7 @@ impl Wrapper {
         for (index, reference) in self.missing.iter().enumerate() {
             redactor.rename(format!("terraform_data.{MISSING}{index}.output"), reference.to_string());
         }
+        redactor.only(format!("module.{CALL}."));
         redactor.rename(format!("module.{CALL}."), String::new());
         redactor.rename(CALL.to_owned(), "the stack".to_owned());
     }

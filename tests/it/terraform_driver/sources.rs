@@ -87,7 +87,7 @@ async fn a_file_that_changes_during_a_run_is_noticed() {
 #[test]
 fn a_folder_is_read_once_for_all_its_stacks() {
     let fixture = Fixture::new();
-    fixture.write("stacks/net/main.tf", &"resource \"terraform_data\" \"x\" {}\n".repeat(1));
+    fixture.write("stacks/net/main.tf", "resource \"terraform_data\" \"x\" {}\n");
     let stack = fixture.job("net", &[]).stack;
     let driver = TerraformDriver::new();
     let first = driver.sources(&stack, &fixture.world).expect("reads");
