@@ -7,6 +7,7 @@ use indicatif::{HumanBytes, HumanDuration, MultiProgress, ProgressBar, ProgressD
 
 use super::exit::Failure;
 use super::{Exit, Printer};
+use crate::report::QuietControls;
 use crate::tools::{self, Event, Progress, Settings, Source, ToolError, Toolset, Wanted};
 
 /// How often a build that goes on is mentioned where there is no live board.
@@ -24,7 +25,7 @@ pub(super) async fn provide(
         outcome = tools::provide(wanted, settings, &board) => outcome,
         () = interrupted() => {
             board.clear();
-            printer.note("interrupted: what was half installed is removed, what go compiled stays in its cache");
+            printer.note("interrupted: nothing half installed stays; go keeps what it compiled");
             return Err(Exit::Interrupted);
         }
     };
@@ -62,6 +63,8 @@ struct GoingOn {
     /// By what is built or downloaded: its bar, and how it stands in words.
     acts: BTreeMap<String, (ProgressBar, String)>,
     mentioned: Instant,
+    /// Held from the first bar on.
+    quiet: Option<QuietControls>,
 }
 
 impl Board {
@@ -69,7 +72,7 @@ impl Board {
         let live =
             !printer.is_quiet() && std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
         let target = if live { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let going_on = Mutex::new(GoingOn { acts: BTreeMap::new(), mentioned: Instant::now() });
+        let going_on = Mutex::new(GoingOn { acts: BTreeMap::new(), mentioned: Instant::now(), quiet: None });
         Self { printer, bars: MultiProgress::with_draw_target(target), live, going_on }
     }
 
@@ -77,7 +80,13 @@ impl Board {
         self.bars.suspend(|| self.printer.note(text));
     }
 
+    /// Ends the drawing: each bar has a thread of its own that would draw it again.
     fn clear(&self) {
+        if let Ok(mut going_on) = self.going_on.lock() {
+            for (bar, _) in std::mem::take(&mut going_on.acts).into_values() {
+                bar.finish_and_clear();
+            }
+        }
         let _ = self.bars.clear();
     }
 
@@ -85,6 +94,9 @@ impl Board {
     fn act(&self, key: String, begins: impl FnOnce() -> String, state: String, at: (u64, u64)) {
         let Ok(mut going_on) = self.going_on.lock() else { return };
         let new = !going_on.acts.contains_key(&key);
+        if self.live {
+            going_on.quiet.get_or_insert_with(QuietControls::new);
+        }
         let act = going_on.acts.entry(key).or_insert_with_key(|key| (self.bar(key), String::new()));
         act.0.set_length(at.1.max(at.0));
         act.0.set_position(at.0);

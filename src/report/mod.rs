@@ -49,4 +49,5 @@ pub use plan_table::plan;
 pub use plan_view::{Certainty, Detail, PlanEntry, PlanView};
 pub use status::{Standing, StatusRow, StatusView, status};
 pub use summary::summary;
+pub use terminal::QuietControls;
 pub use view::RunView;

@@ -5,11 +5,11 @@ use nix::{
 
 /// While it lives, Ctrl-C is not echoed as `^C`: that would push the terminal's cursor out of its place, and the
 /// board's next drawing would leave a line behind.
-pub(super) struct QuietControls(Option<Termios>);
+pub struct QuietControls(Option<Termios>);
 
 impl QuietControls {
     /// Of the terminal on stderr; does nothing where there is none.
-    pub(super) fn new() -> Self {
+    pub fn new() -> Self {
         Self(Self::silence())
     }
 
