@@ -17,6 +17,7 @@ mod lockfile;
 mod kubeconfig;
 mod history;
 mod down;
+mod exec;
 mod platform;
 mod printer;
 mod provision;

@@ -99,7 +99,7 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
         Err(exit) => return Ok(exit),
     };
     let protected = opened.platform.environment.protected;
-    let approval = approval(arguments.yes, protected);
+    let approval = approval(arguments.yes || !(protected || opened.platform.environment.asks), protected);
     let walked = walk(
         Walk {
             opened: &opened,

@@ -66,6 +66,9 @@ pub(super) async fn walk(walk: Walk<'_>, printer: &Printer) -> anyhow::Result<Wa
     let reality = Reality::look(&records, &drivers, &walk.world).await;
     let secrets =
         world::secrets(&opened.platform, opened.stacks.values(), &walk.world.hash_key).await?;
+    if !matches!(walk.goal, Goal::Destroy { .. }) {
+        prepare(&walk, &drivers, printer).await?;
+    }
     let survey = Survey {
         stacks: &opened.stacks,
         records: &records,
@@ -76,7 +79,7 @@ pub(super) async fn walk(walk: Walk<'_>, printer: &Printer) -> anyhow::Result<Wa
     };
     let content = !matches!(walk.goal, Goal::Destroy { .. });
     let facts = survey.facts(&walk.graph, content);
-    let live = walk.watching.start();
+    let live = walk.watching.start(printer.is_quiet());
     live.tell(What::RunStarted(started(&walk, &survey, &records)));
     let knowledge = Knowledge { outputs: outside(&records, &walk.graph, content), secrets };
     let state = RunState::new(walk.goal, walk.jobs, facts, knowledge);
@@ -99,6 +102,36 @@ pub(super) async fn walk(walk: Walk<'_>, printer: &Printer) -> anyhow::Result<Wa
     let view = shown(&walk).plan(state.plan());
     finish(live, &walk, printer);
     Ok(Walked { ending, state, view, broken: broken.is_some() })
+}
+
+/// Providers are installed once, before any stack starts: then no two stacks race for them.
+async fn prepare(walk: &Walk<'_>, drivers: &Drivers, printer: &Printer) -> anyhow::Result<()> {
+    let stacks: Vec<_> = walk
+        .graph
+        .nodes()
+        .filter_map(|node| walk.opened.stacks.get(&node.id))
+        .map(Arc::as_ref)
+        .collect();
+    let Some(first) = stacks.first() else { return Ok(()) };
+    let (_keep, cancel) = tokio::sync::watch::channel(crate::drivers::Urgency::None);
+    let folder = walk.opened.layout.run(&walk.run);
+    let printer = *printer;
+    let context = crate::drivers::Context::new(
+        first.id.clone(),
+        folder.join("providers"),
+        folder.join("providers.log"),
+        cancel,
+        Arc::new(move |progress| printer.note(progress.doing)),
+        Arc::new(|_| Ok(())),
+    );
+    drivers.prepare(&stacks, &walk.world, &context).await.map_err(|fault| {
+        let failure = Failure::new(Exit::Failed, fault.to_string());
+        match fault.hint {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
+        .into()
+    })
 }
 
 fn relevant(leftovers: BTreeMap<StackId, Leftover>, graph: &Graph) -> BTreeMap<StackId, Leftover> {
@@ -216,7 +249,12 @@ fn finish(live: Arc<Live>, walk: &Walk<'_>, printer: &Printer) {
     let view = live.view();
     drop(live);
     if !walk.watching.json && walk.shown != report::Goal::Plan {
-        printer.note(report::summary(&view, look(true)));
+        let text = report::summary(&view, look(true));
+        if matches!(view.ending(), Some(Ending::Done) | None) {
+            printer.note(text);
+        } else {
+            printer.problems(&text);
+        }
     }
 }
 

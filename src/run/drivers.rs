@@ -6,7 +6,7 @@ use crate::{
         given::GivenDriver,
         helm::{Charts, HelmDriver, releases},
         command::CommandDriver,
-        terraform::TerraformDriver,
+        terraform::{Shell, TerraformDriver},
     },
     model::{Digest, Fault, Kind, Preview, Stack, Teardown},
 };
@@ -64,6 +64,22 @@ impl Drivers {
         let Some(access) = &job.cluster else { return Ok(false) };
         let found = releases(&*self.clusters.open(access)?).await?;
         Ok(found.contains_key(&(namespace.to_owned(), release.to_owned())))
+    }
+
+    /// Installs what all of these stacks need (providers) before any of them starts.
+    ///
+    /// # Errors
+    /// When something cannot be had.
+    pub async fn prepare(&self, stacks: &[&Stack], world: &World, context: &Context) -> Result<(), Fault> {
+        self.terraform.prepare(stacks, world, context).await
+    }
+
+    /// What a command needs that a person runs by hand on a terraform stack.
+    ///
+    /// # Errors
+    /// When the stack cannot be made ready for it.
+    pub async fn shell(&self, job: &Job, context: &Context) -> Result<Shell, Fault> {
+        self.terraform.shell(job, context).await
     }
 
     /// The digest of a stack's own content.
