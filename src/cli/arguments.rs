@@ -2,7 +2,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use super::{Exit, Printer, cluster, down, exec, history, kubeconfig, logs, outputs, plan, schema, status, tools, up, validate};
+use super::{
+    Exit, Printer, cluster, down, exec, history, kubeconfig, logs, outputs, plan, schema, status, tools, up,
+    validate,
+};
 
 /// groundwork takes a platform from one declarative file to production, with the real terraform and the real helm.
 #[derive(Debug, Parser)]

@@ -14,7 +14,10 @@ use super::{
     world,
 };
 use crate::{
-    drivers::{Context, Job, Urgency, World, given::access_from_outputs, kubernetes::write_kubeconfig, terraform::Shell},
+    drivers::{
+        Context, Job, Urgency, World, given::access_from_outputs, kubernetes::write_kubeconfig,
+        terraform::Shell,
+    },
     model::{Fault, Kind, StackId},
     run::{Drivers, job_by_hand},
 };
@@ -114,10 +117,12 @@ impl Place {
     }
 
     async fn run(self, words: &[String]) -> anyhow::Result<std::process::ExitStatus> {
-        let (name, rest) = words.split_first().ok_or_else(|| Failure::new(Exit::Invalid, "there is no command"))?;
+        let (name, rest) =
+            words.split_first().ok_or_else(|| Failure::new(Exit::Invalid, "there is no command"))?;
         let search = self.environment.get(OsStr::new("PATH"));
-        let program = which::which_in(name, search, &self.folder)
-            .map_err(|_| Failure::new(Exit::Failed, format!("there is no program `{}`", name.escape_debug())))?;
+        let program = which::which_in(name, search, &self.folder).map_err(|_| {
+            Failure::new(Exit::Failed, format!("there is no program `{}`", name.escape_debug()))
+        })?;
         let mut command = tokio::process::Command::new(program);
         command.args(rest).current_dir(&self.folder).env_clear().envs(&self.environment);
         let mut child = command.spawn()?;
@@ -134,7 +139,9 @@ impl Place {
 async fn job(id: &StackId, opened: &Opened, drivers: &Drivers, world: &Arc<World>) -> anyhow::Result<Job> {
     let own = opened.stacks.get(id).into_iter();
     let secrets = world::secrets(&opened.platform, own, &world.hash_key).await?;
-    job_by_hand(id, &opened.stacks, &opened.records.all(), secrets, drivers, world).await.map_err(failed)
+    job_by_hand(id, &opened.stacks, &opened.records.all(), secrets, drivers, world)
+        .await
+        .map_err(|fault| failed(fault).into())
 }
 
 fn context(id: &StackId, scratch: &Path) -> Context {

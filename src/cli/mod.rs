@@ -2,28 +2,28 @@
 
 mod arguments;
 mod cluster;
-mod exit;
-mod world;
-mod watch;
-mod walk;
-mod views;
-mod up;
-mod target;
-mod status;
-mod plan;
-mod outputs;
-mod logs;
-mod lockfile;
-mod kubeconfig;
-mod history;
 mod down;
 mod exec;
+mod exit;
+mod history;
+mod kubeconfig;
+mod lockfile;
+mod logs;
+mod outputs;
+mod plan;
 mod platform;
 mod printer;
 mod provision;
 mod schema;
+mod status;
+mod target;
 mod tools;
+mod up;
 mod validate;
+mod views;
+mod walk;
+mod watch;
+mod world;
 
 use std::process::ExitCode;
 

@@ -39,8 +39,7 @@ impl Opened {
     pub fn new(global: &Global, target: &Target, printer: &Printer) -> anyhow::Result<Self> {
         let selection = Selection { environment: target.environment.clone(), sprint: target.sprint };
         let platform = platform::load(global, &selection, printer)?.platform;
-        let graph = Graph::new(&platform)
-            .map_err(|error| Failure::new(Exit::Invalid, error.to_string()))?;
+        let graph = Graph::new(&platform).map_err(|error| Failure::new(Exit::Invalid, error.to_string()))?;
         let layout = Layout::new(&platform.folder, &platform.environment.name);
         layout.make().map_err(broken)?;
         let store: Arc<dyn Store> = Arc::new(LocalStore::new(&layout.home).map_err(broken)?);
@@ -62,14 +61,15 @@ impl Opened {
 
     /// A stack named on the command line.
     pub fn stack(&self, name: &str) -> anyhow::Result<StackId> {
-        let known: Vec<StackId> =
-            self.stacks.keys().cloned().chain(self.records.all().into_keys()).collect();
+        let known: Vec<StackId> = self.stacks.keys().cloned().chain(self.records.all().into_keys()).collect();
         if let Some(id) = known.iter().find(|id| id.as_str() == name) {
             return Ok(id.clone());
         }
         let environment = self.environment();
-        let failure =
-            Failure::new(Exit::Invalid, format!("environment `{environment}` has no stack `{}`", name.escape_debug()));
+        let failure = Failure::new(
+            Exit::Invalid,
+            format!("environment `{environment}` has no stack `{}`", name.escape_debug()),
+        );
         let later = self.platform.absent.iter().find(|(id, _)| id.as_str() == name);
         Err(match later {
             Some((_, Some(sprint))) => failure.hint(format!(

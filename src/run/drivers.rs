@@ -3,9 +3,9 @@ use std::sync::Arc;
 use crate::{
     drivers::{
         Act, Clusters, Context, Driver as _, Fate, InFlight, Job, Outcome, Removal, World,
+        command::CommandDriver,
         given::GivenDriver,
         helm::{Charts, HelmDriver, releases},
-        command::CommandDriver,
         terraform::{Shell, TerraformDriver},
     },
     model::{Digest, Fault, Kind, Preview, Stack, Teardown},
@@ -60,7 +60,12 @@ impl Drivers {
     }
 
     /// Whether a release is in a job's cluster, recorded or not.
-    pub(super) async fn release_exists(&self, job: &Job, namespace: &str, release: &str) -> Result<bool, Fault> {
+    pub(super) async fn release_exists(
+        &self,
+        job: &Job,
+        namespace: &str,
+        release: &str,
+    ) -> Result<bool, Fault> {
         let Some(access) = &job.cluster else { return Ok(false) };
         let found = releases(&*self.clusters.open(access)?).await?;
         Ok(found.contains_key(&(namespace.to_owned(), release.to_owned())))

@@ -28,11 +28,13 @@ impl RunState {
     /// What is known now of what a stack needs.
     pub(super) fn request(&self, id: &StackId) -> Result<Request, Fault> {
         let run = &self.stacks[id];
-        let stack = run.facts.stack.clone().ok_or_else(|| Fault::new(format!("the platform has no stack `{id}`")))?;
+        let stack =
+            run.facts.stack.clone().ok_or_else(|| Fault::new(format!("the platform has no stack `{id}`")))?;
         let references = stack.kind.templates().into_iter().flat_map(|template| template.references());
         let states: Vec<_> =
             references.map(|reference| (reference.clone(), self.output(reference))).collect();
-        let cluster = cluster_of(&stack).and_then(|cluster| Some((cluster.clone(), self.outputs_of(cluster)?)));
+        let cluster =
+            cluster_of(&stack).and_then(|cluster| Some((cluster.clone(), self.outputs_of(cluster)?)));
         let upstreams = self.upstreams(id);
         Ok(Request { stack, states, cluster, record: run.facts.record.clone(), upstreams })
     }
@@ -56,8 +58,7 @@ impl RunState {
     fn upstreams(&self, id: &StackId) -> BTreeMap<StackId, (Option<Arc<Stack>>, Record)> {
         let needs = &self.stacks[id].facts.needs;
         let teardown = matches!(self.goal, super::input::Goal::Destroy { .. });
-        self
-            .stacks
+        self.stacks
             .iter()
             .filter(|(other, _)| teardown || needs.contains(*other) || *other == id)
             .filter_map(|(other, run)| {

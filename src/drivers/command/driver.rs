@@ -69,7 +69,8 @@ impl Driver for CommandDriver {
             return Ok(Preview::nothing());
         }
         let words = argv(&declared.command, &job.known)?;
-        let change = Change { address: words.join(" "), action: Action::Read, reason: None, diff: Vec::new() };
+        let change =
+            Change { address: words.join(" "), action: Action::Read, reason: None, diff: Vec::new() };
         Ok(Preview { action: Action::Read, changes: vec![change], ..Preview::nothing() })
     }
 
@@ -81,8 +82,9 @@ impl Driver for CommandDriver {
         private(&file)?;
         variables.insert("GROUNDWORK_OUTPUTS".into(), file.clone().into());
         let folder = job.world.platform_folder.join(&job.stack.folder);
-        let (finished, said) =
-            self.run("run", &words, &folder, variables, job.cluster.as_ref(), declared.timeout, context).await?;
+        let (finished, said) = self
+            .run("run", &words, &folder, variables, job.cluster.as_ref(), declared.timeout, context)
+            .await?;
         if !finished.success() {
             return Err(failed("the job failed", &finished, said));
         }
@@ -160,7 +162,7 @@ async fn limited(
 ) -> Result<Finished, Fault> {
     let (send, cancel) = tokio::sync::watch::channel(Urgency::None);
     let mut asked = context.cancel.clone();
-    let limited = Context { cancel, ..context.clone() };
+    let limited = context.cancelled_by(cancel);
     let mut see = |_: Stream, line: &str| {
         context.log_line(line);
         context.doing(line);

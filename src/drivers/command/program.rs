@@ -1,7 +1,7 @@
 use std::path::{Component, Path, PathBuf};
 
-use crate::model::{Fault, Template, Value};
 use crate::drivers::Known;
+use crate::model::{Fault, Template, Value};
 
 /// argv with its references filled in, and whether anything sensitive stands in it.
 ///
@@ -44,7 +44,10 @@ pub(super) fn program(name: &str, folder: &Path, search: Option<&std::ffi::OsStr
         Fault::new(format!("the program {} cannot be found", path.display())).because(error.to_string())
     })?;
     if !Path::new(name).components().all(inside) || !found.starts_with(folder) {
-        return Err(Fault::new(format!("the program `{}` lies outside its stack's folder", name.escape_debug())));
+        return Err(Fault::new(format!(
+            "the program `{}` lies outside its stack's folder",
+            name.escape_debug()
+        )));
     }
     Ok(found)
 }
