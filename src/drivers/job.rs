@@ -64,7 +64,8 @@ pub struct World {
     pub helm: Option<Tool>,
     /// The programs of the local cluster, by name, if a stack needs it.
     pub cluster_tools: BTreeMap<String, PathBuf>,
-    /// The providers' mirror that is filled once per run and read-only afterwards.
+    /// The user's own folder of provider packages, in one of the layouts of Terraform's filesystem mirrors. Providers
+    /// that it lacks come from their registry. Stacks read neither: they read the environment's mirror in `home`.
     pub provider_mirror: Option<PathBuf>,
     /// The key for hashes of values.
     pub hash_key: HashKey,

@@ -81,6 +81,8 @@ pub(super) struct Variable {
     pub sensitive: bool,
     /// Whether it has no default.
     pub required: bool,
+    /// Whether plan files leave it out (terraform 1.10), so that an apply of one wants it again.
+    pub ephemeral: bool,
 }
 
 impl Module {
@@ -140,8 +142,9 @@ impl Module {
         for (name, body) in labelled(&file["variable"]) {
             let variable = Variable {
                 kind: text(&body["type"]).unwrap_or_else(|| "any".to_owned()),
-                sensitive: body["sensitive"] == Value::Bool(true) || body["sensitive"] == "true",
+                sensitive: is_true(&body["sensitive"]),
                 required: body.get("default").is_none(),
+                ephemeral: is_true(&body["ephemeral"]),
             };
             self.variables.insert(name.clone(), variable);
         }
@@ -197,6 +200,10 @@ fn labelled(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
         .filter_map(Value::as_object)
         .flatten()
         .flat_map(|(label, value)| bodies(value).map(move |body| (label, body)))
+}
+
+fn is_true(value: &Value) -> bool {
+    *value == Value::Bool(true) || *value == "true"
 }
 
 fn text(value: &Value) -> Option<String> {

@@ -72,11 +72,11 @@ impl Diagnostic {
     }
 
     /// Whether a reader learns nothing from it: what groundwork itself caused.
-    pub fn is_noise(&self) -> bool {
+    pub fn is_noise(&self, paths: &Paths) -> bool {
         matches!(
             self.summary.as_str(),
             "Deprecated flag: -state" | "Incomplete lock file information for providers"
-        )
+        ) || (paths.root.ends_with(super::wrapper::FOLDER) && self.summary == "Backend configuration ignored")
     }
 
     /// For a fault: what, where and why, code left out.

@@ -1,5 +1,7 @@
 //! The driver of terraform stacks.
 
+use std::path::Path;
+
 use super::{
     apply::{self, apply, outcome},
     examine::examine,
@@ -33,7 +35,7 @@ impl Driver for TerraformDriver {
     }
 
     async fn preview(&self, job: &Job, context: &Context) -> Result<Preview, Fault> {
-        let inputs = Inputs::resolve(terraform_of(job)?, &job.known);
+        let inputs = self.inputs(job)?;
         if inputs.missing.is_empty() {
             self.plan(job, &inputs, context).await
         } else {
@@ -43,7 +45,7 @@ impl Driver for TerraformDriver {
 
     async fn act(&self, job: &Job, how: &Act, context: &Context) -> Result<Outcome, Fault> {
         let site = Site::new(&job.world, &job.stack.id, &job.stack.folder);
-        let inputs = Inputs::resolve(terraform_of(job)?, &job.known);
+        let inputs = self.inputs(job)?;
         match how {
             // The plan had nothing to do, but what a teardown needs may be other files than the last time.
             Act::Planned { artifact: None } => {
@@ -51,25 +53,9 @@ impl Driver for TerraformDriver {
                 outcome(job, &site, apply::nothing_done())
             }
             Act::Planned { artifact: Some(plan) } => {
-                let done = apply(job, &site, &inputs, vec![plan.into()], context).await;
-                let _ = std::fs::remove_file(plan);
-                outcome(job, &site, done?)
+                self.apply_plan(job, &site, &inputs, plan, context).await
             }
-            Act::Direct => {
-                if job.record.as_ref().is_some_and(|record| record.applied.is_some())
-                    || State::read(&site.state)?.is_some()
-                {
-                    return Err(Fault::new("a stack that has a state is not applied without a plan"));
-                }
-                let redactor = inputs.redactor();
-                self.ready(job, &site, &redactor, context).await?;
-                let variables = variables_file(context);
-                inputs.write(&variables)?;
-                let own = vec!["-auto-approve".into(), flag("var-file", &variables)];
-                let done = apply(job, &site, &inputs, own, context).await;
-                inputs.forget(&variables);
-                outcome(job, &site, done?)
-            }
+            Act::Direct => self.apply_directly(job, &site, &inputs, context).await,
         }
     }
 
@@ -102,6 +88,59 @@ impl TerraformDriver {
             }
         }
         self.mirror.fill(&wanted, world, context).await
+    }
+
+    /// A stack's inputs as far as they are known.
+    pub(super) fn inputs(&self, job: &Job) -> Result<Inputs, Fault> {
+        let declared = &self.files(&job.stack, &job.world)?.root_module().variables;
+        Ok(Inputs::resolve(terraform_of(job)?, &job.known).hiding_ephemeral(declared))
+    }
+
+    /// Carries out a plan file.
+    async fn apply_plan(
+        &self,
+        job: &Job,
+        site: &Site,
+        inputs: &Inputs,
+        plan: &Path,
+        context: &Context,
+    ) -> Result<Outcome, Fault> {
+        let again = inputs.ephemeral(&self.files(&job.stack, &job.world)?.root_module().variables);
+        let variables = variables_file(context);
+        let mut own = Vec::new();
+        if !again.values.is_empty() {
+            again.write(&variables)?;
+            own.push(flag("var-file", &variables));
+        }
+        own.push(plan.into());
+        let done = apply(job, site, inputs, own, context).await;
+        if !again.values.is_empty() {
+            let _ = std::fs::remove_file(&variables);
+        }
+        let _ = std::fs::remove_file(plan);
+        outcome(job, site, done?)
+    }
+
+    /// Plans and applies in one process, where nothing can be lost by it.
+    async fn apply_directly(
+        &self,
+        job: &Job,
+        site: &Site,
+        inputs: &Inputs,
+        context: &Context,
+    ) -> Result<Outcome, Fault> {
+        if job.record.as_ref().is_some_and(|record| record.applied.is_some())
+            || State::read(&site.state)?.is_some()
+        {
+            return Err(Fault::new("a stack that has a state is not applied without a plan"));
+        }
+        self.ready(job, site, &inputs.redactor(), context).await?;
+        let variables = variables_file(context);
+        inputs.write(&variables)?;
+        let own = vec!["-auto-approve".into(), flag("var-file", &variables)];
+        let done = apply(job, site, inputs, own, context).await;
+        inputs.forget(&variables);
+        outcome(job, site, done?)
     }
 
     fn files(&self, stack: &Stack, world: &World) -> Result<Files, Fault> {

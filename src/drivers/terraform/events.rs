@@ -182,7 +182,7 @@ impl<'a> Narrator<'a> {
     }
 
     fn take_diagnostic(&mut self, diagnostic: Diagnostic) {
-        if diagnostic.is_noise() {
+        if diagnostic.is_noise(&self.paths) {
             return;
         }
         for line in diagnostic.drawing(&self.paths) {

@@ -66,7 +66,18 @@ fn add(into: &mut Map<String, Value>, block: &Block, text: &str) {
     }
     let mut body = attributes(
         &block.body,
-        &["source", "version", "provider", "type", "sensitive", "default", "alias", "count", "for_each"],
+        &[
+            "source",
+            "version",
+            "provider",
+            "type",
+            "sensitive",
+            "ephemeral",
+            "default",
+            "alias",
+            "count",
+            "for_each",
+        ],
     );
     if kind == "module" {
         let start = block.span().map_or(0, |span| span.start);

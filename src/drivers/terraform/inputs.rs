@@ -48,6 +48,21 @@ impl Inputs {
         write(path, self.values.iter())
     }
 
+    /// Treats values that terraform keeps nowhere as sensitive: neither do we.
+    #[must_use]
+    pub fn hiding_ephemeral(mut self, declared: &BTreeMap<String, Variable>) -> Self {
+        let ephemeral = declared.iter().filter(|(_, variable)| variable.ephemeral);
+        self.sensitive.extend(ephemeral.map(|(name, _)| name.clone()));
+        self
+    }
+
+    /// Those that a plan file leaves out.
+    pub fn ephemeral(&self, declared: &BTreeMap<String, Variable>) -> Self {
+        let mut inputs = self.clone();
+        inputs.values.retain(|name, _| declared.get(name).is_some_and(|variable| variable.ephemeral));
+        inputs
+    }
+
     /// Writes what is not sensitive to where a teardown finds it.
     pub fn keep(&self, path: &Path) -> Result<(), Fault> {
         write(path, self.values.iter().filter(|(name, _)| !self.sensitive.contains(*name)))
@@ -189,7 +204,10 @@ mod tests {
     fn a_destroy_gets_a_value_for_every_required_variable() {
         let declared: BTreeMap<String, Variable> = [("name", false), ("token", true), ("gone", true)]
             .map(|(name, sensitive)| {
-                (name.to_owned(), Variable { kind: "string".into(), sensitive, required: true })
+                (
+                    name.to_owned(),
+                    Variable { kind: "string".into(), sensitive, required: true, ephemeral: false },
+                )
             })
             .into();
         let known = Inputs {

@@ -8,7 +8,6 @@ use std::{
 
 use super::{
     driver::TerraformDriver,
-    inputs::{Inputs, terraform_of},
     invocation::{environment, tool},
     site::Site,
 };
@@ -66,7 +65,7 @@ impl TerraformDriver {
     /// When the stack's files cannot be read, or an init that it needs fails.
     pub async fn shell(&self, job: &Job, context: &Context) -> Result<Shell, Fault> {
         let site = Site::new(&job.world, &job.stack.id, &job.stack.folder);
-        let inputs = Inputs::resolve(terraform_of(job)?, &job.known);
+        let inputs = self.inputs(job)?;
         self.ready(job, &site, &inputs.redactor(), context).await?;
         let (link, variables) = (site.root.join("terraform.tfstate"), site.root.join(VARIABLES));
         let files = vec![Temporary(link.clone()), Temporary(variables.clone())];

@@ -62,7 +62,12 @@ impl Site {
 
     /// Keeps a copy of the working copy for a later teardown, whatever becomes of the platform's files.
     pub fn keep_applied(&self) -> Result<(), Fault> {
-        copy(&self.work, &self.applied, &manifest(&self.work), &|_, _| Ok(()))
+        let files = manifest(&self.work);
+        if files.is_empty() {
+            return Err(Fault::new(format!("the working copy {} is gone", self.work.display()))
+                .hint("run the same command again: it makes a new one"));
+        }
+        copy(&self.work, &self.applied, &files, &|_, _| Ok(()))
     }
 }
 

@@ -73,6 +73,10 @@ impl Fixture {
         self.world = Arc::new(world);
     }
 
+    pub fn is_tofu(&self) -> bool {
+        self.world.terraform.as_ref().is_some_and(|tool| tool.kind == ToolKind::OpenTofu)
+    }
+
     /// Writes a file of the platform.
     pub fn write(&self, path: &str, content: &str) {
         let path = self.platform().join(path);
@@ -174,21 +178,29 @@ fn stack(name: &str, terraform: Terraform) -> Stack {
 
 fn world(platform: &Path, home: &Path) -> World {
     let path = std::env::var_os("PATH").expect("a PATH");
-    let terraform = which::which("terraform").expect("terraform on the PATH");
     World {
         platform_folder: platform.to_owned(),
         environment: "testing".into(),
         home: home.to_owned(),
         child_environment: [("PATH".into(), path), ("HOME".into(), home.into())].into(),
-        terraform: Some(Tool {
-            kind: ToolKind::Terraform,
-            path: terraform,
-            version: semver::Version::new(1, 11, 4),
-        }),
+        terraform: Some(tool()),
         helm: None,
         cluster_tools: BTreeMap::new(),
         provider_mirror: None,
         hash_key: HashKey::new(vec![7; 32]),
+    }
+}
+
+/// terraform, or the OpenTofu that `GROUNDWORK_TEST_TOFU` names: all of these tests hold for both.
+fn tool() -> Tool {
+    let version = semver::Version::new(1, 11, 4);
+    match std::env::var_os("GROUNDWORK_TEST_TOFU") {
+        Some(tofu) => Tool { kind: ToolKind::OpenTofu, path: tofu.into(), version },
+        None => Tool {
+            kind: ToolKind::Terraform,
+            path: which::which("terraform").expect("terraform on the PATH"),
+            version,
+        },
     }
 }
 

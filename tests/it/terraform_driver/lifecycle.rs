@@ -193,7 +193,7 @@ resource "terraform_data" "bad" {
     let short = fixture.job("net", &[("name", literal("x"))]);
     let fault = fixture.preview(&short).await.expect_err("invalid");
     assert_eq!(fault.what, "terraform plan failed");
-    assert!(fault.why[0].contains("in the stack's inputs: Too short."), "{fault}");
+    assert!(fault.why[0].contains(": Too short."), "{fault}");
     assert!(!fault.transient);
 
     let job = fixture.job("net", &[("name", literal("long enough"))]);
@@ -221,4 +221,25 @@ async fn nothing_is_left_of_a_plan_of_something_new() {
         Some(&fixture.world.hash_key.hash(&Value::from("none")))
     );
     assert!(!fixture.home().join("state/net.tfstate").exists());
+}
+
+#[tokio::test]
+async fn an_ephemeral_input_is_given_again_to_the_apply_of_a_plan() {
+    let fixture = Fixture::new();
+    if fixture.is_tofu() {
+        return;
+    }
+    fixture.write(
+        "stacks/net/main.tf",
+        "variable \"token\" {\n  type      = string\n  ephemeral = true\n}\nvariable \"name\" { type = string }\n\
+         resource \"terraform_data\" \"x\" {\n  input = var.name\n  provisioner \"local-exec\" {\n    command     = \"true\"\n    \
+         environment = { TOKEN = var.token }\n  }\n}\n",
+    );
+    let job = fixture.job("net", &[("name", literal("one")), ("token", literal("t0ken"))]);
+    let outcome = fixture.up(&job).await.expect("applies");
+    assert_eq!(outcome.summary, "1 added, 0 changed, 0 destroyed");
+    for file in files(&fixture.home().join("..")) {
+        let text = std::fs::read(&file).expect("reads");
+        assert!(!String::from_utf8_lossy(&text).contains("t0ken"), "{}", file.display());
+    }
 }

@@ -153,3 +153,20 @@ async fn a_plan_that_needs_the_value_fails_in_the_users_words() {
     let text = format!("{fault}\n{}", fixture.log("web"));
     assert!(!text.contains("missing_0") && !text.contains("groundwork_preview"), "{text}");
 }
+
+#[tokio::test]
+async fn a_backend_or_provider_of_the_root_does_not_disturb_the_wrapper() {
+    for block in ["backend \"gcs\" {}", "cloud {\n    organization = \"nobody\"\n  }"] {
+        let fixture = Fixture::new();
+        fixture.write(
+            "stacks/web/main.tf",
+            &format!(
+                "terraform {{\n  {block}\n}}\nvariable \"id\" {{ type = string }}\n\
+                 resource \"terraform_data\" \"x\" {{ input = var.id }}\n"
+            ),
+        );
+        let job = fixture.job("web", &[("id", Template::Reference(reference("net", "id")))]);
+        let preview = fixture.preview(&job).await.expect("plans");
+        assert_eq!((preview.changes.len(), preview.notes.as_slice()), (1, &[][..]));
+    }
+}
