@@ -13,4 +13,5 @@ pub mod rehearsal;
 pub mod report;
 pub mod run;
 pub mod store;
+mod text;
 pub mod tools;

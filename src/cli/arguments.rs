@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::{
-    Exit, Printer, cluster, down, exec, history, kubeconfig, logs, outputs, plan, schema, status, tools, up,
+    Exit, Printer, cluster, down, graph, history, kubeconfig, logs, outputs, plan, schema, status, tools, up,
     validate,
 };
 
@@ -37,6 +37,8 @@ pub enum Command {
     Validate(validate::Arguments),
     /// Print the JSON Schema of the platform's files, for editors
     Schema(schema::Arguments),
+    /// Draw the stacks and what needs what
+    Graph(graph::Arguments),
     /// See what `up` would do
     Plan(plan::Arguments),
     /// Bring an environment up, or to what the platform file says now
@@ -53,8 +55,6 @@ pub enum Command {
     History(history::Arguments),
     /// Print a kubeconfig for a cluster of the environment
     Kubeconfig(kubeconfig::Arguments),
-    /// Run a command where a stack runs, with its state, cluster and environment
-    Exec(exec::Arguments),
     /// List the tools that groundwork drives, or install them
     Tools(tools::Arguments),
     /// Start, stop and look at local clusters
@@ -65,6 +65,7 @@ pub(super) async fn dispatch(cli: Cli, printer: &Printer) -> anyhow::Result<Exit
     match cli.command {
         Command::Validate(arguments) => validate::run(&cli.global, &arguments, printer),
         Command::Schema(arguments) => schema::run(&arguments, printer),
+        Command::Graph(arguments) => graph::run(&cli.global, &arguments, printer),
         Command::Plan(arguments) => plan::run(&cli.global, arguments, printer).await,
         Command::Up(arguments) => up::run(&cli.global, arguments, printer).await,
         Command::Down(arguments) => down::run(&cli.global, arguments, printer).await,
@@ -73,7 +74,6 @@ pub(super) async fn dispatch(cli: Cli, printer: &Printer) -> anyhow::Result<Exit
         Command::Logs(arguments) => logs::run(&cli.global, &arguments, printer),
         Command::History(arguments) => history::run(&cli.global, &arguments, printer),
         Command::Kubeconfig(arguments) => kubeconfig::run(&cli.global, arguments, printer).await,
-        Command::Exec(arguments) => exec::run(&cli.global, arguments, printer).await,
         Command::Tools(arguments) => tools::run(&cli.global, arguments, printer).await,
         Command::Cluster(arguments) => cluster::run(&cli.global, arguments, printer).await,
     }

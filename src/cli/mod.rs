@@ -3,8 +3,8 @@
 mod arguments;
 mod cluster;
 mod down;
-mod exec;
 mod exit;
+mod graph;
 mod history;
 mod kubeconfig;
 mod lockfile;

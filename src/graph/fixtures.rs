@@ -1,6 +1,6 @@
 //! Platforms and graphs that tests and pictures are made from.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use super::{Graph, GraphError, Node, StackKind, Why};
 use crate::model::StackId;
@@ -58,4 +58,44 @@ pub(crate) fn reference() -> Graph {
         ",
     )
     .expect("a graph")
+}
+
+/// Three regions of about twenty stacks on one project.
+pub(crate) fn sixty() -> Graph {
+    let mut text =
+        String::from("project terraform 1:\nnetwork given 1:\nartifacts terraform 1: project/id\n");
+    for region in ["eu", "us", "ap"] {
+        let stacks = "
+            vpc terraform 1: project/id network/host
+            iam terraform 1: project/id
+            kms terraform 1: project/id
+            gke terraform 1: vpc/subnetwork iam/account kms/key artifacts/repository
+            dns terraform 2: project/id
+            cert-manager helm 2: gke@
+            issuers helm 2: gke@ cert-manager dns/name
+            ingress-nginx helm 2: gke@ cert-manager
+            external-dns helm 2: gke@ dns/zone iam/dns
+            monitoring helm 3: gke@ ingress-nginx issuers
+            logging helm 3: gke@ monitoring
+            tracing helm 3: gke@ monitoring
+            vault helm 4: gke@ kms/key issuers monitoring
+            vault-init job 4: gke@ vault
+            consul helm 4: gke@ vault-init/token
+            secrets-operator helm 4: gke@ vault-init/token
+            bucket terraform 5: project/id kms/key
+            velero helm 5: gke@ bucket/name iam/velero monitoring
+            restore-drill job 5: gke@ velero
+        ";
+        for line in stacks.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            let (head, needs) = line.split_once(':').expect("a colon");
+            let (name, rest) = head.split_once(' ').expect("a kind");
+            let own = |need: &str| match need {
+                "project/id" | "network/host" | "artifacts/repository" => need.to_owned(),
+                _ => format!("{region}-{need}"),
+            };
+            let needs: Vec<String> = needs.split_whitespace().map(own).collect();
+            let _ = writeln!(text, "{region}-{name} {rest}: {}", needs.join(" "));
+        }
+    }
+    parse(&text).expect("a graph")
 }

@@ -8,6 +8,7 @@ mod edges;
 mod node;
 mod order;
 mod paths;
+mod picture;
 mod select;
 
 #[cfg(test)]
@@ -17,3 +18,4 @@ mod tests;
 
 pub use dag::{Graph, GraphError};
 pub use node::{Node, StackKind, Why};
+pub use picture::{Caption, TextLook};

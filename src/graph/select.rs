@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use petgraph::{
+    algo::tred::{dag_to_toposorted_adjacency_list, dag_transitive_reduction_closure},
     graph::{DiGraph, NodeIndex},
     visit::{Dfs, Reversed},
 };
@@ -41,6 +42,21 @@ impl Graph {
             .filter_map(|_, node| to.contains(&node.id).then(|| node.clone()), |_, why| Some(why.clone()));
         let index = inner.node_indices().map(|at| (inner[at].id.clone(), at)).collect::<BTreeMap<_, _>>();
         Self { inner, index }
+    }
+
+    /// The same stacks without the edges that follow from others: if a needs b and b needs c, that a needs c goes
+    /// without saying. What pictures draw.
+    #[must_use]
+    pub fn reduced(&self) -> Self {
+        let sorted = self.sorted();
+        let (list, place) = dag_to_toposorted_adjacency_list::<_, u32>(&self.inner, &sorted);
+        let (kept, _) = dag_transitive_reduction_closure(&list);
+        let mut reduced = self.clone();
+        reduced.inner.retain_edges(|graph, edge| {
+            let ends = graph.edge_endpoints(edge);
+            ends.is_some_and(|(from, to)| kept.contains_edge(place[from.index()], place[to.index()]))
+        });
+        reduced
     }
 
     /// The stacks of this sprint and of all before it.

@@ -320,3 +320,18 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    #[test]
+    fn reduction_keeps_what_needs_what_and_nothing_twice((graph, _) in graphs(12)) {
+        let reduced = graph.reduced();
+        for node in graph.nodes() {
+            prop_assert_eq!(graph.with_dependents([&node.id]), reduced.with_dependents([&node.id]));
+        }
+        let all = edges(&reduced);
+        for (need, stack) in &all {
+            let round = all.iter().any(|(from, by)| from == need && by != stack && reduced.with_dependents([by]).contains(stack));
+            prop_assert!(!round, "{} → {} follows from others", need, stack);
+        }
+    }
+}

@@ -6,9 +6,11 @@ use super::{
     plan_changes,
     plan_table::{are, changes},
     plan_view::{Detail, PlanView},
+};
+use crate::{
+    model::{Action, Change, StackId},
     text::{clean, count},
 };
-use crate::model::{Action, Change, StackId};
 
 /// A question that must be answered before something is changed.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,11 +6,14 @@ use super::{
     event::{Event, Goal, Outcome, What},
     fault,
     look::{Look, Tone},
-    text::{clean, duration, fit, pad, pad_left, width},
     view::{RunView, StackView, State, Work},
     words,
 };
-use crate::{drivers::Urgency, model::StackId};
+use crate::{
+    drivers::Urgency,
+    model::StackId,
+    text::{clean, duration, fit, pad, pad_left, width},
+};
 
 const SPINNER: [&str; 10] = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 

@@ -1,8 +1,8 @@
-use super::{
-    look::{Look, Tone},
+use super::look::{Look, Tone};
+use crate::{
+    model::{Fault, StackId},
     text::{clean, wrap},
 };
-use crate::model::{Fault, StackId};
 
 /// A fault under the name of its stack: what failed, why in at most `lines` lines, what helps, and where all of it is.
 pub(super) fn lines(stack: &StackId, after: &str, fault: &Fault, lines: usize, look: Look) -> Vec<String> {

@@ -7,8 +7,8 @@ use super::{
     look::{Look, Tone},
     status::ago,
     table::{Cell, table},
-    text::{clean, duration},
 };
+use crate::text::{clean, duration};
 
 /// One run of an environment, as its journal tells.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -23,7 +23,6 @@ mod status;
 mod summary;
 mod table;
 mod terminal;
-mod text;
 mod view;
 mod words;
 

@@ -5,11 +5,13 @@ use super::{
     event::{Event, Outcome, Stage, What},
     live::Reporter,
     look::Look,
-    text::{clean, count, duration},
     view::{RunView, State},
     words,
 };
-use crate::model::{Fault, StackId};
+use crate::{
+    model::{Fault, StackId},
+    text::{clean, count, duration},
+};
 
 /// A run that says nothing for this long says what it is at: CI systems end what is silent, and people wonder.
 const SILENCE: Duration = Duration::from_secs(30);

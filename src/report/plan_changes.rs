@@ -2,9 +2,11 @@ use super::{
     look::{Look, Tone},
     plan_table::tone,
     plan_view::Detail,
+};
+use crate::{
+    model::{Action, Change},
     text::{clean, fit, pad_left},
 };
-use crate::model::{Action, Change};
 
 /// Resources of one stack that a brief plan lists.
 const LISTED: usize = 6;

@@ -4,9 +4,11 @@ use super::{
     look::{Look, Tone},
     plan_changes,
     plan_view::{Certainty, Detail, PlanEntry, PlanView},
+};
+use crate::{
+    model::{Action, Change, StackId},
     text::{clean, count, list, pad, pad_left, width, wrap},
 };
-use crate::model::{Action, Change, StackId};
 
 /// The actions that a plan counts, in the order in which it names them.
 pub(super) const COUNTED: [Action; 5] =

@@ -112,7 +112,7 @@ fn a_plan_with_all_that_can_be_in_one() {
 fn plans_fit_every_width() {
     for width in 40..200 {
         for line in plan(&up(), Detail::Full, Look::plain(width)).lines() {
-            assert!(super::text::width(line) <= width, "wider than {width}: {line}");
+            assert!(crate::text::width(line) <= width, "wider than {width}: {line}");
         }
     }
 }

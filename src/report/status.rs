@@ -5,9 +5,11 @@ use serde::Serialize;
 use super::{
     look::{Look, Tone},
     table::{Cell, table},
+};
+use crate::{
+    model::StackId,
     text::{clean, count, duration, width, wrap},
 };
-use crate::model::StackId;
 
 /// An environment as it stands.
 #[derive(Clone, Debug, PartialEq, Serialize)]

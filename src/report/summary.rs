@@ -4,11 +4,13 @@ use super::{
     event::{Because, Ending, Goal, Next, Outcome},
     fault,
     look::{Look, Tone},
-    text::{clean, duration, fit, list, pad, pad_left, width},
     view::{Finished, RunView, State},
     words,
 };
-use crate::model::{Action, Fault, StackId};
+use crate::{
+    model::{Action, Fault, StackId},
+    text::{clean, duration, fit, list, pad, pad_left, width},
+};
 
 /// What a run came to, on one screen: what was done, what failed and why, what was not reached, what to do next.
 #[must_use]

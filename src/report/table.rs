@@ -1,7 +1,5 @@
-use super::{
-    look::{Look, Tone},
-    text::{clean, fit, pad, pad_left, width},
-};
+use super::look::{Look, Tone};
+use crate::text::{clean, fit, pad, pad_left, width};
 
 /// One cell.
 pub(super) struct Cell {

@@ -100,7 +100,7 @@ fn the_runs_of_an_environment() {
 fn tables_fit_every_width() {
     for width in 60..200 {
         for line in status(&view(), when(NOW), Look::plain(width)).lines().skip(3) {
-            assert!(super::text::width(line) <= width, "wider than {width}: {line}");
+            assert!(crate::text::width(line) <= width, "wider than {width}: {line}");
         }
     }
 }

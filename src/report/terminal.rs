@@ -9,6 +9,7 @@ pub struct QuietControls(Option<Termios>);
 
 impl QuietControls {
     /// Of the terminal on stderr; does nothing where there is none.
+    #[must_use]
     pub fn new() -> Self {
         Self(Self::silence())
     }
@@ -24,6 +25,12 @@ impl QuietControls {
         quiet.local_flags.remove(LocalFlags::ECHOCTL);
         tcsetattr(&terminal, SetArg::TCSANOW, &quiet).ok()?;
         Some(before)
+    }
+}
+
+impl Default for QuietControls {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

@@ -29,7 +29,7 @@ fn screen(story: &Story, at: f64, look: Look) -> String {
     let board = board_lines::lines(&view, Duration::from_secs_f64(at), look);
     for line in text.iter().chain(&board) {
         let is_path = line.trim_start().starts_with("log:");
-        assert!(is_path || super::text::width(line) <= look.width, "too wide: {line}");
+        assert!(is_path || crate::text::width(line) <= look.width, "too wide: {line}");
     }
     assert!(board.len() < look.height, "the board is higher than the screen");
     text.extend(board);

@@ -1,12 +1,10 @@
 //! Sentences that board, plain lines and summary share.
 
-use super::{
-    event::{Because, Outcome, Stage},
-    text::{clean, list, width},
-};
+use super::event::{Because, Outcome, Stage};
 use crate::{
     drivers::Urgency,
     model::{Action, StackId},
+    text::{clean, list, width},
 };
 
 /// What was done, in the past tense.

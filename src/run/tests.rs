@@ -17,8 +17,7 @@ use super::{
 use crate::{
     drivers::Urgency,
     model::{
-        Applied, Digest, Fault, Given, GivenSource, Kind, Location, Preview, Record, Stack, StackId,
-        Teardown, Witness,
+        Applied, Digest, Fault, Given, GivenSource, Kind, Location, Preview, Record, Stack, StackId, Teardown, Witness,
     },
     plan::Knowledge,
     store::Entry,
@@ -95,14 +94,8 @@ struct Play {
 
 impl Play {
     fn new(state: RunState) -> Self {
-        let mut play = Self {
-            state,
-            journal: Vec::new(),
-            pending: Vec::new(),
-            finished: None,
-            done: Vec::new(),
-            busiest: 0,
-        };
+        let mut play =
+            Self { state, journal: Vec::new(), pending: Vec::new(), finished: None, done: Vec::new(), busiest: 0 };
         play.happen(Happened::Begin);
         play
     }
@@ -118,10 +111,7 @@ impl Play {
                 }
                 Command::Finish(ending) => self.finished = Some(ending),
                 Command::Tell(What::StackDone { stack, .. }) => self.done.push(stack),
-                Command::Preview { .. }
-                | Command::Act { .. }
-                | Command::Destroy(_)
-                | Command::Sleep { .. } => {
+                Command::Preview { .. } | Command::Act { .. } | Command::Destroy(_) | Command::Sleep { .. } => {
                     self.pending.push(command);
                 }
                 _ => {}

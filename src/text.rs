@@ -6,7 +6,7 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// The text on one line, without escape sequences and control characters: what tools and clusters say is shown, never
 /// obeyed by the terminal.
-pub(super) fn clean(text: &str) -> Cow<'_, str> {
+pub(crate) fn clean(text: &str) -> Cow<'_, str> {
     if !text.chars().any(char::is_control) {
         return Cow::Borrowed(text);
     }
@@ -42,12 +42,12 @@ fn skip_escape(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) {
 }
 
 /// How many columns the text takes.
-pub(super) fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     text.width()
 }
 
 /// At most `columns` of the text; what is cut off is shown by `…`.
-pub(super) fn fit(text: &str, columns: usize) -> Cow<'_, str> {
+pub(crate) fn fit(text: &str, columns: usize) -> Cow<'_, str> {
     if width(text) <= columns {
         return Cow::Borrowed(text);
     }
@@ -65,20 +65,20 @@ pub(super) fn fit(text: &str, columns: usize) -> Cow<'_, str> {
 }
 
 /// The text cut or filled with spaces to exactly `columns`.
-pub(super) fn pad(text: &str, columns: usize) -> String {
+pub(crate) fn pad(text: &str, columns: usize) -> String {
     let mut out = fit(text, columns).into_owned();
     out.extend(std::iter::repeat_n(' ', columns.saturating_sub(width(&out))));
     out
 }
 
 /// The text filled with spaces on its left to `columns`.
-pub(super) fn pad_left(text: &str, columns: usize) -> String {
+pub(crate) fn pad_left(text: &str, columns: usize) -> String {
     format!("{}{text}", " ".repeat(columns.saturating_sub(width(text))))
 }
 
 /// The text in lines of at most `columns`, broken between words; a longer word is broken where it must be. Its own
 /// line breaks and the indents behind them stay.
-pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(8);
     text.lines().flat_map(|line| wrap_line(line, columns)).collect()
 }
@@ -111,7 +111,7 @@ fn wrap_line(line: &str, columns: usize) -> Vec<String> {
 }
 
 /// A duration for people: `0.3s`, `12s`, `2m 03s`, `1h 04m`.
-pub(super) fn duration(duration: Duration) -> String {
+pub(crate) fn duration(duration: Duration) -> String {
     let tenths = (duration.as_millis() + 50) / 100;
     let seconds = (duration.as_millis() + 500) / 1000;
     match seconds {
@@ -123,12 +123,12 @@ pub(super) fn duration(duration: Duration) -> String {
 }
 
 /// `1 stack`, `2 stacks`.
-pub(super) fn count(count: usize, noun: &str) -> String {
+pub(crate) fn count(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 /// Names joined by commas, as many as fit `columns`, then `and 3 more`.
-pub(super) fn list<T: AsRef<str>>(names: &[T], columns: usize) -> String {
+pub(crate) fn list<T: AsRef<str>>(names: &[T], columns: usize) -> String {
     let mut out = String::new();
     for (at, name) in names.iter().map(AsRef::as_ref).enumerate() {
         let gap = if at == 0 { "" } else { ", " };
