@@ -92,8 +92,9 @@ impl TerraformDriver {
 
     /// A stack's inputs as far as they are known.
     pub(super) fn inputs(&self, job: &Job) -> Result<Inputs, Fault> {
-        let declared = &self.files(&job.stack, &job.world)?.root_module().variables;
-        Ok(Inputs::resolve(terraform_of(job)?, &job.known).hiding_ephemeral(declared))
+        let files = self.files(&job.stack, &job.world)?;
+        let inputs = Inputs::resolve(terraform_of(job)?, &job.known);
+        Ok(inputs.hiding_ephemeral(&files.root_module().variables))
     }
 
     /// Carries out a plan file.
