@@ -1,6 +1,7 @@
 use std::{collections::BTreeMap, path::Path};
 
 use super::{
+    build::overlay,
     checked::{Move, SecretSource, ToolChoice},
     keys::{self, ENVIRONMENTS_FILE, PLATFORM_FILE},
     problem::{Problem, Report, did_you_mean},
@@ -28,15 +29,17 @@ impl Declared {
         let file = match sources.read(path) {
             Ok(file) => file,
             Err(error) => {
-                let problem = Problem::new(format!("cannot read platform.toml: {error}"));
-                let hint =
-                    format!("no platform in {}: choose its folder with `-C DIR`", sources.root().display());
-                report.add(problem.in_file(path).hint(hint));
+                let problem = Problem::new(format!("cannot read platform.toml: {error}")).in_file(path);
+                let absent = !sources.root().join(path).exists();
+                report.add(
+                    problem
+                        .maybe_hint(absent.then(|| "choose the platform's folder with `-C DIR`".to_owned())),
+                );
                 return None;
             }
         };
-        let table = read_toml(file, sources, report);
-        if let Some(table) = &table {
+        let mut table = read_toml(file, sources, report);
+        if let Some(table) = &mut table {
             keys::check(table, None, &PLATFORM_FILE, sources, report);
         }
         let mut environments = BTreeMap::new();
@@ -115,6 +118,7 @@ impl Declared {
         self.check_secrets(report);
         self.check_moved(report);
         self.check_sprints(report);
+        overlay::check_extends(self, report);
         let variables = self.environments.values().filter_map(|entry| entry.node.table()?.table("vars"));
         for vars in variables.chain([self.vars()]) {
             if let Some(span) = vars.key("name") {
@@ -281,7 +285,7 @@ fn environment_file(name: &str, sources: &Sources, report: &mut Report) -> Optio
     };
     let mut table = read_toml(file, sources, report)?;
     strangers(&mut table, report);
-    keys::check(&table, None, &ENVIRONMENTS_FILE, sources, report);
+    keys::check(&mut table, None, &ENVIRONMENTS_FILE, sources, report);
     Some(table)
 }
 

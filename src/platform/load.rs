@@ -5,7 +5,7 @@ use std::{
 };
 
 use super::{
-    build::{Assembled, assemble, check_sprint, known_environments},
+    build::{Assembled, assemble, check_sprint, overlay::known_environments},
     catalog::Catalog,
     checked::Platform,
     checks,

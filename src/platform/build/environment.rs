@@ -40,7 +40,7 @@ pub fn assemble(
     sources: &Sources,
     report: &mut Report,
 ) -> Assembled {
-    let chain = overlay::chain(declared, name, report);
+    let chain = overlay::chain(declared, name);
     let key = chain.last().map(|(_, entry)| entry.key);
     let variables = overlay::variables(declared, &chain);
     let none = BTreeMap::new();
@@ -113,7 +113,7 @@ fn reached(declared: &Declared, chain: &[(&str, &Entry)], settings: &BTreeMap<St
 /// Complains where the command line asks for a sprint that the environment has not reached, or that is none.
 pub fn check_sprint(declared: &Declared, name: &str, wanted: u32, report: &mut Report) {
     let mut quiet = Report::default();
-    let chain = overlay::chain(declared, name, &mut quiet);
+    let chain = overlay::chain(declared, name);
     let settings = overlay::settings(declared, &chain, &mut quiet);
     let reached = reached(declared, &chain, &settings);
     let sprints = declared.sprints();

@@ -23,11 +23,10 @@ pub fn make(said: &Said<'_>, context: &mut Context<'_>) -> Option<Made> {
     let sources: Vec<(&'static str, &Node, Option<Span>)> = SOURCES.iter().filter_map(written).collect();
     let (key, node) = match sources.as_slice() {
         [] => {
-            let problem =
-                Problem::new(format!("`{}` does not say where what it stands for is found", said.id));
+            let problem = Problem::new(format!("nothing says what the given stack `{}` is", said.id));
             context.report.add(problem.at(said.key, "").hint(
                 "say one of `outputs = { … }`, `terraform_state = \"…\"`, `kubeconfig = { path = \"…\" }` and \
-                 `local_cluster = true`; an environment may say it",
+                 `local_cluster = true`, here or in each environment",
             ));
             return None;
         }

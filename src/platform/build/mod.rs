@@ -7,10 +7,9 @@ mod gates;
 mod given;
 mod helm;
 mod job;
-mod overlay;
+pub(super) mod overlay;
 mod stack;
 mod terraform;
 
 pub(super) use draft::{Draft, Edge, EdgeWhy};
 pub(super) use environment::{Assembled, assemble, check_sprint};
-pub(super) use overlay::known_environments;

@@ -6,55 +6,71 @@ use crate::platform::{
     text::{Entry, Node, NodeKind, Span, Table},
 };
 
-/// The environments that one starts from, the base first, itself last. A circle is reported, and cut where it closes.
-pub fn chain<'a>(declared: &'a Declared, name: &str, report: &mut Report) -> Vec<(&'a str, &'a Entry)> {
+/// The environments that one starts from, the base first, itself last; cut where something is wrong with it.
+pub fn chain<'a>(declared: &'a Declared, name: &str) -> Vec<(&'a str, &'a Entry)> {
     let mut chain: Vec<(&str, &Entry)> = Vec::new();
     let mut next = declared.environments.get_key_value(name);
-    while let Some((name, entry)) = next {
+    while let Some((name, entry)) = next.filter(|(name, _)| chain.iter().all(|(other, _)| other != name)) {
         chain.push((name, entry));
-        let Some(extends) = entry.node.table().and_then(|table| table.get("extends")) else { break };
-        let Some(base) = extends.text() else { break };
-        if let Some(start) = chain.iter().position(|(name, _)| *name == base) {
-            circle(&chain[start..], report);
-            break;
-        }
-        next = declared.environments.get_key_value(base);
-        if next.is_none() {
-            let problem = Problem::new(format!("there is no environment `{base}`")).at(extends.span, "");
-            report.add(problem.hint(known_environments(declared, base)));
-        }
+        next = extends(entry).and_then(|node| declared.environments.get_key_value(node.text()?));
     }
     chain.reverse();
     chain
 }
 
+fn extends(entry: &Entry) -> Option<&Node> {
+    entry.node.table()?.get("extends")
+}
+
+/// Every environment that another extends is there, and none extends itself, however many lie between.
+pub fn check_extends(declared: &Declared, report: &mut Report) {
+    for (name, entry) in &declared.environments {
+        let Some((base, span)) = extends(entry).and_then(|node| Some((node.text()?, node.span))) else {
+            continue;
+        };
+        if !declared.environments.contains_key(base) {
+            let others = declared.environments.keys().map(String::as_str).filter(|other| other != name);
+            let problem =
+                Problem::new(format!("there is no environment `{}`", base.escape_debug())).at(span, "");
+            report.add(problem.hint(suggestion(base, others)));
+            continue;
+        }
+        let chain = chain(declared, name);
+        let closes =
+            chain.first().and_then(|(_, last)| extends(last)?.text()).is_some_and(|base| base == name);
+        // A circle is found from every environment on it: the first one by name tells it.
+        if closes && chain.iter().all(|(other, _)| *other >= name.as_str()) {
+            report.add(circle(&chain));
+        }
+    }
+}
+
 /// A suggestion for the name of an environment, or a list of them.
 pub fn known_environments(declared: &Declared, name: &str) -> String {
-    let names = declared.environments.keys().map(String::as_str);
+    suggestion(name, declared.environments.keys().map(String::as_str))
+}
+
+fn suggestion<'a>(name: &str, names: impl Iterator<Item = &'a str> + Clone) -> String {
     did_you_mean(name, names.clone()).map_or_else(
-        || format!("there are {}", names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")),
+        || match names.map(|name| format!("`{name}`")).collect::<Vec<_>>() {
+            names if names.is_empty() => "it is the only one".to_owned(),
+            names => format!("there are {}", names.join(", ")),
+        },
         |name| format!("did you mean `{name}`?"),
     )
 }
 
-fn circle(circle: &[(&str, &Entry)], report: &mut Report) {
+/// `chain` has the circle's environments, the last one first.
+fn circle(chain: &[(&str, &Entry)]) -> Problem {
+    let circle: Vec<_> = chain.iter().rev().collect();
     let names = circle.iter().chain(circle.first()).map(|(name, _)| *name).collect::<Vec<_>>();
     let mut problem =
         Problem::new(format!("environments extend each other in a circle: {}", names.join(" → ")));
-    let mut spans: Vec<Span> =
-        circle.iter().filter_map(|(_, entry)| Some(entry.node.table()?.get("extends")?.span)).collect();
-    // The same circle is found from each of its environments: it is one problem, told from one place.
-    spans.sort();
-    if let Some((first, others)) = spans.split_first() {
-        problem = problem.at(*first, "");
-        for other in others {
-            problem = problem.and(*other, "");
-        }
+    let mut spans = circle.iter().filter_map(|(_, entry)| Some(extends(entry)?.span));
+    if let Some(first) = spans.next() {
+        problem = spans.fold(problem.at(first, ""), |problem, span| problem.and(span, ""));
     }
-    let smallest = (0..circle.len()).min_by_key(|at| circle[*at].0).unwrap_or(0);
-    let turned: Vec<&str> = (0..=circle.len()).map(|at| circle[(smallest + at) % circle.len()].0).collect();
-    problem.message = format!("environments extend each other in a circle: {}", turned.join(" → "));
-    report.add(problem.hint("let one of them start from nothing"));
+    problem.hint("let one of them start from nothing")
 }
 
 /// Global variables, then those along `extends`, then its own.

@@ -96,8 +96,7 @@ fn schema(path: &Path, sources: &Sources, report: &mut Report) -> Option<Value> 
     match serde_json::from_str(&source.text) {
         Ok(schema) => Some(schema),
         Err(error) => {
-            let at = source.byte(error.line(), error.column());
-            report.add(Problem::new("this is not JSON").at(Span::new(file, at..at), error.to_string()));
+            report.add(super::module::not_json(&error, file, sources));
             None
         }
     }

@@ -39,9 +39,9 @@ impl Folder {
                 return None;
             }
         };
-        let table = read_toml(file, sources, report)?;
+        let mut table = read_toml(file, sources, report)?;
         let place = start_of(file, sources);
-        keys::check(&table, Some(place), &STACK_FILE, sources, report);
+        keys::check(&mut table, Some(place), &STACK_FILE, sources, report);
         let mut folder = Self {
             path: path.to_owned(),
             place,
@@ -153,6 +153,7 @@ fn siblings(root: &Path, path: &Path) -> Option<String> {
     let names: Vec<String> = std::fs::read_dir(root.join(folder))
         .ok()?
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name != wanted)
         .collect();
     let name = crate::platform::problem::did_you_mean(wanted, names.iter().map(String::as_str))?;
     Some(format!("did you mean `{}`?", folder.join(name).display()))

@@ -69,10 +69,8 @@ impl RootModule {
         match hcl_edit::parser::parse_body(&source.text) {
             Ok(body) => self.body(&body, file),
             Err(error) => {
-                let at = error.location().offset().min(source.text.len());
-                let end = source.text[at..].chars().next().map_or(at, |char| at + char.len_utf8());
-                let problem = Problem::new("terraform could not read this file");
-                report.add(problem.at(Span::new(file, at..end), error.message()));
+                let at = sources.char_at(file, error.location().offset());
+                report.add(Problem::new("terraform could not read this file").at(at, error.message()));
             }
         }
     }
@@ -111,8 +109,7 @@ impl RootModule {
         let value: Value = match serde_json::from_str(&source.text) {
             Ok(value) => value,
             Err(error) => {
-                let at = source.byte(error.line(), error.column());
-                report.add(Problem::new("this is not JSON").at(Span::new(file, at..at), error.to_string()));
+                report.add(not_json(&error, file, sources));
                 return;
             }
         };
@@ -134,6 +131,14 @@ impl RootModule {
             self.outputs.insert(name.clone(), OutputDeclaration { sensitive });
         }
     }
+}
+
+/// What is wrong with a JSON file.
+pub fn not_json(error: &serde_json::Error, file: FileId, sources: &Sources) -> Problem {
+    let at = sources.file(file).byte(error.line(), error.column());
+    let message = error.to_string();
+    let text = message.rsplit_once(" at line ").map_or(message.as_str(), |(text, _)| text);
+    Problem::new("this is not JSON").at(sources.char_at(file, at), text)
 }
 
 fn label_end(block: &Block) -> usize {

@@ -101,7 +101,8 @@ impl Type {
     fn check<'a>(&self, node: &'a Node, path: &mut String, misfits: &mut Vec<Misfit<'a>>) {
         let mut misfit = |message: String| misfits.push(Misfit { node, path: path.clone(), message });
         match (self, &node.kind) {
-            (Self::Any, _) | (_, NodeKind::Reference(_) | NodeKind::Broken | NodeKind::Null) => {}
+            (Self::Any, _)
+            | (_, NodeKind::Reference(_) | NodeKind::Broken | NodeKind::Null | NodeKind::Datetime(_)) => {}
             (
                 Self::String,
                 NodeKind::Text(_) | NodeKind::Template(_) | NodeKind::Number(_) | NodeKind::Bool(_),

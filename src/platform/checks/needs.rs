@@ -106,7 +106,7 @@ fn check_cluster(needed: &Draft, span: Span, report: &mut Report) {
     let id = &needed.stack.id;
     let problem = Problem::new(format!("`{id}` is no cluster")).at(span, "").and(needed.key, "declared here");
     report.add(problem.hint(
-        "a cluster is a stack with the outputs `endpoint` and `ca_certificate` (and, unless groundwork finds \
-         credentials otherwise, `token`), or a given stack with `kubeconfig` or `local_cluster`",
+        "a cluster is a stack with the outputs `endpoint` and `ca_certificate` (and `token`, where one is \
+         needed), or a given stack with `kubeconfig` or `local_cluster`",
     ));
 }

@@ -14,6 +14,7 @@ pub fn check(draft: &Draft, _: &Sources, report: &mut Report) {
     let Some(validator) = chart.validator() else { return };
     let mut all = chart.defaults.clone().unwrap_or_else(|| Node::empty_table(values.span));
     all.overlay(values);
+    all.span = values.span;
     without_nulls(&mut all);
     let instance = all.value();
     for error in validator.iter_errors(&instance) {

@@ -65,7 +65,8 @@ fn label(text: &str, name: &str, longest: usize) -> Result<(), Wrong> {
         return Ok(());
     }
     let hint = LABEL.replace("63", &longest.to_string());
-    wrong(format!("`{}` cannot be a `{name}`", text.escape_debug()), format!("Kubernetes demands it: {hint}"))
+    let why = if matches!(name, "release" | "namespace") { "Kubernetes demands it: " } else { "" };
+    wrong(format!("`{}` cannot be a `{name}`", text.escape_debug()), format!("{why}{hint}"))
 }
 
 fn stack_name(text: &str) -> Result<(), Wrong> {

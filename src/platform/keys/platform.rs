@@ -215,11 +215,11 @@ const GIVEN: &[&str] = &["given"];
 macro_rules! overlay_keys {
     ($($more:expr),* $(,)?) => {
         &[
+            $($more,)*
             Key::new("sprint", Shape::Integer(1, 9999), "The increment that brings it.", "sprint = 2").default("1"),
             Key::new("enabled", Shape::Bool, "Whether it is run at all.", "enabled = false").default("`true`"),
             Key::new("protected", Shape::Bool, "Whether `down` refuses it.", "protected = true").default("`false`"),
             Key::new("cluster", Shape::Text(Format::Stack), "The stack whose cluster it lives in.", "cluster = \"gke\"")
-                .of(&["helm", "job", "terraform", "given"])
                 .default("what stack.toml says"),
             Key::new("version", Shape::Text(Format::Version), "The chart's version.", "version = \"1.16.2\"").of(HELM).default("what stack.toml says"),
             Key::new(
@@ -266,7 +266,6 @@ macro_rules! overlay_keys {
                 "local_cluster = true",
             )
             .of(GIVEN),
-            $($more),*
         ]
     };
 }

@@ -33,7 +33,7 @@ impl Problems {
             group = group.element(Level::NOTE.message(text));
         }
         if let Some(hint) = &problem.hint {
-            group = group.element(Level::HELP.with_name(Some("hint")).message(hint));
+            group = group.element(Level::HELP.with_name(Some("hint")).message(harmless(hint)));
         }
         group
     }
@@ -59,16 +59,15 @@ impl Problems {
     }
 }
 
-/// A path without anything that a terminal would obey.
 fn shown(path: &Path) -> String {
-    path.display()
-        .to_string()
-        .chars()
-        .flat_map(|char| {
-            let escaped: Vec<char> =
-                if char.is_control() { char.escape_default().collect() } else { vec![char] };
-            escaped
-        })
+    harmless(&path.display().to_string()).replace('\n', "\\n")
+}
+
+/// A text without anything that a terminal would obey.
+fn harmless(text: &str) -> String {
+    let obeyed = |char: char| char.is_control() && char != '\n';
+    text.chars()
+        .map(|char| if obeyed(char) { char.escape_default().to_string() } else { char.to_string() })
         .collect()
 }
 

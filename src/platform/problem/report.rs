@@ -17,6 +17,8 @@ pub struct Problem {
     pub hint: Option<String>,
     /// The environments in which it is wrong; empty for what is wrong by itself.
     pub environments: Vec<String>,
+    /// Whether what stands there is malformed by itself: what others say about the same place only follows from it.
+    pub malformed: bool,
 }
 
 /// A place and what to say about it.
@@ -38,6 +40,7 @@ impl Problem {
             related: Vec::new(),
             hint: None,
             environments: Vec::new(),
+            malformed: false,
         }
     }
 
@@ -45,6 +48,13 @@ impl Problem {
     #[must_use]
     pub fn at(mut self, span: Span, label: impl Into<String>) -> Self {
         self.at = Some(Mark { span, label: label.into() });
+        self
+    }
+
+    /// Says that what stands there is malformed by itself.
+    #[must_use]
+    pub const fn malformed(mut self) -> Self {
+        self.malformed = true;
         self
     }
 
@@ -127,7 +137,13 @@ impl Report {
     pub fn finish(self, sources: Arc<Sources>, environments: usize) -> Problems {
         let mut merged: Vec<Problem> = Vec::with_capacity(self.problems.len());
         let mut known = std::collections::HashMap::new();
+        let malformed = self.problems.iter().filter(|problem| problem.malformed);
+        let malformed: Vec<Span> = malformed.filter_map(|problem| Some(problem.at.as_ref()?.span)).collect();
         for mut problem in self.problems {
+            let follows = |mark: &Mark| malformed.iter().any(|span| span.touches(mark.span));
+            if !problem.malformed && problem.at.as_ref().is_some_and(follows) {
+                continue;
+            }
             let names = std::mem::take(&mut problem.environments);
             let key =
                 (problem.message.clone(), problem.at.as_ref().map(|mark| mark.span), problem.file.clone());

@@ -5,7 +5,7 @@ use crate::{
     model::{Reference, StackId},
     platform::{
         problem::{Problem, Report, did_you_mean},
-        text::{Node, NodeKind, Piece, Sources, Span, Table, offset_in_literal},
+        text::{Node, NodeKind, Piece, Sources, Span, Table},
     },
 };
 
@@ -69,17 +69,17 @@ impl Expander<'_> {
             Ok(tokens) => tokens,
             Err(wrong) => {
                 for malformed in wrong {
-                    let at = self.inside(node.span, malformed.range);
+                    let at = self.sources.inside(node.span, text, malformed.range);
                     self.report.add(Problem::new(malformed.message).at(at, "").hint(malformed.hint));
                 }
                 return Node::new(node.span, NodeKind::Broken);
             }
         };
         if let [Token::Reference(target, range)] = tokens.as_slice() {
-            let at = self.inside(node.span, range.clone());
+            let at = self.sources.inside(node.span, text, range.clone());
             return self.whole(node.span, at, target, allow);
         }
-        self.longer(node.span, tokens, allow)
+        self.longer(node.span, text, tokens, allow)
     }
 
     /// A string that is one reference keeps the type of what it stands for.
@@ -94,7 +94,7 @@ impl Expander<'_> {
         }
     }
 
-    fn longer(&mut self, span: Span, tokens: Vec<Token>, allow: Allow) -> Node {
+    fn longer(&mut self, span: Span, text: &str, tokens: Vec<Token>, allow: Allow) -> Node {
         let mut pieces: Vec<Piece> = Vec::new();
         let push = |pieces: &mut Vec<Piece>, text: &str| match pieces.last_mut() {
             Some(Piece::Literal(before)) => before.push_str(text),
@@ -104,7 +104,7 @@ impl Expander<'_> {
             match token {
                 Token::Literal(text) => push(&mut pieces, &text),
                 Token::Reference(target, range) => {
-                    let at = self.inside(span, range);
+                    let at = self.sources.inside(span, text, range);
                     match self.known(&target, at, allow) {
                         Known::Value(value) => match self.as_text(&value, &target, at) {
                             Some(text) => push(&mut pieces, &text),
@@ -169,18 +169,12 @@ impl Expander<'_> {
     }
 
     fn unknown_variable(&mut self, name: &str, at: Span) -> Known {
-        let environment = self.scope.environment;
         let names = self.scope.variables.keys().map(String::as_str).chain(["name"]);
         let hint = did_you_mean(name, names).map_or_else(
-            || {
-                format!(
-                    "set it: `vars.{name} = …` in `[environments.{environment}]`, or `{name} = …` in `[vars]`"
-                )
-            },
+            || format!("set it: `{name} = …` in `[vars]`, or `vars.{name} = …` in the environment"),
             |name| format!("did you mean `${{env.{name}}}`?"),
         );
-        let problem =
-            Problem::new(format!("there is no variable `{name}` in the environment `{environment}`"));
+        let problem = Problem::new(format!("there is no variable `{name}`"));
         self.report.add(problem.at(at, "").hint(hint));
         Known::Nothing
     }
@@ -200,15 +194,6 @@ impl Expander<'_> {
         );
         self.report.add(Problem::new(format!("there is no secret `{name}`")).at(at, "").hint(hint));
         Known::Nothing
-    }
-
-    /// A piece of a string's content, as a place in the file.
-    fn inside(&self, span: Span, content: std::ops::Range<usize>) -> Span {
-        let file = self.sources.file(span.file);
-        let literal = file.text.get(span.range()).unwrap_or_default();
-        let (start, end) =
-            (offset_in_literal(literal, content.start), offset_in_literal(literal, content.end));
-        if end > start { span.within(start..end) } else { span }
     }
 }
 

@@ -4,11 +4,9 @@ mod node;
 mod read_toml;
 mod read_yaml;
 mod sources;
-mod string_literal;
 
 pub use node::{Entry, Node, NodeKind, Piece, Table};
 pub(super) use read_toml::read_toml;
 pub(super) use read_yaml::read_yaml;
 pub(super) use sources::plain;
 pub use sources::{FileId, Sources, Span};
-pub(super) use string_literal::offset_in_literal;

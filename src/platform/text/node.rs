@@ -126,7 +126,10 @@ impl Node {
     /// Lays `over` over it: tables merge key by key, everything else is replaced.
     pub fn overlay(&mut self, over: &Self) {
         match (&mut self.kind, &over.kind) {
-            (NodeKind::Table(base), NodeKind::Table(table)) => base.overlay(table),
+            (NodeKind::Table(base), NodeKind::Table(table)) => {
+                base.overlay(table);
+                self.span = over.span;
+            }
             _ => *self = over.clone(),
         }
     }

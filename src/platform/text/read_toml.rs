@@ -1,7 +1,7 @@
 use toml::de::{DeTable, DeValue};
 
 use super::{Entry, FileId, Node, NodeKind, Sources, Span, Table};
-use crate::platform::problem::{Problem, Report};
+use crate::platform::problem::{Problem, Report, did_you_mean};
 
 /// Reads a TOML file's text. Every syntax error is reported; then there is no table, because what a broken line leaves
 /// behind would only give more errors about the same line.
@@ -13,7 +13,8 @@ pub fn read_toml(file: FileId, sources: &Sources, report: &mut Report) -> Option
         let range = error.span().unwrap_or(0..0);
         // One slip often upsets the parser twice on the same line; the first message is the right one.
         if seen.insert(source.position(range.start).0) {
-            report.add(syntax(error.message(), Span::new(file, range)));
+            let written = source.text.get(range.clone()).unwrap_or_default();
+            report.add(syntax(error.message(), written, Span::new(file, range)));
         }
     }
     let problems = report.len();
@@ -21,8 +22,20 @@ pub fn read_toml(file: FileId, sources: &Sources, report: &mut Report) -> Option
     (errors.is_empty() && report.len() == problems).then_some(table)
 }
 
-fn syntax(message: &str, span: Span) -> Problem {
+fn syntax(message: &str, written: &str, span: Span) -> Problem {
     let (what, expected) = message.split_once(", expected ").unwrap_or((message, ""));
+    let word = written.starts_with(|char: char| char.is_ascii_alphabetic()) && !written.contains(['"', '\n']);
+    if word && (what.contains("boolean") || what.contains("must be quoted")) {
+        let problem = Problem::new(format!("this is not TOML: `{}` needs quotes", written.escape_debug()));
+        let hint = match did_you_mean(&written.to_lowercase(), ["true", "false", "yes", "no", "on", "off"]) {
+            Some(_) => "booleans are `true` and `false`".to_owned(),
+            None => format!("write `\"{}\"`", written.escape_debug()),
+        };
+        return problem.at(span, "").hint(hint);
+    }
+    if what == "duplicate key" {
+        return Problem::new(format!("the key `{}` is there twice", written.escape_debug())).at(span, "");
+    }
     let problem = Problem::new(format!("this is not TOML: {what}"));
     if expected.is_empty() || expected == "nothing" {
         problem.at(span, "")

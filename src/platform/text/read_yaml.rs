@@ -23,12 +23,20 @@ pub fn read_yaml(file: FileId, sources: &Sources, report: &mut Report) -> Option
                 source.byte(usize::try_from(line).unwrap_or(1), usize::try_from(column).unwrap_or(1))
             });
             let message = error.without_snippet().to_string();
-            let end = source.text[at..].chars().next().map_or(at, |char| at + char.len_utf8());
-            let text = message.lines().next().unwrap_or_default();
-            report.add(Problem::new("this is not YAML").at(Span::new(file, at..end), text));
+            report.add(syntax(&message, sources.char_at(file, at)));
             None
         }
     }
+}
+
+fn syntax(message: &str, span: Span) -> Problem {
+    let line = message.lines().next().unwrap_or_default();
+    let text = line.rsplit_once(" at line ").map_or(line, |(text, _)| text);
+    if let Some(key) = text.strip_prefix("duplicate mapping key: ") {
+        let key = key.split(',').next().unwrap_or_default();
+        return Problem::new(format!("the key `{}` is there twice", key.escape_debug())).at(span, "");
+    }
+    Problem::new("this is not YAML").at(span, text)
 }
 
 enum Yaml {

@@ -35,6 +35,13 @@ impl Span {
         Self::new(self.file, start + range.start..start + range.end)
     }
 
+    /// Whether one of the two lies in the other.
+    #[must_use]
+    pub fn touches(self, other: Self) -> bool {
+        let holds = |outer: Self, inner: Self| outer.start <= inner.start && inner.end <= outer.end;
+        self.file == other.file && (holds(self, other) || holds(other, self))
+    }
+
     /// The bytes.
     #[must_use]
     pub const fn range(self) -> std::ops::Range<usize> {
@@ -132,6 +139,28 @@ impl Sources {
     pub fn file(&self, file: FileId) -> Arc<SourceFile> {
         let files = self.files.read().unwrap_or_else(std::sync::PoisonError::into_inner);
         Arc::clone(&files[file.0 as usize])
+    }
+
+    /// Where a piece of a string's content stands: the string is written at `span`, with quotes, escapes or YAML's
+    /// indentation around and in it. The whole string where the piece is written in another way than it reads.
+    #[must_use]
+    pub fn inside(&self, span: Span, content: &str, piece: std::ops::Range<usize>) -> Span {
+        let file = self.file(span.file);
+        let written = file.text.get(span.range()).unwrap_or_default();
+        let needle = &content[piece.clone()];
+        let before = content[..piece.start].matches(needle).count();
+        let at = written.match_indices(needle).nth(before).map(|(at, _)| at);
+        at.map_or(span, |at| span.within(at..at + needle.len()))
+    }
+
+    /// The character at a byte, for errors that only know where; nothing at the end of a line.
+    #[must_use]
+    pub fn char_at(&self, file: FileId, at: usize) -> Span {
+        let source = self.file(file);
+        let rest = source.text.get(at..).unwrap_or_default();
+        let char = rest.chars().next().filter(|char| !char.is_control());
+        let at = at.min(source.text.len());
+        Span::new(file, at..at + char.map_or(0, char::len_utf8))
     }
 
     /// The file, line and column of a piece.

@@ -1,0 +1,8 @@
+variable "region" {
+  type = string
+}
+
+variable "nodes" {
+  type    = number
+  default = 3
+}

@@ -1,0 +1,1 @@
+../../../circle/stacks/gke/main.tf
