@@ -5,6 +5,7 @@ mod it {
     mod helm_driver;
     mod machine;
     mod mirror;
+    mod platform;
     mod terraform_driver;
     mod tools;
     mod tools_build;

@@ -76,11 +76,8 @@ const fn text_of(format: Format) -> &'static str {
 }
 
 fn examples(keys: &Keys, text: &mut String) {
-    text.push_str("```toml\n");
-    for key in keys.keys {
-        let _ = writeln!(text, "{}", key.example);
-    }
-    text.push_str("```\n\n");
+    let examples: Vec<&str> = keys.keys.iter().map(|key| key.example).collect();
+    let _ = writeln!(text, "```toml\n{}\n```\n", examples.join("\n\n"));
 }
 
 fn visit(shape: Shape, see: &mut dyn FnMut(&'static Keys)) {

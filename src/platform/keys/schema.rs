@@ -41,18 +41,24 @@ fn of(shape: Shape, definitions: &mut Map<String, Value>) -> Value {
             schema
         }
         Shape::Table(keys) => {
-            if !definitions.contains_key(keys.title) {
-                definitions.insert(keys.title.to_owned(), Value::Null);
+            let name = definition(keys.title);
+            if !definitions.contains_key(&name) {
+                definitions.insert(name.clone(), Value::Null);
                 let schema = table(keys, definitions);
-                definitions.insert(keys.title.to_owned(), schema);
+                definitions.insert(name.clone(), schema);
             }
-            json!({ "$ref": format!("#/$defs/{}", keys.title.replace('~', "~0").replace('/', "~1")) })
+            json!({ "$ref": format!("#/$defs/{name}") })
         }
         Shape::OneOf(shapes) => {
             json!({ "anyOf": shapes.iter().map(|shape| of(*shape, definitions)).collect::<Vec<_>>() })
         }
         Shape::Value => json!({}),
     }
+}
+
+/// A title as a name that a URI can hold: `[environments.NAME]` → `environments-NAME`.
+fn definition(title: &str) -> String {
+    title.trim_matches(['[', ']']).replace('.', "-")
 }
 
 const LABEL: &str = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$";

@@ -13,6 +13,11 @@ impl Problems {
         let mut text = String::new();
         for problem in &self.problems {
             text.push_str(&renderer.render(&[self.group(problem)]));
+            if let Some(hint) = problem.hint.as_ref().filter(|_| problem.at.is_none()) {
+                let hint = Level::HELP.with_name(Some("hint")).secondary_title(harmless(hint));
+                text.push('\n');
+                text.push_str(&renderer.render(&[Group::with_title(hint)]));
+            }
             text.push_str("\n\n");
         }
         text
@@ -32,7 +37,7 @@ impl Problems {
             let text = format!("in the environment{plural} {}", names.join(", "));
             group = group.element(Level::NOTE.message(text));
         }
-        if let Some(hint) = &problem.hint {
+        if let Some(hint) = problem.hint.as_ref().filter(|_| problem.at.is_some()) {
             group = group.element(Level::HELP.with_name(Some("hint")).message(harmless(hint)));
         }
         group
