@@ -3,8 +3,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::{
-    Exit, Printer, cluster, down, graph, history, kubeconfig, logs, outputs, plan, schema, status, tools, up,
-    validate,
+    Exit, Printer, cluster, down, exec, graph, history, kubeconfig, logs, outputs, plan, schema, status,
+    tools, up, validate,
 };
 
 /// groundwork takes a platform from one declarative file to production, with the real terraform and the real helm.
@@ -55,6 +55,8 @@ pub enum Command {
     History(history::Arguments),
     /// Print a kubeconfig for a cluster of the environment
     Kubeconfig(kubeconfig::Arguments),
+    /// Run a command where a stack runs, with its state, cluster and environment
+    Exec(exec::Arguments),
     /// List the tools that groundwork drives, or install them
     Tools(tools::Arguments),
     /// Start, stop and look at local clusters
@@ -74,6 +76,7 @@ pub(super) async fn dispatch(cli: Cli, printer: &Printer) -> anyhow::Result<Exit
         Command::Logs(arguments) => logs::run(&cli.global, &arguments, printer),
         Command::History(arguments) => history::run(&cli.global, &arguments, printer),
         Command::Kubeconfig(arguments) => kubeconfig::run(&cli.global, arguments, printer).await,
+        Command::Exec(arguments) => exec::run(&cli.global, arguments, printer).await,
         Command::Tools(arguments) => tools::run(&cli.global, arguments, printer).await,
         Command::Cluster(arguments) => cluster::run(&cli.global, arguments, printer).await,
     }

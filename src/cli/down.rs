@@ -7,16 +7,16 @@ use super::{
     Exit, Printer,
     arguments::Global,
     exit::Failure,
-    target::{Opened, Target},
+    target::{Opened, Target, broken},
     up::approval,
     walk::{self, Walk, exit, new_run, refuse_protected, walk},
     watch::Watching,
     world,
 };
 use crate::{
-    drivers::World,
+    drivers::{World, terraform},
     graph::{Graph, Node, StackKind, Why},
-    model::{Record, StackId},
+    model::{Applied, Digest, Kind, Record, StackId},
     report::{self, Detail, Ending, Next},
     run::{Approval, Goal},
 };
@@ -49,13 +49,14 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
     let opened = Opened::new(global, &arguments.target, printer)?;
     let run = new_run();
     let _lock = opened.lock("down", &run)?;
-    let graph = recorded_graph(&opened.records.all())?;
-    let chosen = choose(&arguments, &opened, &graph)?;
-    refuse_protected(&opened, &chosen, "down")?;
     let world = match world::make(&opened, printer).await? {
         Ok(world) => world,
         Err(exit) => return Ok(exit),
     };
+    record_remains(&opened, &world)?;
+    let graph = recorded_graph(&opened.records.all())?;
+    let chosen = choose(&arguments, &opened, &graph)?;
+    refuse_protected(&opened, &chosen, "down")?;
     let place = format!("{} -e {}", walk::directory(global), opened.environment());
     let next = |ending| match ending {
         Ending::Done => vec![Next::new(format!("groundwork up{place}"), "bring it back up")],
@@ -138,6 +139,41 @@ impl Teardown<'_> {
     }
 }
 
+/// A stack whose first apply failed half-way has a state and no record: it gets one, so that its remains are destroyed
+/// like everything else.
+fn record_remains(opened: &Opened, world: &World) -> anyhow::Result<()> {
+    let records = opened.records.all();
+    for stack in opened.stacks.values() {
+        if records.contains_key(&stack.id) || !matches!(stack.kind, Kind::Terraform(_)) {
+            continue;
+        }
+        let remains = terraform::unrecorded(world, stack)
+            .map_err(|fault| Failure::new(Exit::Failed, fault.to_string()))?;
+        let Some((teardown, witness)) = remains else { continue };
+        let needs = opened.graph.dependencies(&stack.id).map(|(need, _)| need.clone()).collect();
+        let applied = Applied {
+            digest: Digest::of(b"remains of an apply that failed"),
+            at: format!("{:.3}", jiff::Timestamp::now()),
+            run: String::new(),
+            took_ms: 1,
+            outputs: BTreeMap::new(),
+            witness,
+            teardown,
+        };
+        let record = Record {
+            stack: stack.id.clone(),
+            kind: stack.kind.word().to_owned(),
+            sprint: stack.sprint,
+            applied: Some(applied),
+            ready: None,
+            needs,
+            protected: stack.protected,
+        };
+        opened.records.save(&record).map_err(broken)?;
+    }
+    Ok(())
+}
+
 /// The graph of what is recorded: a teardown follows what was applied, not today's platform file.
 fn recorded_graph(records: &BTreeMap<StackId, Record>) -> anyhow::Result<Graph> {
     let nodes = records.values().map(|record| {
@@ -146,26 +182,28 @@ fn recorded_graph(records: &BTreeMap<StackId, Record>) -> anyhow::Result<Graph> 
         let needs = needs.map(|need| (need.clone(), Why::needs())).collect();
         (Node { id: record.stack.clone(), sprint: record.sprint, kind }, needs)
     });
-    Graph::build(nodes).map_err(|error| Failure::new(Exit::Failed, format!("the records do not fit: {error}")).into())
+    Graph::build(nodes)
+        .map_err(|error| Failure::new(Exit::Failed, format!("the records do not fit: {error}")).into())
 }
 
 fn choose(arguments: &Arguments, opened: &Opened, graph: &Graph) -> anyhow::Result<BTreeSet<StackId>> {
     let named = |names: &[String]| -> anyhow::Result<BTreeSet<StackId>> {
-        let ids: BTreeSet<StackId> = names.iter().map(|name| opened.stack(name)).collect::<anyhow::Result<_>>()?;
+        let ids: BTreeSet<StackId> =
+            names.iter().map(|name| opened.stack(name)).collect::<anyhow::Result<_>>()?;
         Ok(ids.into_iter().filter(|id| graph.contains(id)).collect())
     };
     let spared = graph.with_dependencies(&named(&arguments.keep)?);
     let chosen = if !arguments.only_exactly.is_empty() {
         let only = named(&arguments.only_exactly)?;
-        let above: Vec<String> = graph
-            .with_dependents(&only)
-            .difference(&only)
-            .map(ToString::to_string)
-            .collect();
+        let above: Vec<String> =
+            graph.with_dependents(&only).difference(&only).map(ToString::to_string).collect();
         if !above.is_empty() {
-            return Err(Failure::new(Exit::Invalid, format!("still up and dependent on it: {}", above.join(", ")))
-                .hint("--only STACK takes these down first")
-                .into());
+            return Err(Failure::new(
+                Exit::Invalid,
+                format!("still up and dependent on it: {}", above.join(", ")),
+            )
+            .hint("--only STACK takes these down first")
+            .into());
         }
         only
     } else if arguments.only.is_empty() {

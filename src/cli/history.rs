@@ -58,7 +58,10 @@ fn row(id: &str, entries: &[Entry<Line>]) -> Option<HistoryRow> {
     };
     for entry in entries {
         match &entry.what {
-            Line::Stack { transition: Transition::Ended { step: Step::Act | Step::Destroy, end: End::Well }, .. } => {
+            Line::Stack {
+                transition: Transition::Ended { step: Step::Act | Step::Destroy, end: End::Well },
+                ..
+            } => {
                 row.changed += 1;
             }
             Line::Stack { transition: Transition::Ended { end: End::Badly, .. }, .. } => row.failed += 1,

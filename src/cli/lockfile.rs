@@ -11,7 +11,8 @@ use crate::{
 };
 
 const NAME: &str = "platform.lock";
-const HEAD: &str = "# What groundwork found for the requirements of platform.toml. Written by groundwork; commit it.\n";
+const HEAD: &str =
+    "# What groundwork found for the requirements of platform.toml. Written by groundwork; commit it.\n";
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct File {
@@ -56,7 +57,9 @@ pub(super) fn pin(folder: &Path, tools: &Toolset, printer: &Printer) {
     let mut changed = false;
     for tool in tools.iter() {
         let pinned = new.tools.iter().position(|pin| pin.name == tool.tool);
-        if pinned.is_some_and(|at| new.tools[at].version == tool.version && new.tools[at].source == tool.source) {
+        if pinned
+            .is_some_and(|at| new.tools[at].version == tool.version && new.tools[at].source == tool.source)
+        {
             continue;
         }
         let Ok(pin) = tool.pin() else { continue };

@@ -40,7 +40,11 @@ pub(super) fn run(global: &Global, arguments: &Arguments, printer: &Printer) -> 
             stacks.sort();
             stacks.dedup();
         }
-        let logs: Vec<_> = stacks.iter().map(|id| (id, opened.layout.log(run, id))).filter(|(_, log)| log.exists()).collect();
+        let logs: Vec<_> = stacks
+            .iter()
+            .map(|id| (id, opened.layout.log(run, id)))
+            .filter(|(_, log)| log.exists())
+            .collect();
         if logs.is_empty() {
             continue;
         }
@@ -59,7 +63,9 @@ fn failed(opened: &Opened, run: &str) -> anyhow::Result<Vec<crate::model::StackI
     Ok(entries
         .into_iter()
         .filter_map(|entry| match entry.what {
-            Line::Stack { stack, transition: Transition::Ended { end: run::End::Badly, .. }, .. } => Some(stack),
+            Line::Stack { stack, transition: Transition::Ended { end: run::End::Badly, .. }, .. } => {
+                Some(stack)
+            }
             _ => None,
         })
         .collect())

@@ -3,6 +3,7 @@
 mod arguments;
 mod cluster;
 mod down;
+mod exec;
 mod exit;
 mod graph;
 mod history;

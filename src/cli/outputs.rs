@@ -57,7 +57,11 @@ fn as_json(outputs: &BTreeMap<StackId, BTreeMap<String, Output>>) -> Value {
         })
     };
     let stack = |outputs: &BTreeMap<String, Output>| -> Value {
-        outputs.iter().map(|(name, value)| (name.clone(), output(value))).collect::<serde_json::Map<_, _>>().into()
+        outputs
+            .iter()
+            .map(|(name, value)| (name.clone(), output(value)))
+            .collect::<serde_json::Map<_, _>>()
+            .into()
     };
     outputs
         .iter()

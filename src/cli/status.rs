@@ -129,7 +129,8 @@ impl Judge<'_> {
             return (Standing::Orphan, "`up --prune` destroys it".into());
         };
         let record = self.records.get(id);
-        let Some((record, applied)) = record.and_then(|record| Some((record, record.applied.as_ref()?))) else {
+        let Some((record, applied)) = record.and_then(|record| Some((record, record.applied.as_ref()?)))
+        else {
             return failure.map_or((Standing::Absent, String::new()), |why| (Standing::Failed, why.clone()));
         };
         if !self.reality.is_untouched(record, &self.world) {

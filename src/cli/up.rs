@@ -64,12 +64,11 @@ impl Choice {
         let named = |names: &[String]| -> anyhow::Result<BTreeSet<StackId>> {
             let ids = names.iter().map(|name| opened.stack(name)).collect::<anyhow::Result<BTreeSet<_>>>()?;
             match ids.iter().find(|id| !opened.stacks.contains_key(*id)) {
-                Some(orphan) => Err(Failure::new(
-                    Exit::Invalid,
-                    format!("the platform no longer has stack `{orphan}`"),
-                )
-                .hint("`groundwork up --prune` destroys what is recorded of it")
-                .into()),
+                Some(orphan) => {
+                    Err(Failure::new(Exit::Invalid, format!("the platform no longer has stack `{orphan}`"))
+                        .hint("`groundwork up --prune` destroys what is recorded of it")
+                        .into())
+                }
                 None => Ok(ids),
             }
         };
@@ -99,7 +98,7 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
         Err(exit) => return Ok(exit),
     };
     let protected = opened.platform.environment.protected;
-    let approval = approval(arguments.yes, protected);
+    let approval = approval(arguments.yes || !(protected || opened.platform.environment.asks), protected);
     let walked = walk(
         Walk {
             opened: &opened,

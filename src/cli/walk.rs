@@ -20,7 +20,7 @@ use crate::{
     model::{Record, StackId},
     plan::{Knowledge, Plan},
     report::{self, Detail, Ending, Expectation, Live, Next, RunStarted, What},
-    run::{self, Equipment, Goal, Leftover, Over, Question, Reality, RunState, Survey},
+    run::{self, Drivers, Equipment, Goal, Leftover, Over, Question, Reality, RunState, Survey},
     store::Journal,
 };
 
@@ -64,8 +64,10 @@ pub(super) async fn walk(walk: Walk<'_>, printer: &Printer) -> anyhow::Result<Wa
     let records = opened.records.all();
     let leftovers = relevant(run::leftovers(&*opened.store).map_err(broken)?, &walk.graph);
     let reality = Reality::look(&records, &drivers, &walk.world).await;
-    let secrets =
-        world::secrets(&opened.platform, opened.stacks.values(), &walk.world.hash_key).await?;
+    let secrets = world::secrets(&opened.platform, opened.stacks.values(), &walk.world.hash_key).await?;
+    if !matches!(walk.goal, Goal::Destroy { .. }) {
+        prepare(&walk, &drivers, printer).await?;
+    }
     let survey = Survey {
         stacks: &opened.stacks,
         records: &records,
@@ -76,7 +78,7 @@ pub(super) async fn walk(walk: Walk<'_>, printer: &Printer) -> anyhow::Result<Wa
     };
     let content = !matches!(walk.goal, Goal::Destroy { .. });
     let facts = survey.facts(&walk.graph, content);
-    let live = walk.watching.start();
+    let live = walk.watching.start(printer.is_quiet());
     live.tell(What::RunStarted(started(&walk, &survey, &records)));
     let knowledge = Knowledge { outputs: outside(&records, &walk.graph, content), secrets };
     let state = RunState::new(walk.goal, walk.jobs, facts, knowledge);
@@ -99,6 +101,32 @@ pub(super) async fn walk(walk: Walk<'_>, printer: &Printer) -> anyhow::Result<Wa
     let view = shown(&walk).plan(state.plan());
     finish(live, &walk, printer);
     Ok(Walked { ending, state, view, broken: broken.is_some() })
+}
+
+/// Providers are installed once, before any stack starts: then no two stacks race for them.
+async fn prepare(walk: &Walk<'_>, drivers: &Drivers, printer: &Printer) -> anyhow::Result<()> {
+    let stacks: Vec<_> =
+        walk.graph.nodes().filter_map(|node| walk.opened.stacks.get(&node.id)).map(Arc::as_ref).collect();
+    let Some(first) = stacks.first() else { return Ok(()) };
+    let (_keep, cancel) = tokio::sync::watch::channel(crate::drivers::Urgency::None);
+    let folder = walk.opened.layout.run(&walk.run);
+    let printer = *printer;
+    let context = crate::drivers::Context::new(
+        first.id.clone(),
+        folder.join("providers"),
+        folder.join("providers.log"),
+        cancel,
+        Arc::new(move |progress| printer.note(progress.doing)),
+        Arc::new(|_| Ok(())),
+    );
+    drivers.prepare(&stacks, &walk.world, &context).await.map_err(|fault| {
+        let failure = Failure::new(Exit::Failed, fault.to_string());
+        match fault.hint {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
+        .into()
+    })
 }
 
 fn relevant(leftovers: BTreeMap<StackId, Leftover>, graph: &Graph) -> BTreeMap<StackId, Leftover> {
@@ -176,13 +204,8 @@ fn asking(walk: &Walk<'_>, live: &Arc<Live>) -> Arc<dyn Fn(&Question) -> bool + 
     );
     let approved: Mutex<Plan> = Mutex::default();
     Arc::new(move |question| {
-        let shown = Shown {
-            environment: &environment,
-            protected,
-            goal,
-            graph: &graph,
-            orphans: orphans.clone(),
-        };
+        let shown =
+            Shown { environment: &environment, protected, goal, graph: &graph, orphans: orphans.clone() };
         let look = look(true);
         let (text, question) = match question {
             Question::Plan(plan) => {
@@ -216,7 +239,12 @@ fn finish(live: Arc<Live>, walk: &Walk<'_>, printer: &Printer) {
     let view = live.view();
     drop(live);
     if !walk.watching.json && walk.shown != report::Goal::Plan {
-        printer.note(report::summary(&view, look(true)));
+        let text = report::summary(&view, look(true));
+        if matches!(view.ending(), Some(Ending::Done) | None) {
+            printer.note(text);
+        } else {
+            printer.problems(&text);
+        }
     }
 }
 
@@ -231,16 +259,15 @@ pub(super) const fn exit(ending: Ending) -> Exit {
 }
 
 /// Whether stacks named on the command line are protected.
-pub(super) fn refuse_protected(
-    opened: &Opened,
-    ids: &BTreeSet<StackId>,
-    what: &str,
-) -> anyhow::Result<()> {
+pub(super) fn refuse_protected(opened: &Opened, ids: &BTreeSet<StackId>, what: &str) -> anyhow::Result<()> {
     if opened.platform.environment.protected {
         let environment = opened.environment();
-        return Err(Failure::new(Exit::Invalid, format!("environment `{environment}` is protected: {what} refuses it"))
-            .hint("set `protected = false` in a merge request first, and take it back afterwards")
-            .into());
+        return Err(Failure::new(
+            Exit::Invalid,
+            format!("environment `{environment}` is protected: {what} refuses it"),
+        )
+        .hint("set `protected = false` in a merge request first, and take it back afterwards")
+        .into());
     }
     let records = opened.records.all();
     let is_protected = |id: &&StackId| {
@@ -268,7 +295,11 @@ pub(super) fn rename_moved(opened: &Opened) -> anyhow::Result<()> {
         opened.records.save(&record).map_err(broken)?;
         opened.records.remove(&moved.from).map_err(broken)?;
         for mut dependent in records.values().filter(|other| other.needs.contains(&moved.from)).cloned() {
-            dependent.needs.iter_mut().filter(|need| **need == moved.from).for_each(|need| *need = moved.to.clone());
+            dependent
+                .needs
+                .iter_mut()
+                .filter(|need| **need == moved.from)
+                .for_each(|need| *need = moved.to.clone());
             opened.records.save(&dependent).map_err(broken)?;
         }
     }

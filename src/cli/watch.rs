@@ -22,9 +22,11 @@ pub struct Watching {
 
 impl Watching {
     /// Starts showing.
-    pub fn start(&self) -> Arc<Live> {
+    pub fn start(&self, quiet: bool) -> Arc<Live> {
         let variable = |name: &str| std::env::var(name).ok();
-        let reporter: Box<dyn Reporter> = if self.json {
+        let reporter: Box<dyn Reporter> = if quiet && !self.json {
+            Box::new(Silent)
+        } else if self.json {
             Box::new(JsonLines::new(std::io::stdout(), jiff::Timestamp::now()))
         } else {
             match Style::choose(std::io::stderr().is_terminal(), !self.no_board, variable) {
@@ -34,6 +36,13 @@ impl Watching {
         };
         Arc::new(Live::start(reporter))
     }
+}
+
+/// Shows nothing: with `--quiet` errors are told in the summary.
+struct Silent;
+
+impl Reporter for Silent {
+    fn event(&mut self, _: &crate::report::Event) {}
 }
 
 /// The look of what is written to stdout (`false`) or stderr (`true`), as they are now.

@@ -20,9 +20,25 @@ use crate::{
 /// What children may see of the user's environment besides what the platform passes on by name: who and where they
 /// are, how they reach the network. No `TF_*`, no `HELM_*`, no `KUBE*`.
 const PASSED: &[&str] = &[
-    "HOME", "USER", "LOGNAME", "PATH", "TMPDIR", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR",
-    "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy", "SSH_AUTH_SOCK",
-    "GOOGLE_APPLICATION_CREDENTIALS", "CLOUDSDK_CONFIG",
+    "HOME",
+    "USER",
+    "LOGNAME",
+    "PATH",
+    "TMPDIR",
+    "LANG",
+    "LC_ALL",
+    "TZ",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "NO_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
+    "SSH_AUTH_SOCK",
+    "GOOGLE_APPLICATION_CREDENTIALS",
+    "CLOUDSDK_CONFIG",
 ];
 
 /// Makes the world of a run. Missing tools are installed, with progress.
@@ -69,9 +85,12 @@ pub(super) fn requirements(platform: &Platform) -> anyhow::Result<Requirements> 
     let mut requirements = Requirements::default();
     for (name, said) in &platform.tools {
         let Some(tool) = Tool::named(name) else { continue };
-        let requirement = said.requirement.as_deref().map(str::parse).transpose().map_err(|error| {
-            Failure::new(Exit::Invalid, format!("[tools] {name}: {error}"))
-        })?;
+        let requirement = said
+            .requirement
+            .as_deref()
+            .map(str::parse)
+            .transpose()
+            .map_err(|error| Failure::new(Exit::Invalid, format!("[tools] {name}: {error}")))?;
         let choice = Choice { requirement, path: said.path.clone(), mirror: said.mirror.clone() };
         requirements.choices.insert(tool, choice);
     }
@@ -94,9 +113,7 @@ fn wanted(platform: &Platform, requirements: &Requirements) -> Vec<Wanted> {
     if any(|stack| matches!(stack.kind, Kind::Helm(_))) {
         wanted.push(requirements.of(Tool::Helm));
     }
-    let local = |stack: &Stack| {
-        matches!(&stack.kind, Kind::Given(given) if matches!(given.source, GivenSource::LocalCluster { .. }))
-    };
+    let local = |stack: &Stack| matches!(&stack.kind, Kind::Given(given) if matches!(given.source, GivenSource::LocalCluster { .. }));
     if any(local) {
         wanted.extend(Tool::CLUSTER.map(|tool| requirements.of(tool)));
     }
@@ -164,7 +181,9 @@ async fn read(
             std::env::var(name).map_err(|_| format!("the environment variable {name} is not set"))
         }
         SecretSource::Command(argv) => {
-            let Some((program, arguments)) = argv.split_first() else { return Err("its command is empty".into()) };
+            let Some((program, arguments)) = argv.split_first() else {
+                return Err("its command is empty".into());
+            };
             let output = tokio::process::Command::new(program)
                 .args(arguments)
                 .current_dir(folder)
@@ -179,7 +198,8 @@ async fn read(
                 return Err(format!("`{program}` ended with {}", output.status));
             }
             // Only the first line counts: helpers like to print more. It is never shown.
-            let text = String::from_utf8(output.stdout).map_err(|_| format!("`{program}` printed no text"))?;
+            let text =
+                String::from_utf8(output.stdout).map_err(|_| format!("`{program}` printed no text"))?;
             text.lines().next().map(str::to_owned).ok_or_else(|| format!("`{program}` printed nothing"))
         }
     }

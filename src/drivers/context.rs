@@ -64,6 +64,12 @@ impl Context {
         Self { stack, folder, log, cancel, progress, spawned }
     }
 
+    /// The same with another way to be told to end.
+    #[must_use]
+    pub fn cancelled_by(&self, cancel: Cancel) -> Self {
+        Self { cancel, ..self.clone() }
+    }
+
     /// Says what the stack is doing.
     pub fn progress(&self, progress: Progress) {
         (self.progress)(progress);

@@ -1,4 +1,4 @@
-use crate::model::{Digest, Digester, Kind, KeyedHash, Part, Reference, Stack, Template, Value};
+use crate::model::{Digest, Digester, KeyedHash, Kind, Part, Reference, Stack, Template, Value};
 
 /// The digest of everything that a stack is made of: its content (`sources`), its inputs, and the keyed hashes of what
 /// these refer to.

@@ -30,11 +30,7 @@ pub enum OutputState {
 
 impl From<&Output> for OutputState {
     fn from(output: &Output) -> Self {
-        Self::Known {
-            hash: output.hash.clone(),
-            value: output.value().cloned(),
-            sensitive: output.sensitive,
-        }
+        Self::Known { hash: output.hash.clone(), value: output.value().cloned(), sensitive: output.sensitive }
     }
 }
 
@@ -42,7 +38,12 @@ impl Knowledge {
     /// What a reference stands for, seen from a stack that comes after: what is done counts first, then what a plan
     /// says will be. A stack that the plan leaves unchanged keeps its `recorded` outputs.
     #[must_use]
-    pub fn state(&self, reference: &Reference, plan: &Plan, recorded: &BTreeMap<StackId, Outputs>) -> OutputState {
+    pub fn state(
+        &self,
+        reference: &Reference,
+        plan: &Plan,
+        recorded: &BTreeMap<StackId, Outputs>,
+    ) -> OutputState {
         match reference {
             Reference::Secret(name) => self.secrets.get(name).map_or(OutputState::Unknown, Into::into),
             Reference::Output { stack, output } => {

@@ -65,6 +65,9 @@ mod tests {
         let surprise = exceeds(Some(&approved), &entry(&[("a", Action::Replace)])).expect("a loss");
         assert_eq!(surprise.losses[0].address, "a");
         assert!(exceeds(None, &entry(&[("a", Action::Destroy)])).is_some());
-        assert!(exceeds(Some(&Entry::blocked("no cluster".into(), false)), &entry(&[("a", Action::Create)])).is_none());
+        assert!(
+            exceeds(Some(&Entry::blocked("no cluster".into(), false)), &entry(&[("a", Action::Create)]))
+                .is_none()
+        );
     }
 }

@@ -38,6 +38,8 @@ pub struct Environment {
     pub sprint: u32,
     /// Whether `down`, `--prune` and surprises need a person.
     pub protected: bool,
+    /// Whether `up` asks before it carries a plan out (`approval`).
+    pub asks: bool,
     /// `${env.…}`: global variables, then the environment's own.
     pub variables: BTreeMap<String, Value>,
     /// Where it is declared.

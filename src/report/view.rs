@@ -85,6 +85,12 @@ impl StackView {
 }
 
 impl RunView {
+    /// How the run ended, once it has.
+    #[must_use]
+    pub fn ending(&self) -> Option<Ending> {
+        self.finished.as_ref().map(|finished| finished.ending)
+    }
+
     /// Takes one event in.
     pub fn apply(&mut self, event: &Event) {
         let at = event.at;

@@ -220,7 +220,8 @@ impl Dispatcher {
 
     fn destroy(&mut self, executor: Executor, stack: StackId) {
         let record = self.state.record(&stack).cloned();
-        let teardown = record.as_ref().and_then(|record| record.applied.as_ref()).map(|applied| &applied.teardown);
+        let teardown =
+            record.as_ref().and_then(|record| record.applied.as_ref()).map(|applied| &applied.teardown);
         let cluster = match teardown {
             Some(Teardown::Helm { cluster, .. }) => self.state.record(cluster).cloned(),
             _ => self.state.declared(&stack).and_then(|declared| match &declared.kind {
@@ -289,4 +290,3 @@ impl RunState {
         self.stacks.get(id)?.facts.stack.clone()
     }
 }
-

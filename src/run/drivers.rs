@@ -3,10 +3,10 @@ use std::sync::Arc;
 use crate::{
     drivers::{
         Act, Clusters, Context, Driver as _, Fate, InFlight, Job, Outcome, Removal, World,
+        command::CommandDriver,
         given::GivenDriver,
         helm::{Charts, HelmDriver, releases},
-        command::CommandDriver,
-        terraform::TerraformDriver,
+        terraform::{Shell, TerraformDriver},
     },
     model::{Digest, Fault, Kind, Preview, Stack, Teardown},
 };
@@ -60,10 +60,31 @@ impl Drivers {
     }
 
     /// Whether a release is in a job's cluster, recorded or not.
-    pub(super) async fn release_exists(&self, job: &Job, namespace: &str, release: &str) -> Result<bool, Fault> {
+    pub(super) async fn release_exists(
+        &self,
+        job: &Job,
+        namespace: &str,
+        release: &str,
+    ) -> Result<bool, Fault> {
         let Some(access) = &job.cluster else { return Ok(false) };
         let found = releases(&*self.clusters.open(access)?).await?;
         Ok(found.contains_key(&(namespace.to_owned(), release.to_owned())))
+    }
+
+    /// Installs what all of these stacks need (providers) before any of them starts.
+    ///
+    /// # Errors
+    /// When something cannot be had.
+    pub async fn prepare(&self, stacks: &[&Stack], world: &World, context: &Context) -> Result<(), Fault> {
+        self.terraform.prepare(stacks, world, context).await
+    }
+
+    /// What a command needs that a person runs by hand on a terraform stack.
+    ///
+    /// # Errors
+    /// When the stack cannot be made ready for it.
+    pub async fn shell(&self, job: &Job, context: &Context) -> Result<Shell, Fault> {
+        self.terraform.shell(job, context).await
     }
 
     /// The digest of a stack's own content.

@@ -210,13 +210,9 @@ impl Executor {
             };
             let fate = self.drivers.examine(&job, &in_flight, &self.context(&stack)?).await;
             Ok(match (fate, leftover.unended.digest) {
-                (Fate::Succeeded(outcome), Some(digest)) => Found::Applied(Box::new(self.record(
-                    &job.stack,
-                    *outcome,
-                    digest,
-                    needs,
-                    Duration::ZERO,
-                ))),
+                (Fate::Succeeded(outcome), Some(digest)) => {
+                    Found::Applied(Box::new(self.record(&job.stack, *outcome, digest, needs, Duration::ZERO)))
+                }
                 (Fate::Succeeded(_), None) => Found::Unfinished(None),
                 (Fate::Destroyed, _) => Found::Destroyed,
                 (Fate::Unfinished(fault), _) => Found::Unfinished(fault),

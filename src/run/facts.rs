@@ -75,14 +75,16 @@ impl Survey<'_> {
     }
 
     fn has_state(&self, stack: &Stack) -> bool {
-        matches!(stack.kind, Kind::Terraform(_)) && crate::drivers::terraform::has_state(&stack.id, self.world)
+        matches!(stack.kind, Kind::Terraform(_))
+            && crate::drivers::terraform::has_state(&stack.id, self.world)
     }
 
     /// Whether a recorded local cluster does not run any more.
     fn is_stopped(&self, record: &Record) -> bool {
-        let local = record.applied.as_ref().is_some_and(|applied| {
-            matches!(&applied.teardown, Teardown::Given { local_cluster: Some(_) })
-        });
+        let local = record
+            .applied
+            .as_ref()
+            .is_some_and(|applied| matches!(&applied.teardown, Teardown::Given { local_cluster: Some(_) }));
         local && !self.reality.is_untouched(record, self.world)
     }
 }

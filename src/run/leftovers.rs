@@ -8,11 +8,7 @@ use crate::{
 
 /// The ids of an environment's runs, oldest first: ids begin with the time.
 pub fn runs(store: &dyn Store) -> Result<Vec<String>, StoreError> {
-    Ok(store
-        .list("runs/")?
-        .into_iter()
-        .map(|key| key.trim_start_matches("runs/").to_owned())
-        .collect())
+    Ok(store.list("runs/")?.into_iter().map(|key| key.trim_start_matches("runs/").to_owned()).collect())
 }
 
 /// The acts that earlier runs began and whose end nobody wrote down, newest first wins. A run that came to its own end

@@ -32,5 +32,6 @@ pub use leftovers::{leftovers, runs};
 pub use line::Line;
 pub use live::Reality;
 pub use replay::{Replay, Unended, replay};
+pub use request::job_by_hand;
 pub use stage::{End, Illegal, Stage, Step, Transition};
 pub use state::{Facts, RunState};

@@ -2,11 +2,14 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{drivers::Drivers, state::RunState};
+use super::{
+    drivers::Drivers,
+    state::{Facts, RunState},
+};
 use crate::{
     drivers::{ClusterAccess, Job, Known, KnownValue, World, given::access_from_outputs},
     model::{Fault, Kind, Outputs, Record, Reference, Stack, StackId},
-    plan::OutputState,
+    plan::{Knowledge, OutputState},
 };
 
 /// A job before the values that only its upstreams' tools know (sensitive outputs of earlier runs) are read.
@@ -25,11 +28,13 @@ impl RunState {
     /// What is known now of what a stack needs.
     pub(super) fn request(&self, id: &StackId) -> Result<Request, Fault> {
         let run = &self.stacks[id];
-        let stack = run.facts.stack.clone().ok_or_else(|| Fault::new(format!("the platform has no stack `{id}`")))?;
+        let stack =
+            run.facts.stack.clone().ok_or_else(|| Fault::new(format!("the platform has no stack `{id}`")))?;
         let references = stack.kind.templates().into_iter().flat_map(|template| template.references());
         let states: Vec<_> =
             references.map(|reference| (reference.clone(), self.output(reference))).collect();
-        let cluster = cluster_of(&stack).and_then(|cluster| Some((cluster.clone(), self.outputs_of(cluster)?)));
+        let cluster =
+            cluster_of(&stack).and_then(|cluster| Some((cluster.clone(), self.outputs_of(cluster)?)));
         let upstreams = self.upstreams(id);
         Ok(Request { stack, states, cluster, record: run.facts.record.clone(), upstreams })
     }
@@ -53,8 +58,7 @@ impl RunState {
     fn upstreams(&self, id: &StackId) -> BTreeMap<StackId, (Option<Arc<Stack>>, Record)> {
         let needs = &self.stacks[id].facts.needs;
         let teardown = matches!(self.goal, super::input::Goal::Destroy { .. });
-        self
-            .stacks
+        self.stacks
             .iter()
             .filter(|(other, _)| teardown || needs.contains(*other) || *other == id)
             .filter_map(|(other, run)| {
@@ -75,6 +79,37 @@ fn cluster_of(stack: &Stack) -> Option<&StackId> {
         Kind::Job(job) => job.cluster.as_ref(),
         Kind::Terraform(_) | Kind::Given(_) => None,
     }
+}
+
+/// A stack's job as its upstreams are recorded now, for a command that a person runs by hand.
+///
+/// # Errors
+/// When a sensitive value that it needs is not at hand.
+pub async fn job_by_hand(
+    id: &StackId,
+    stacks: &BTreeMap<StackId, Arc<Stack>>,
+    records: &BTreeMap<StackId, Record>,
+    secrets: BTreeMap<String, crate::model::Output>,
+    drivers: &Drivers,
+    world: &Arc<World>,
+) -> Result<Job, Fault> {
+    let outputs_of = |record: &Record| Some(record.applied.as_ref()?.outputs.clone());
+    let outputs = records.iter().filter_map(|(id, record)| Some((id.clone(), outputs_of(record)?))).collect();
+    let fact = |other: &StackId| Facts {
+        stack: stacks.get(other).cloned(),
+        sources: Err(Fault::new("not read")),
+        record: records.get(other).cloned(),
+        untouched: false,
+        fresh: false,
+        in_flight: false,
+        needs: records.keys().cloned().collect(),
+        priority: std::time::Duration::ZERO,
+    };
+    let known = stacks.keys().chain(records.keys());
+    let facts = known.map(|other| (other.clone(), fact(other))).collect();
+    let goal = super::input::Goal::Preview { refresh: false };
+    let state = RunState::new(goal, 1, facts, Knowledge { outputs, secrets });
+    state.request(id)?.fulfil(drivers, world).await
 }
 
 impl Request {

@@ -33,8 +33,7 @@ impl RunState {
 
     fn free_slots(&self) -> usize {
         // Gates only wait: they take nobody's place.
-        let working =
-            |stage: Stage| matches!(stage, Stage::Busy(step) if step != Step::Gate);
+        let working = |stage: Stage| matches!(stage, Stage::Busy(step) if step != Step::Gate);
         self.jobs.saturating_sub(self.stacks.values().filter(|run| working(run.stage)).count())
     }
 

@@ -99,7 +99,9 @@ impl RunState {
         order.sort_by_key(|id| std::cmp::Reverse(facts[id].priority));
         let recorded = facts
             .iter()
-            .filter_map(|(id, facts)| Some((id.clone(), facts.record.as_ref()?.applied.as_ref()?.outputs.clone())))
+            .filter_map(|(id, facts)| {
+                Some((id.clone(), facts.record.as_ref()?.applied.as_ref()?.outputs.clone()))
+            })
             .collect();
         let stacks = facts.into_iter().map(|(id, facts)| (id, StackRun::new(facts))).collect();
         Self {
@@ -191,7 +193,8 @@ impl RunState {
         let line = Line::Stack { stack: id.clone(), transition, digest, fault, summary };
         let durable = matches!(
             transition,
-            Transition::Started { step: Step::Act | Step::Destroy } | Transition::Ended { step: Step::Act | Step::Destroy, .. }
+            Transition::Started { step: Step::Act | Step::Destroy }
+                | Transition::Ended { step: Step::Act | Step::Destroy, .. }
         );
         commands.push(Command::Journal { line: Box::new(line), durable });
     }

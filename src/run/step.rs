@@ -80,7 +80,8 @@ impl RunState {
             Found::Unfinished(fault) => {
                 (run.facts.untouched, run.facts.fresh) = (false, false);
                 if let Some(fault) = fault {
-                    let text = format!("{id}: what the last run left in flight did not succeed: {}", fault.what);
+                    let text =
+                        format!("{id}: what the last run left in flight did not succeed: {}", fault.what);
                     commands.push(Command::Tell(What::Note { text }));
                 }
             }

@@ -17,7 +17,8 @@ use super::{
 use crate::{
     drivers::Urgency,
     model::{
-        Applied, Digest, Fault, Given, GivenSource, Kind, Location, Preview, Record, Stack, StackId, Teardown, Witness,
+        Applied, Digest, Fault, Given, GivenSource, Kind, Location, Preview, Record, Stack, StackId,
+        Teardown, Witness,
     },
     plan::Knowledge,
     store::Entry,
@@ -94,8 +95,14 @@ struct Play {
 
 impl Play {
     fn new(state: RunState) -> Self {
-        let mut play =
-            Self { state, journal: Vec::new(), pending: Vec::new(), finished: None, done: Vec::new(), busiest: 0 };
+        let mut play = Self {
+            state,
+            journal: Vec::new(),
+            pending: Vec::new(),
+            finished: None,
+            done: Vec::new(),
+            busiest: 0,
+        };
         play.happen(Happened::Begin);
         play
     }
@@ -111,7 +118,10 @@ impl Play {
                 }
                 Command::Finish(ending) => self.finished = Some(ending),
                 Command::Tell(What::StackDone { stack, .. }) => self.done.push(stack),
-                Command::Preview { .. } | Command::Act { .. } | Command::Destroy(_) | Command::Sleep { .. } => {
+                Command::Preview { .. }
+                | Command::Act { .. }
+                | Command::Destroy(_)
+                | Command::Sleep { .. } => {
                     self.pending.push(command);
                 }
                 _ => {}

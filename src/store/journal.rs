@@ -33,8 +33,10 @@ impl Journal {
     pub fn append<T: Serialize>(&self, what: T, durable: bool) -> Result<(), StoreError> {
         let at = jiff::Timestamp::now();
         let entry = Entry { at: format!("{at:.3}"), what };
-        let mut line = serde_json::to_vec(&entry)
-            .map_err(|error| StoreError::Corrupt { path: PathBuf::from(&self.key), why: error.to_string() })?;
+        let mut line = serde_json::to_vec(&entry).map_err(|error| StoreError::Corrupt {
+            path: PathBuf::from(&self.key),
+            why: error.to_string(),
+        })?;
         line.push(b'\n');
         self.store.append(&self.key, &line, durable)
     }
@@ -81,7 +83,11 @@ mod tests {
         for cut in 0..=whole.len() {
             std::fs::write(&path, &whole[..cut]).expect("writes");
             let read = read_journal::<serde_json::Value>(&*store, "r").expect("reads");
-            assert_eq!(read.len(), whole[..cut].iter().filter(|byte| **byte == b'\n').count(), "cut at {cut}");
+            assert_eq!(
+                read.len(),
+                whole[..cut].iter().filter(|byte| **byte == b'\n').count(),
+                "cut at {cut}"
+            );
         }
     }
 
@@ -89,7 +95,9 @@ mod tests {
     fn a_line_broken_in_the_middle_is_an_error_that_names_it() {
         let folder = tempfile::tempdir().expect("a folder");
         let store: Arc<dyn Store> = Arc::new(LocalStore::new(folder.path()).expect("a store"));
-        store.append("runs/r/journal.jsonl", b"{\"at\":\"x\"}\n{broken\n{\"at\":\"y\"}\n", true).expect("appends");
+        store
+            .append("runs/r/journal.jsonl", b"{\"at\":\"x\"}\n{broken\n{\"at\":\"y\"}\n", true)
+            .expect("appends");
         let error = read_journal::<serde_json::Value>(&*store, "r").expect_err("is broken");
         assert!(error.to_string().contains("line 2"), "{error}");
     }

@@ -35,10 +35,8 @@ impl LocalStore {
         let path = self.path(key);
         let folder = path.parent().unwrap_or(&self.folder);
         private_folder(folder)?;
-        let mut file = tempfile::Builder::new()
-            .prefix(".new-")
-            .tempfile_in(folder)
-            .map_err(StoreError::io(folder))?;
+        let mut file =
+            tempfile::Builder::new().prefix(".new-").tempfile_in(folder).map_err(StoreError::io(folder))?;
         file.write_all(content)
             .and_then(|()| file.as_file().sync_data())
             .and_then(|()| file.persist(&path).map_err(|error| error.error))

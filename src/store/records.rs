@@ -19,10 +19,8 @@ impl Records {
         let mut known = BTreeMap::new();
         for key in store.list("records/")? {
             let Some((content, generation)) = store.read(&key)? else { continue };
-            let record: Record = serde_json::from_slice(&content).map_err(|error| StoreError::Corrupt {
-                path: PathBuf::from(&key),
-                why: error.to_string(),
-            })?;
+            let record: Record = serde_json::from_slice(&content)
+                .map_err(|error| StoreError::Corrupt { path: PathBuf::from(&key), why: error.to_string() })?;
             known.insert(record.stack.clone(), (record, generation));
         }
         Ok(Self { store, known: Mutex::new(known) })

@@ -83,8 +83,10 @@ async fn look(gate: &Gate, cluster: Option<&Cluster>) -> Result<Seen, Fault> {
 /// Why a gate was not met: what was seen last, and what the objects behind it say.
 async fn missed(gate: &Gate, seen: &Seen, cluster: Option<&Cluster>) -> Fault {
     let within = humane(gate.timeout);
-    let mut fault = Fault::new(format!("gate `{}` was not met within {within}", gate.name)).because(&*seen.says);
-    if let (Some(cluster), Check::Rollout(object) | Check::Condition { object, .. }) = (cluster, &gate.check) {
+    let mut fault =
+        Fault::new(format!("gate `{}` was not met within {within}", gate.name)).because(&*seen.says);
+    if let (Some(cluster), Check::Rollout(object) | Check::Condition { object, .. }) = (cluster, &gate.check)
+    {
         fault.why.extend(objects::why(cluster, object).await);
     }
     fault.hint("what was applied stays: `groundwork up` waits for the gate again and applies nothing twice")

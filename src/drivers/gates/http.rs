@@ -6,11 +6,7 @@ use k8s_openapi::api::core::v1::{Pod, Service};
 use kube::{Api, ResourceExt as _, api::ListParams};
 
 use crate::{
-    drivers::{
-        Cluster,
-        gates::seen::Seen,
-        kubernetes::refused,
-    },
+    drivers::{Cluster, gates::seen::Seen, kubernetes::refused},
     model::{Fault, ObjectRef},
 };
 
@@ -70,7 +66,8 @@ pub(super) async fn service(
     let shown = format!("service {}:{port}{path}", service.name);
     let services: Api<Service> = Api::namespaced(cluster.client(), namespace);
     let found = services.get_opt(&service.name).await;
-    let found = found.map_err(|error| refused(&error, &format!("service {} cannot be read", service.name)))?;
+    let found =
+        found.map_err(|error| refused(&error, &format!("service {} cannot be read", service.name)))?;
     let Some(found) = found else {
         return Ok(Seen::not_yet(format!("service {} is not there", service.name)));
     };

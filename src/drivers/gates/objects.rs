@@ -13,7 +13,8 @@ fn short(object: &ObjectRef) -> String {
 }
 
 fn absent(object: &ObjectRef) -> Seen {
-    let place = object.namespace.as_ref().map(|namespace| format!(" in namespace {namespace}")).unwrap_or_default();
+    let place =
+        object.namespace.as_ref().map(|namespace| format!(" in namespace {namespace}")).unwrap_or_default();
     Seen::not_yet(format!("{} is not there{place}", short(object)))
 }
 

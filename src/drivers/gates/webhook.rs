@@ -80,7 +80,8 @@ async fn directly(url: &str, authority: Option<&str>) -> Result<(), String> {
     let mut builder = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(5));
     if let Some(encoded) = authority {
         use base64::Engine as _;
-        let pem = base64::engine::general_purpose::STANDARD.decode(encoded).map_err(|error| error.to_string())?;
+        let pem =
+            base64::engine::general_purpose::STANDARD.decode(encoded).map_err(|error| error.to_string())?;
         for certificate in reqwest::Certificate::from_pem_bundle(&pem).map_err(|error| error.to_string())? {
             builder = builder.add_root_certificate(certificate);
         }

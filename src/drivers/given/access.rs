@@ -24,8 +24,7 @@ pub fn access_from_outputs(outputs: &Outputs) -> Result<ClusterAccess, Fault> {
         Fault::new("the cluster's stack hands on no `endpoint`")
             .hint("a stack that is a `cluster` outputs `endpoint` and `ca_certificate`")
     })?;
-    let server =
-        if endpoint.contains("://") { endpoint.to_owned() } else { format!("https://{endpoint}") };
+    let server = if endpoint.contains("://") { endpoint.to_owned() } else { format!("https://{endpoint}") };
     let certificate_authority = text("ca_certificate")
         .or_else(|| text("cluster_ca_certificate"))
         .filter(|certificate| !certificate.is_empty())

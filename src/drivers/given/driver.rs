@@ -2,8 +2,8 @@ use super::{kubeconfig, local};
 use crate::{
     drivers::{Act, Context, Driver, Fate, InFlight, Job, Outcome, Removal, World, terraform},
     model::{
-        Action, Change, Digest, Digester, Fault, GivenSource, Kind, Output, Outputs, PlannedOutput, Preview, Stack,
-        Teardown, Witness,
+        Action, Change, Digest, Digester, Fault, GivenSource, Kind, Output, Outputs, PlannedOutput, Preview,
+        Stack, Teardown, Witness,
     },
     rehearsal::cluster::{self, Binaries, Spec},
 };
@@ -35,7 +35,10 @@ impl Driver for GivenDriver {
     async fn preview(&self, job: &Job, _: &Context) -> Result<Preview, Fault> {
         if let GivenSource::LocalCluster { nodes, .. } = source_of(&job.stack)? {
             if let Some(access) = cluster::access(&local::folder(&job.stack.id, &job.world)) {
-                return Ok(Preview { outputs: planned(&local::outputs(&access, &job.world)), ..Preview::nothing() });
+                return Ok(Preview {
+                    outputs: planned(&local::outputs(&access, &job.world)),
+                    ..Preview::nothing()
+                });
             }
             let change = Change {
                 address: format!("local cluster of {nodes} simulated nodes"),

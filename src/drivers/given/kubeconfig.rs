@@ -11,12 +11,14 @@ use crate::{
 /// The outputs of a context of a kubeconfig. The file is read, never written.
 pub(super) fn outputs(path: &Path, context: Option<&str>, world: &World) -> Result<Outputs, Fault> {
     let shown = path.display();
-    let config = Kubeconfig::read_from(path)
-        .map_err(|error| Fault::new(format!("the kubeconfig {shown} cannot be read")).because(error.to_string()))?;
+    let config = Kubeconfig::read_from(path).map_err(|error| {
+        Fault::new(format!("the kubeconfig {shown} cannot be read")).because(error.to_string())
+    })?;
     let name = context.or(config.current_context.as_deref()).ok_or_else(|| {
         Fault::new(format!("the kubeconfig {shown} has no current context")).hint("name one with `context`")
     })?;
-    let context = config.contexts.iter().find(|known| known.name == name).and_then(|known| known.context.as_ref());
+    let context =
+        config.contexts.iter().find(|known| known.name == name).and_then(|known| known.context.as_ref());
     let context = context.ok_or_else(|| {
         let known: Vec<&str> = config.contexts.iter().map(|known| known.name.as_str()).collect();
         Fault::new(format!("the kubeconfig {shown} has no context `{name}`"))
@@ -32,9 +34,14 @@ pub(super) fn outputs(path: &Path, context: Option<&str>, world: &World) -> Resu
     };
     put("endpoint", cluster.server.clone().unwrap_or_default().into(), false);
     let folder = path.parent().unwrap_or_else(|| Path::new("."));
-    let authority = read(cluster.certificate_authority_data.as_deref(), cluster.certificate_authority.as_deref(), folder)?;
+    let authority = read(
+        cluster.certificate_authority_data.as_deref(),
+        cluster.certificate_authority.as_deref(),
+        folder,
+    )?;
     put("ca_certificate", authority.unwrap_or_default().into(), false);
-    let user = context.user.as_deref().and_then(|user| config.auth_infos.iter().find(|known| known.name == user));
+    let user =
+        context.user.as_deref().and_then(|user| config.auth_infos.iter().find(|known| known.name == user));
     if let Some(user) = user.and_then(|known| known.auth_info.as_ref()) {
         use secrecy::ExposeSecret as _;
         if let Some(token) = &user.token {
@@ -42,9 +49,12 @@ pub(super) fn outputs(path: &Path, context: Option<&str>, world: &World) -> Resu
         } else if let Some(file) = &user.token_file {
             put("token", fs_err::read_to_string(folder.join(file))?.trim().into(), true);
         }
-        let certificate = read(user.client_certificate_data.as_deref(), user.client_certificate.as_deref(), folder)?;
+        let certificate =
+            read(user.client_certificate_data.as_deref(), user.client_certificate.as_deref(), folder)?;
         let key_data = user.client_key_data.as_ref().map(|data| data.expose_secret().to_owned());
-        if let (Some(certificate), Some(key)) = (certificate, read(key_data.as_deref(), user.client_key.as_deref(), folder)?) {
+        if let (Some(certificate), Some(key)) =
+            (certificate, read(key_data.as_deref(), user.client_key.as_deref(), folder)?)
+        {
             put("client_certificate", certificate.into(), false);
             put("client_key", key.into(), true);
         }

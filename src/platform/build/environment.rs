@@ -55,6 +55,7 @@ pub fn assemble(
             name: name.to_owned(),
             sprint: reached,
             protected: overlay::last(&chain, "protected").and_then(Node::bool).unwrap_or(false),
+            asks: overlay::last(&chain, "approval").and_then(Node::text).is_none_or(|text| text != "none"),
             variables: variables.iter().map(|(name, node)| (name.clone(), node.value())).collect(),
             origin: sources.location(key.expect("only declared environments are assembled")),
         },

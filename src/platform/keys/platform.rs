@@ -357,6 +357,13 @@ static ENVIRONMENT: Keys = Keys {
         )
         .default("the last sprint"),
         Key::new(
+            "approval",
+            Shape::Text(Format::Choice(&["ask", "none"])),
+            "Whether `up` asks before it carries a plan out: `ask`, or `none` where nothing can be lost (a test environment). A protected environment always asks.",
+            "approval = \"none\"",
+        )
+        .default("`\"ask\"`"),
+        Key::new(
             "protected",
             Shape::Bool,
             "Whether `down` is refused, and surprises need a person.",
