@@ -1,11 +1,13 @@
 //! One test binary: every file of `it/` is a module of it.
 
 mod it {
+    mod engine;
     mod graph;
     mod helm_driver;
     mod machine;
     mod mirror;
     mod platform;
+    mod prepared;
     mod terraform_driver;
     mod tools;
     mod tools_build;

@@ -48,7 +48,7 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
     let mut place = Place {
         folder: world.platform_folder.clone(),
         environment: world.child_environment.clone(),
-        _shell: None,
+        shell: None,
     };
     place.enter(&id, &opened, &drivers, &world, scratch.path()).await?;
     place.find_tools(&world)?;
@@ -62,7 +62,8 @@ struct Place {
     folder: PathBuf,
     environment: BTreeMap<OsString, OsString>,
     /// Its files last as long as the command.
-    _shell: Option<Shell>,
+    #[allow(dead_code, reason = "held, not read")]
+    shell: Option<Shell>,
 }
 
 impl Place {
@@ -83,7 +84,7 @@ impl Place {
                 let job = job(id, opened, drivers, world).await?;
                 let shell = drivers.shell(&job, &context(id, scratch)).await.map_err(failed)?;
                 (self.folder, self.environment) = (shell.folder.clone(), shell.environment.clone());
-                self._shell = Some(shell);
+                self.shell = Some(shell);
                 return Ok(());
             }
             Kind::Helm(helm) => Some(helm.cluster.clone()),

@@ -77,6 +77,7 @@ fn platform(stacks: Vec<Stack>) -> Platform {
             name: "testing".into(),
             sprint: 1,
             protected: false,
+            asks: true,
             variables: BTreeMap::new(),
             origin: here(),
         },

@@ -13,6 +13,7 @@ impl Drivers {
     ///
     /// # Errors
     /// When they are not there any more.
+    #[allow(clippy::unused_async, reason = "other stores of outputs will be asked over the network")]
     pub async fn live_outputs(
         &self,
         stack: Option<&Arc<Stack>>,

@@ -44,6 +44,7 @@ impl Shared {
 
     async fn start() -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
+        super::super::prepared::tools();
         let settings = Settings::from_environment().expect("a cache");
         let requirements = Requirements::default();
         let mut wanted: Vec<_> = tools::Tool::CLUSTER.into_iter().map(|tool| requirements.of(tool)).collect();
@@ -169,7 +170,7 @@ impl Fixture {
             cluster: StackId::new("cluster").expect("a name"),
             values: values.into(),
             wait: true,
-            timeout: Duration::from_secs(60),
+            timeout: Duration::from_mins(1),
         };
         self.job_of(stack, helm)
     }
@@ -215,10 +216,6 @@ impl Fixture {
 
     pub fn client(&self) -> kube::Client {
         self.clusters.open(&self.shared.access).expect("a client").client()
-    }
-
-    pub fn namespace(&self) -> &str {
-        &self.namespace
     }
 
     pub fn helm(&self, arguments: &[&str]) -> std::process::Output {

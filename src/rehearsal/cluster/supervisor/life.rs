@@ -81,7 +81,7 @@ async fn abandoned() {
     let Ok(input) = std::io::stdin().as_fd().try_clone_to_owned() else { return };
     let Ok(mut input) = pipe::Receiver::from_owned_fd(input) else { return };
     if input.read_u8().await.is_ok() {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 

@@ -1,0 +1,7 @@
+//! The engine through the binary: real terraform, a platform of a few stacks, and everything that can go wrong.
+
+mod crash;
+mod everyday;
+mod refusals;
+mod starter;
+mod world;
