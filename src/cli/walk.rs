@@ -243,7 +243,7 @@ fn finish(live: Arc<Live>, walk: &Walk<'_>, printer: &Printer) {
         if matches!(view.ending(), Some(Ending::Done) | None) {
             printer.note(text);
         } else {
-            printer.problems(&text);
+            printer.problems(&format!("{text}\n"));
         }
     }
 }
