@@ -47,6 +47,8 @@ enum Command {
     /// List the local clusters
     List,
     #[command(hide = true)]
+    Guard { folder: PathBuf },
+    #[command(hide = true)]
     Supervise { folder: PathBuf },
 }
 
@@ -56,6 +58,10 @@ pub(super) async fn run(_: &Global, arguments: Arguments, printer: &Printer) -> 
         Command::Stop { name } => stop(&name, printer).await,
         Command::Status { name, json } => status(&name, json, printer).await,
         Command::List => list(printer).await,
+        Command::Guard { folder } => {
+            cluster::guard(&folder).await?;
+            Ok(Exit::Done)
+        }
         Command::Supervise { folder } => {
             cluster::supervise(&folder).await?;
             Ok(Exit::Done)

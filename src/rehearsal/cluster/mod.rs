@@ -28,4 +28,4 @@ pub use start::start;
 pub use state::Phase;
 pub use status::{ProcessStatus, Status, status};
 pub use stop::stop;
-pub use supervisor::supervise;
+pub use supervisor::{guard, supervise};

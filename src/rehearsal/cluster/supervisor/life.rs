@@ -13,6 +13,7 @@ use super::{
     },
     bootstrap,
     children::Children,
+    guard,
     reporter::Reporter,
 };
 
@@ -46,13 +47,16 @@ pub async fn supervise(folder: &Path) -> Result<(), ClusterError> {
     let (spec, binaries): (Spec, Binaries) =
         serde_json::from_slice(&fs_err::read(folder.spec())?).map_err(std::io::Error::from)?;
     let reporter = Arc::new(Reporter::new(folder.clone()));
+    let guard = guard::post(&spec, &folder)?;
     let mut children = Children::new(&folder, &binaries, &reporter);
     let end = live(&spec, &folder, &reporter, &mut children).await;
     if !matches!(end, End::Broken(_)) {
         reporter.change(|state| state.phase = Phase::Stopping);
     }
     children.end().await;
-    finish(&folder, &reporter, end)
+    let ended = finish(&folder, &reporter, end);
+    drop(guard);
+    ended
 }
 
 async fn live(spec: &Spec, folder: &Folder, reporter: &Arc<Reporter>, children: &mut Children<'_>) -> End {

@@ -14,6 +14,7 @@ mod children;
 mod claims;
 mod egress;
 mod follow;
+mod guard;
 mod kubelet;
 mod life;
 mod pods;
@@ -23,4 +24,5 @@ mod responder;
 mod stage_watch;
 mod trust;
 
+pub use guard::guard;
 pub use life::supervise;

@@ -3,7 +3,7 @@ use std::{collections::HashMap, time::Duration};
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
 use kube::{
     Api, ResourceExt as _,
-    api::{DynamicObject, Patch, PatchParams},
+    api::{DeleteParams, DynamicObject, Patch, PatchParams, PostParams, TypeMeta},
 };
 use serde_json::{Value, json};
 
@@ -23,45 +23,160 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// The resources that definitions serve: API version and kind to the definition's UID and plural.
 type Served = HashMap<(String, String), (String, String)>;
 
+/// What is known of definitions and stages.
+#[derive(Default)]
+struct Known {
+    served: Served,
+    /// The stages that are there.
+    stages: HashMap<String, DynamicObject>,
+    /// Those taken away while their resource is gone: kwok would ask for it at ever longer intervals, and overlook for
+    /// up to half a minute that it has come back.
+    parked: HashMap<String, DynamicObject>,
+}
+
+/// What is to be done about a stage.
+#[derive(Debug, PartialEq)]
+enum Act {
+    /// Take it away.
+    Park(String),
+    /// Bring it back.
+    Restore(Box<DynamicObject>),
+    /// Tell kwok that its resource is served now.
+    Wake { name: String, uid: String, plural: String, version: String },
+}
+
 /// Wakes stages whose resource has come to be served, for as long as the cluster lives.
 pub(super) fn keep(client: kube::Client) {
     tokio::spawn(async move {
         let mut definitions = follow::<CustomResourceDefinition>(Api::all(client.clone()));
         let mut stages = follow::<DynamicObject>(stages::api(&client));
-        let mut known: HashMap<String, DynamicObject> = HashMap::new();
-        let mut served = Served::new();
+        let mut known = Known::default();
         loop {
             tokio::select! {
-                Some(event) = definitions.recv() => learn_definitions(&mut served, event),
-                Some(event) = stages.recv() => learn_stages(&mut known, event),
+                Some(event) = definitions.recv() => known.learn_definitions(event),
+                Some(event) = stages.recv() => known.learn_stages(event),
                 else => return,
             }
-            for stage in known.values_mut() {
-                if let Some((uid, plural, version)) = waiting(stage, &served) {
-                    // So that it is woken once only; the watch brings the stage again with the annotation.
-                    stage.annotations_mut().insert(SERVED.to_owned(), uid.clone());
-                    tokio::spawn(wake(client.clone(), stage.name_any(), uid, plural, version));
-                }
+            for act in known.acts() {
+                carry_out(&client, act).await;
             }
         }
     });
 }
 
-fn learn_definitions(served: &mut Served, event: Happened<CustomResourceDefinition>) {
-    let mut learn = |definition: &CustomResourceDefinition| {
-        if stages::established(definition) {
-            served.extend(resources(definition));
+async fn carry_out(client: &kube::Client, act: Act) {
+    let (name, result) = match act {
+        Act::Park(name) => {
+            let result = stages::api(client).delete(&name, &DeleteParams::default()).await.map(|_| ());
+            (name, result)
+        }
+        Act::Restore(stage) => {
+            (stage.name_any(), stages::api(client).create(&PostParams::default(), &stage).await.map(|_| ()))
+        }
+        Act::Wake { name, uid, plural, version } => {
+            tokio::spawn(wake(client.clone(), name, uid, plural, version));
+            return;
         }
     };
-    match event {
-        Happened::Listed(definitions) => definitions.iter().for_each(learn),
-        Happened::Applied(definition) => learn(&definition),
-        Happened::Deleted(definition) => {
-            for (resource, _) in resources(&definition) {
-                served.remove(&resource);
+    if let Err(error) = result {
+        tracing::warn!("stage {name}: {error}");
+    }
+}
+
+impl Known {
+    fn learn_definitions(&mut self, event: Happened<CustomResourceDefinition>) {
+        let served = |definition: &CustomResourceDefinition| {
+            if stages::established(definition) { resources(definition) } else { Vec::new() }
+        };
+        match event {
+            Happened::Listed(definitions) => self.served = definitions.iter().flat_map(served).collect(),
+            Happened::Applied(definition) => self.served.extend(served(&definition)),
+            Happened::Deleted(definition) => {
+                for (resource, _) in resources(&definition) {
+                    self.served.remove(&resource);
+                }
             }
         }
     }
+
+    fn learn_stages(&mut self, event: Happened<DynamicObject>) {
+        match event {
+            Happened::Listed(stages) => {
+                self.stages = stages.into_iter().map(|stage| (stage.name_any(), stage)).collect();
+            }
+            Happened::Applied(stage) => {
+                self.parked.remove(&stage.name_any());
+                self.stages.insert(stage.name_any(), stage);
+            }
+            Happened::Deleted(stage) => {
+                self.stages.remove(&stage.name_any());
+            }
+        }
+    }
+
+    /// What follows from what is known. Each is said once.
+    fn acts(&mut self) -> Vec<Act> {
+        let mut acts = Vec::new();
+        let gone: Vec<String> = self
+            .stages
+            .iter()
+            .filter(|(_, stage)| self.orphaned(stage))
+            .map(|(name, _)| name.clone())
+            .collect();
+        for name in gone {
+            if let Some(stage) = self.stages.remove(&name) {
+                self.parked.insert(name.clone(), fresh(stage));
+                acts.push(Act::Park(name));
+            }
+        }
+        let served = &self.served;
+        let back: Vec<String> = self
+            .parked
+            .iter()
+            .filter(|(_, stage)| reference(stage).is_some_and(|reference| served.contains_key(&reference)))
+            .map(|(name, _)| name.clone())
+            .collect();
+        acts.extend(
+            back.iter()
+                .filter_map(|name| self.parked.remove(name))
+                .map(|stage| Act::Restore(Box::new(stage))),
+        );
+        for (name, stage) in &mut self.stages {
+            let Some(reference) = reference(stage) else { continue };
+            let Some((uid, plural)) = served.get(&reference) else { continue };
+            if stage.annotations().get(SERVED) != Some(uid) {
+                // So that it is said once only; the watch brings the stage again with the annotation.
+                stage.annotations_mut().insert(SERVED.to_owned(), uid.clone());
+                let (uid, plural) = (uid.clone(), plural.clone());
+                acts.push(Act::Wake { name: name.clone(), uid, plural, version: reference.0 });
+            }
+        }
+        acts
+    }
+
+    /// Whether a stage has taken effect with a definition that is gone.
+    fn orphaned(&self, stage: &DynamicObject) -> bool {
+        stage.annotations().contains_key(SERVED)
+            && reference(stage).is_some_and(|reference| !self.served.contains_key(&reference))
+    }
+}
+
+/// The API version and kind that a stage is for.
+fn reference(stage: &DynamicObject) -> Option<(String, String)> {
+    let reference = stage.data.pointer("/spec/resourceRef")?;
+    Some((reference.get("apiGroup")?.as_str()?.to_owned(), reference.get("kind")?.as_str()?.to_owned()))
+}
+
+/// A stage as it may be made anew.
+fn fresh(mut stage: DynamicObject) -> DynamicObject {
+    stage.annotations_mut().remove(SERVED);
+    stage.metadata.resource_version = None;
+    stage.metadata.uid = None;
+    stage.metadata.creation_timestamp = None;
+    stage.metadata.managed_fields = None;
+    stage.types =
+        Some(TypeMeta { api_version: "kwok.x-k8s.io/v1alpha1".to_owned(), kind: "Stage".to_owned() });
+    stage
 }
 
 fn resources(definition: &CustomResourceDefinition) -> Vec<((String, String), (String, String))> {
@@ -75,29 +190,6 @@ fn resources(definition: &CustomResourceDefinition) -> Vec<((String, String), (S
             ((api_version, spec.names.kind.clone()), (uid.clone(), spec.names.plural.clone()))
         })
         .collect()
-}
-
-fn learn_stages(known: &mut HashMap<String, DynamicObject>, event: Happened<DynamicObject>) {
-    match event {
-        Happened::Listed(stages) => {
-            *known = stages.into_iter().map(|stage| (stage.name_any(), stage)).collect();
-        }
-        Happened::Applied(stage) => {
-            known.insert(stage.name_any(), stage);
-        }
-        Happened::Deleted(stage) => {
-            known.remove(&stage.name_any());
-        }
-    }
-}
-
-/// Of a stage that does not know yet that its resource is served: the definition's UID, the plural, the API version.
-fn waiting(stage: &DynamicObject, served: &Served) -> Option<(String, String, String)> {
-    let reference = stage.data.pointer("/spec/resourceRef")?;
-    let version = reference.get("apiGroup")?.as_str()?.to_owned();
-    let kind = reference.get("kind")?.as_str()?.to_owned();
-    let (uid, plural) = served.get(&(version.clone(), kind))?;
-    (stage.annotations().get(SERVED) != Some(uid)).then(|| (uid.clone(), plural.clone(), version))
 }
 
 /// Waits until the schema is published, which kwok reads, and changes the stage.
@@ -132,19 +224,50 @@ async fn publishes(client: &kube::Client, version: &str, plural: &str) -> bool {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_stage_waits_until_it_knows_the_definition() {
-        let served = Served::from([(("a/v1".into(), "Thing".into()), ("uid".into(), "things".into()))]);
+    fn stage(annotation: Option<&str>) -> DynamicObject {
         let mut stage: DynamicObject = serde_json::from_value(json!({
-            "apiVersion": "kwok.x-k8s.io/v1alpha1", "kind": "Stage", "metadata": { "name": "s" },
+            "apiVersion": "kwok.x-k8s.io/v1alpha1", "kind": "Stage", "metadata": { "name": "s", "uid": "old" },
             "spec": { "resourceRef": { "apiGroup": "a/v1", "kind": "Thing" } },
         }))
         .expect("a stage");
-        assert_eq!(waiting(&stage, &served), Some(("uid".into(), "things".into(), "a/v1".into())));
-        stage.annotations_mut().insert(SERVED.to_owned(), "an older definition".to_owned());
-        assert!(waiting(&stage, &served).is_some());
-        stage.annotations_mut().insert(SERVED.to_owned(), "uid".to_owned());
-        assert_eq!(waiting(&stage, &served), None);
-        assert_eq!(waiting(&stage, &Served::new()), None);
+        if let Some(value) = annotation {
+            stage.annotations_mut().insert(SERVED.to_owned(), value.to_owned());
+        }
+        stage
+    }
+
+    fn known(served: Option<&str>, stage: DynamicObject) -> Known {
+        let resource =
+            |uid: &str| (("a/v1".to_owned(), "Thing".to_owned()), (uid.to_owned(), "things".to_owned()));
+        Known {
+            served: served.map(resource).into_iter().collect(),
+            stages: HashMap::from([("s".to_owned(), stage)]),
+            parked: HashMap::new(),
+        }
+    }
+
+    fn is_wake(acts: &[Act]) -> bool {
+        matches!(acts, [Act::Wake { uid, plural, .. }] if uid == "1" && plural == "things")
+    }
+
+    #[test]
+    fn a_stage_is_woken_once_for_each_definition() {
+        let mut first = known(Some("1"), stage(None));
+        assert!(is_wake(&first.acts()));
+        assert_eq!(first.acts(), []);
+        assert!(is_wake(&known(Some("1"), stage(Some("an older one"))).acts()));
+        assert_eq!(known(Some("1"), stage(Some("1"))).acts(), []);
+        assert_eq!(known(None, stage(None)).acts(), [], "its definition may yet come");
+    }
+
+    #[test]
+    fn a_stage_waits_aside_while_its_definition_is_gone() {
+        let mut known = known(None, stage(Some("1")));
+        assert_eq!(known.acts(), [Act::Park("s".to_owned())]);
+        assert_eq!(known.acts(), []);
+        known.served.insert(("a/v1".to_owned(), "Thing".to_owned()), ("2".to_owned(), "things".to_owned()));
+        let acts = known.acts();
+        let [Act::Restore(restored)] = acts.as_slice() else { panic!("{acts:?}") };
+        assert_eq!((restored.metadata.uid.as_ref(), restored.annotations().len()), (None, 0));
     }
 }
