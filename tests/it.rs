@@ -1,6 +1,7 @@
 //! One test binary: every file of `it/` is a module of it.
 
 mod it {
+    mod cluster;
     mod engine;
     mod graph;
     mod helm_driver;

@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use anyhow::Context as _;
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Exit, Printer, arguments::Global, exit::Failure, provision};
 use crate::{
@@ -75,6 +76,9 @@ async fn start(name: &str, nodes: u32, webhook_delay: f64, printer: &Printer) ->
     spec.nodes = nodes;
     spec.webhook_delay = std::time::Duration::try_from_secs_f64(webhook_delay)
         .map_err(|error| Failure::new(Exit::Invalid, format!("--webhook-delay {webhook_delay}: {error}")))?;
+    // From here on: what comes between providing the programs and starting them must not be lost.
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
     let binaries = match binaries(printer).await? {
         Ok(binaries) => binaries,
         Err(exit) => return Ok(exit),
@@ -82,12 +86,14 @@ async fn start(name: &str, nodes: u32, webhook_delay: f64, printer: &Printer) ->
     let begun = std::time::Instant::now();
     let progress = |step: &str| printer.note(step);
     let starting = cluster::start(&spec, &binaries, &progress);
-    let access = tokio::select! {
-        started = starting => started.map_err(failure)?,
-        _ = tokio::signal::ctrl_c() => {
-            printer.note("interrupted: the cluster ends what it had started");
-            return Ok(Exit::Interrupted);
-        }
+    let started = tokio::select! {
+        started = starting => Some(started.map_err(failure)?),
+        _ = interrupt.recv() => None,
+        _ = terminate.recv() => None,
+    };
+    let Some(access) = started else {
+        printer.note("interrupted: what was half started ends by itself");
+        return Ok(Exit::Interrupted);
     };
     printer.note(format_args!(
         "cluster `{name}` runs at {} ({:.1}s)",

@@ -1,0 +1,5 @@
+//! The local cluster: its life, and what runs on it.
+
+mod charts;
+mod life;
+mod support;
