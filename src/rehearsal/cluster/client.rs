@@ -15,6 +15,8 @@ pub(super) fn connect(server: &str, ca_pem: &str, token: &str) -> Result<kube::C
             ClusterError::Object(format!("the certificate authority cannot be read: {error}"))
         })?;
     let mut config = kube::Config::new(uri);
+    // It would ask for minutes again what is answered with 503, as whatever is not ready yet is.
+    config.default_retry = false;
     config.root_cert = Some(roots);
     config.auth_info = AuthInfo { token: Some(token.to_owned().into()), ..AuthInfo::default() };
     Ok(kube::Client::try_from(config)?)

@@ -25,7 +25,7 @@ pub(super) async fn answer(request: Request<Incoming>, pods: &Pods, kwok: u16) -
         },
         ["portForward", namespace, name, ..] => match pods.named(namespace, name) {
             Some(pod) if pod.ready_since.is_some() => forward(request, kwok).await,
-            Some(_) => text(StatusCode::SERVICE_UNAVAILABLE, "connection refused: the pod is not ready\n"),
+            Some(_) => text(StatusCode::INTERNAL_SERVER_ERROR, "connection refused: the pod is not ready\n"),
             None => text(StatusCode::NOT_FOUND, format!("pod {namespace}/{name} is not on this node\n")),
         },
         ["exec" | "attach" | "run", ..] => {
