@@ -5,7 +5,7 @@ use crate::{
     model::{Reference, StackId},
     platform::{
         problem::{Problem, Report, did_you_mean},
-        text::{Node, NodeKind, Piece, Sources, Span, Table},
+        text::{Entry, Node, NodeKind, Piece, Sources, Span, Table},
     },
 };
 
@@ -57,11 +57,10 @@ impl Expander<'_> {
 
     /// Replaces what is known now in every value of a table.
     pub fn expand_table(&mut self, table: &Table, allow: Allow) -> Table {
-        let mut expanded = table.clone();
-        for entry in expanded.0.values_mut() {
-            entry.node = self.expand(&entry.node, allow);
-        }
-        expanded
+        let expand = |(name, entry): (&String, &Entry)| {
+            (name.clone(), Entry { key: entry.key, node: self.expand(&entry.node, allow) })
+        };
+        Table(table.0.iter().map(expand).collect())
     }
 
     fn text(&mut self, node: &Node, text: &str, allow: Allow) -> Node {

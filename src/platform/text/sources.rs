@@ -1,4 +1,5 @@
 use std::{
+    io::Read as _,
     path::{Path, PathBuf},
     sync::{Arc, RwLock},
 };
@@ -107,6 +108,7 @@ impl Sources {
     /// Reads a file, given relative to the platform's folder. The error is a message without the path.
     pub fn read(&self, path: &Path) -> Result<FileId, String> {
         let whole = self.root.join(path);
+        // Before it is opened: opening a pipe would wait for someone to write to it.
         let metadata = std::fs::metadata(&whole).map_err(|error| plain(&error))?;
         if !metadata.is_file() {
             return Err("it is no file".to_owned());
@@ -114,7 +116,9 @@ impl Sources {
         if metadata.len() > LARGEST {
             return Err(format!("it is larger than {} MiB", LARGEST / 1024 / 1024));
         }
-        let bytes = std::fs::read(&whole).map_err(|error| plain(&error))?;
+        let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
+        let file = std::fs::File::open(&whole).map_err(|error| plain(&error))?;
+        file.take(LARGEST).read_to_end(&mut bytes).map_err(|error| plain(&error))?;
         let text = String::from_utf8(bytes).map_err(|error| {
             let line = 1 + error.as_bytes()[..error.utf8_error().valid_up_to()]
                 .iter()
