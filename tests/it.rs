@@ -2,6 +2,7 @@
 
 mod it {
     mod cluster;
+    mod docs;
     mod engine;
     mod graph;
     mod helm_driver;

@@ -15,6 +15,7 @@ mod plan;
 mod platform;
 mod printer;
 mod provision;
+pub mod reference;
 mod schema;
 mod status;
 mod target;

@@ -1,0 +1,32 @@
+//! Pages that are written from code are as the code is.
+
+use std::path::Path;
+
+#[test]
+fn the_page_of_commands_is_current() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/commands.md");
+    let page = groundwork::cli::reference::commands();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&path, &page).expect("written");
+    }
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(written == page, "docs/commands.md is out of date: run `UPDATE_DOCS=1 cargo test --release`");
+}
+
+/// A command that a page shows must be one that exists.
+#[test]
+fn pages_show_commands_that_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let known = groundwork::cli::reference::commands();
+    for page in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "examples/starter/README.md"] {
+        let text = std::fs::read_to_string(root.join(page)).unwrap_or_else(|error| panic!("{page}: {error}"));
+        let blocks = text.split("```").skip(1).step_by(2);
+        for line in blocks.flat_map(str::lines).filter(|line| line.starts_with("groundwork ")) {
+            let name = line.split_whitespace().nth(1).expect("a word");
+            assert!(
+                known.contains(&format!("## groundwork {name}\n")),
+                "{page}: there is no `groundwork {name}`"
+            );
+        }
+    }
+}
