@@ -1,4 +1,11 @@
 //! Platform files: every bad one with its exact diagnostics, every good one, the schemas and the reference.
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    clippy::redundant_closure_for_method_calls,
+    reason = "tests"
+)]
 
 use std::{
     fs,

@@ -92,7 +92,7 @@ fn independent_stacks_run_at_the_same_time() {
     let platform = Platform::empty();
     let mut file = "[platform]\nname = \"wide\"\n[environments.testing]\n".to_owned();
     for name in ["one", "two", "three"] {
-        file.push_str(&format!("[stacks.{name}]\n"));
+        file = file + "[stacks." + name + "]\n";
         let other = platform.path().join("meeting");
         platform.terraform(
             name,
