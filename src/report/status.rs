@@ -167,7 +167,13 @@ fn totals(view: &StatusView) -> String {
     });
     let counted: Vec<String> = counted.collect();
     let stacks = count(view.rows.len(), "stack");
-    if counted.is_empty() { stacks } else { format!("{stacks}: {}", counted.join(", ")) }
+    match view.rows.first() {
+        None => stacks,
+        Some(row) if counted.len() == 1 && view.rows.len() > 1 => {
+            format!("{stacks}, all {}", row.state.words())
+        }
+        Some(_) => format!("{stacks}: {}", counted.join(", ")),
+    }
 }
 
 /// `just now`, `5m ago`, `3h ago`, `2d ago`.

@@ -31,7 +31,10 @@ pub fn summary(view: &RunView, look: Look) -> String {
 
 fn headline(view: &RunView, finished: &Finished, look: Look) -> String {
     let changed = view.stacks.values().any(|stack| !is_up_to_date(&stack.state));
-    let took = duration(finished.took);
+    let took = match finished.took.as_millis() {
+        quick @ 0..100 => format!("{quick}ms"),
+        _ => duration(finished.took),
+    };
     let (tone, ending) = match finished.ending {
         Ending::Done if !changed => (Tone::Good, format!("nothing to do, checked in {took}")),
         Ending::Done => (Tone::Good, format!("done in {took}")),
@@ -47,29 +50,33 @@ const fn is_up_to_date(state: &State) -> bool {
     matches!(state, State::Done(Outcome::UpToDate { .. }))
 }
 
-/// `created  3  dns, gke, vpc`.
-struct Row {
+/// `created  3  dns, gke, vpc`, and what is to be said of all of them.
+struct Row<'a> {
     label: &'static str,
     tone: Tone,
     count: usize,
-    rest: String,
+    names: Vec<&'a str>,
+    note: String,
 }
 
-impl Row {
+impl<'a> Row<'a> {
     fn line(&self, look: Look) -> String {
         let label = look.paint(self.tone, &pad(self.label, 11));
         let count = pad_left(&self.count.to_string(), 4);
-        format!("  {label} {count}  {}", fit(&self.rest, look.width.min(120).saturating_sub(20)))
+        let left = look.width.min(120).saturating_sub(20);
+        let gap = if self.names.is_empty() || self.note.is_empty() { "" } else { ": " };
+        let names = list(&self.names, left.saturating_sub(width(&self.note) + gap.len()));
+        format!("  {label} {count}  {}", fit(&format!("{names}{gap}{}", self.note), left))
     }
 
-    fn of(label: &'static str, tone: Tone, stacks: &[&StackId]) -> Option<Self> {
-        let names: Vec<&str> = stacks.iter().map(|id| id.as_str()).collect();
-        let row = Self { label, tone, count: stacks.len(), rest: list(&names, 58) };
+    fn of(label: &'static str, tone: Tone, stacks: &[&'a StackId]) -> Option<Self> {
+        let names = stacks.iter().map(|id| id.as_str()).collect();
+        let row = Self { label, tone, count: stacks.len(), names, note: String::new() };
         (!stacks.is_empty()).then_some(row)
     }
 }
 
-fn rows(view: &RunView) -> Vec<Row> {
+fn rows(view: &RunView) -> Vec<Row<'_>> {
     let matching = |wanted: &dyn Fn(&State) -> bool| -> Vec<&StackId> {
         view.in_order().filter(|(_, stack)| wanted(&stack.state)).map(|(id, _)| id).collect()
     };
@@ -86,7 +93,8 @@ fn rows(view: &RunView) -> Vec<Row> {
     for (refreshed, how) in [(true, "refreshed"), (false, "not refreshed")] {
         let outcome = Outcome::UpToDate { refreshed };
         let count = matching(&|state| matches!(state, State::Done(ended) if *ended == outcome)).len();
-        let row = Row { label: "up to date", tone: Tone::Plain, count, rest: how.to_owned() };
+        let row =
+            Row { label: "up to date", tone: Tone::Plain, count, names: Vec::new(), note: how.to_owned() };
         rows.extend((count > 0).then_some(row));
     }
     rows.extend(Row::of("failed", Tone::Bad, &matching(&|state| matches!(state, State::Failed { .. }))));
@@ -103,18 +111,16 @@ const fn is_previewed(state: &State) -> bool {
 }
 
 /// One row for each reason.
-fn unreached(view: &RunView) -> Vec<Row> {
-    let mut reasons: BTreeMap<&Because, Vec<&str>> = BTreeMap::new();
+fn unreached<'a>(view: &'a RunView) -> Vec<Row<'a>> {
+    let mut reasons: BTreeMap<&Because, Vec<&'a str>> = BTreeMap::new();
     for (id, stack) in view.in_order() {
         if let State::Unreached(because) = &stack.state {
             reasons.entry(because).or_default().push(id.as_str());
         }
     }
-    let row = |(because, names): (&Because, Vec<&str>)| {
-        let why = words::because_many(because, names.len());
-        let names_left = 56_usize.saturating_sub(width(&why)).max(12);
-        let rest = format!("{}: {why}", list(&names, names_left));
-        Row { label: "not reached", tone: Tone::Warn, count: names.len(), rest }
+    let row = |(because, names): (&Because, Vec<&'a str>)| {
+        let note = words::because_many(because, names.len());
+        Row { label: "not reached", tone: Tone::Warn, count: names.len(), names, note }
     };
     reasons.into_iter().map(row).collect()
 }
@@ -141,13 +147,19 @@ fn next(next: &[Next], look: Look) -> Vec<String> {
         return Vec::new();
     }
     let commands = next.iter().map(|next| width(&next.command)).max().unwrap_or(0);
+    let purposes = next.iter().map(|next| width(&next.purpose)).max().unwrap_or(0);
+    let beside = commands + 4 + purposes <= look.width;
     let mut lines = vec![String::new(), look.paint(Tone::Strong, "next:")];
     for Next { command, purpose } in next {
         let (command, purpose) = (clean(command), clean(purpose));
         // A command is never cut: it is there to be copied.
-        let purpose = fit(&purpose, look.width.saturating_sub(commands + 4)).into_owned();
-        let line = format!("  {}  {}", look.paint(Tone::Accent, &pad(&command, commands)), purpose);
-        lines.push(line.trim_end().to_owned());
+        if beside {
+            let command = look.paint(Tone::Accent, &pad(&command, commands));
+            lines.push(format!("  {command}  {purpose}"));
+        } else {
+            lines.push(format!("  {}", look.paint(Tone::Accent, &command)));
+            lines.push(format!("      {}", fit(&purpose, look.width.saturating_sub(6))));
+        }
     }
     lines
 }

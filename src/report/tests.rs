@@ -281,3 +281,16 @@ fn in_a_terminal() {
     eprintln!("\n{}", summary(&view, look));
     assert!(view.finished.is_some());
 }
+
+#[test]
+fn commands_are_never_cut_and_what_they_are_for_goes_below_long_ones() {
+    let command = "groundwork kubeconfig -C /home/anna/infrastructure/platform -e testing cluster";
+    let story = Story::default().at(0.0, What::RunStarted(about(Goal::Up))).finished(
+        1.0,
+        Ending::Done,
+        &[(command, "print a kubeconfig for the cluster")],
+    );
+    let text = |width| summary(&view(&story.0), Look::plain(width));
+    assert!(text(80).ends_with(&format!("  {command}\n      print a kubeconfig for the cluster")));
+    assert!(text(160).ends_with(&format!("  {command}  print a kubeconfig for the cluster")));
+}

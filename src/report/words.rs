@@ -30,9 +30,15 @@ pub(super) fn outcome(outcome: Outcome, summary: &str) -> String {
     };
     match (outcome, summary) {
         (_, "") => own,
-        (Outcome::Changed { .. }, _) => clean(summary).into_owned(),
+        (Outcome::Changed { .. }, _) => without_zeros(&clean(summary)),
         (Outcome::UpToDate { .. } | Outcome::Previewed { .. }, _) => format!("{own}: {}", clean(summary)),
     }
+}
+
+/// `2 added` of `2 added, 0 changed, 0 destroyed`; all of it where nothing else would be left.
+fn without_zeros(summary: &str) -> String {
+    let some: Vec<&str> = summary.split(", ").filter(|part| !part.starts_with("0 ")).collect();
+    if some.is_empty() { summary.to_owned() } else { some.join(", ") }
 }
 
 /// Why a stack is not reached.
