@@ -1,0 +1,70 @@
+//! A platform of many stacks: how long reading and checking takes, and how much memory a run needs.
+
+use std::{
+    fs,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use groundwork::{
+    graph::Graph,
+    platform::{self, Selection},
+};
+
+use super::measure::{groundwork, median, row};
+
+fn large(folder: &Path, count: usize) {
+    let mut file = "[platform]\nname = \"large\"\n[environments.testing]\n".to_owned();
+    for number in 0..count {
+        let input = match number {
+            0..10 => "\"first\"".to_owned(),
+            _ => format!("\"${{n{}.out}}\"", number - 10),
+        };
+        file += &format!("[stacks.n{number}]\nsource = \"node{}\"\ninputs = {{ a = {input} }}\n", number % 20);
+    }
+    fs::write(folder.join("platform.toml"), file).expect("written");
+    for source in 0..20 {
+        let node = folder.join(format!("stacks/node{source}"));
+        fs::create_dir_all(&node).expect("a folder");
+        fs::write(node.join("stack.toml"), "kind = \"terraform\"\n").expect("written");
+        fs::write(
+            node.join("main.tf"),
+            "variable \"a\" { type = string }\nresource \"terraform_data\" \"x\" { input = var.a }\noutput \"out\" { value = terraform_data.x.output }\n",
+        )
+        .expect("written");
+    }
+}
+
+/// Parse, check and graph of 1,000 stacks, in this process.
+pub fn check() {
+    let folder = tempfile::tempdir().expect("a folder");
+    large(folder.path(), 1000);
+    let times: Vec<Duration> = (0..20)
+        .map(|_| {
+            let begun = Instant::now();
+            let loaded = platform::load(folder.path(), &Selection::default()).expect("it is valid");
+            let graph = Graph::new(&loaded.platform).expect("acyclic");
+            assert_eq!(graph.order().len(), 1000);
+            begun.elapsed()
+        })
+        .collect();
+    println!("\n1,000 stacks");
+    row("parse, check and graph", median(times), None);
+}
+
+/// The peak memory of groundwork itself in a cold `up` of 200 stacks.
+pub fn memory() {
+    let folder = tempfile::tempdir().expect("a folder");
+    large(folder.path(), 200);
+    let mut child = groundwork(folder.path(), &["up", "--yes"]).spawn().expect("it starts");
+    let status = format!("/proc/{}/status", child.id());
+    let mut peak = 0;
+    while child.try_wait().expect("waited").is_none() {
+        let text = fs::read_to_string(&status).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kib = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok());
+        peak = peak.max(kib.unwrap_or_default());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    println!("\n200 stacks\n{:44} {:>9.1} MiB", "groundwork's own peak memory", peak as f64 / 1024.0);
+}
