@@ -36,7 +36,10 @@ pub fn row(what: &str, took: Duration, beside: Option<(&str, Duration)>) {
     match beside {
         Some((other, base)) => {
             let ratio = took.as_secs_f64() / base.as_secs_f64();
-            println!("{what:44} {took_ms:>9.0} ms   {ratio:>6.3} × {other} ({:.0} ms)", base.as_secs_f64() * 1000.0);
+            println!(
+                "{what:44} {took_ms:>9.0} ms   {ratio:>6.3} × {other} ({:.0} ms)",
+                base.as_secs_f64() * 1000.0
+            );
         }
         None => println!("{what:44} {took_ms:>9.0} ms"),
     }

@@ -20,7 +20,8 @@ fn large(folder: &Path, count: usize) {
             0..10 => "\"first\"".to_owned(),
             _ => format!("\"${{n{}.out}}\"", number - 10),
         };
-        file += &format!("[stacks.n{number}]\nsource = \"node{}\"\ninputs = {{ a = {input} }}\n", number % 20);
+        file +=
+            &format!("[stacks.n{number}]\nsource = \"node{}\"\ninputs = {{ a = {input} }}\n", number % 20);
     }
     fs::write(folder.join("platform.toml"), file).expect("written");
     for source in 0..20 {

@@ -42,7 +42,11 @@ pub fn platform(folder: &Path) {
                 0 => format!("\"{which}\""),
                 _ => format!("\"${{s{}-{}.out}}\"", layer - 1, (column + which) % WIDTH),
             };
-            file += &format!("[stacks.{name}]\nsource = \"node\"\ninputs = {{ a = {}, b = {} }}\n", input(0), input(1));
+            file += &format!(
+                "[stacks.{name}]\nsource = \"node\"\ninputs = {{ a = {}, b = {} }}\n",
+                input(0),
+                input(1)
+            );
         }
     }
     fs::write(folder.join("platform.toml"), file).expect("written");
