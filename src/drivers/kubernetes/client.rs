@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use kube::config::{AuthInfo, ExecConfig, ExecInteractiveMode};
 use rustls::pki_types::{CertificateDer, pem::PemObject as _};
@@ -50,12 +50,15 @@ fn auth_info(authentication: &Authentication) -> AuthInfo {
             info.client_certificate_data = Some(base64(certificate));
             info.client_key_data = Some(base64(key.expose()).into());
         }
-        Authentication::Exec { command, arguments } => {
+        Authentication::Exec { command, arguments, environment, api_version } => {
+            let variable = |(name, value): (&String, &String)| {
+                HashMap::from([("name".to_owned(), name.clone()), ("value".to_owned(), value.clone())])
+            };
             info.exec = Some(ExecConfig {
-                api_version: Some("client.authentication.k8s.io/v1beta1".to_owned()),
+                api_version: Some(api_version.clone()),
                 command: Some(command.to_string_lossy().into_owned()),
                 args: Some(arguments.clone()),
-                env: None,
+                env: Some(environment.iter().map(variable).collect()),
                 drop_env: None,
                 install_hint: None,
                 interactive_mode: Some(ExecInteractiveMode::Never),
