@@ -80,7 +80,9 @@ pub(super) async fn crd(cluster: &Cluster, name: &str) -> Result<Seen, Fault> {
     for version in versions.filter(|version| version["served"] == true) {
         let version = format!("{group}/{}", version["name"].as_str().unwrap_or_default());
         if cluster.kind(Some(&version), kind).await?.is_none() {
-            return Ok(Seen::not_yet(format!("crd {name} is established, but {version} {kind} is not served yet")));
+            return Ok(Seen::not_yet(format!(
+                "crd {name} is established, but {version} {kind} is not served yet"
+            )));
         }
     }
     Ok(Seen::holds(format!("crd {name} is established and served")))

@@ -78,7 +78,8 @@ async fn through_the_api_server(
         .header(http::header::CONTENT_TYPE, "application/json")
         .body(review().to_string().into_bytes())
         .map_err(|error| error.to_string())?;
-    match cluster.client().request_text(request).await {
+    let client = cluster.impatient_client().map_err(|fault| fault.to_string())?;
+    match client.request_text(request).await {
         Ok(_) => Ok(()),
         Err(kube::Error::Api(status)) if status.code < 500 && status.code != 404 => Ok(()),
         // The API server's own 500 says that it could not get there; any other comes from the server in the pod.

@@ -11,8 +11,9 @@ const CONNECT: Duration = Duration::from_secs(10);
 /// An API server answers within its own request timeout of 60 s.
 const ANSWER: Duration = Duration::from_secs(65);
 
-/// A client for a cluster. Nothing of the user's own configuration or environment enters it.
-pub(super) fn client(access: &ClusterAccess) -> Result<kube::Client, Fault> {
+/// A client for a cluster. Nothing of the user's own configuration or environment enters it. `patient`: it tries again
+/// when the API server is busy (429, 503, 504).
+pub(super) fn client(access: &ClusterAccess, patient: bool) -> Result<kube::Client, Fault> {
     let bad = |why: String| {
         Fault::new(format!("the cluster at {} cannot be used", access.server))
             .because(why)
@@ -26,6 +27,7 @@ pub(super) fn client(access: &ClusterAccess) -> Result<kube::Client, Fault> {
     config.connect_timeout = Some(CONNECT);
     config.read_timeout = Some(ANSWER);
     config.reset_reader_on_write = true;
+    config.default_retry = patient;
     config.auth_info = auth_info(&access.authentication);
     kube::Client::try_from(config).map_err(|error| bad(super::outcome::plain(&error)))
 }
@@ -89,7 +91,7 @@ mod tests {
             authentication: Authentication::Token(Secret::new("t".to_owned())),
             uid: None,
         };
-        let Err(fault) = client(&access) else { panic!("nonsense was taken for a certificate") };
+        let Err(fault) = client(&access, true) else { panic!("nonsense was taken for a certificate") };
         assert!(fault.to_string().contains("no PEM certificate"), "{fault}");
     }
 }
