@@ -21,8 +21,7 @@ pub(super) fn outputs(path: &Path, context: Option<&str>, world: &World) -> Resu
         Found { folder: path.parent().unwrap_or_else(|| Path::new(".")), world, outputs: Outputs::new() };
     found.cluster(cluster).and_then(|found| found.user(user)).map_err(|why| {
         let hint = why.hint.clone();
-        let fault =
-            why.why.iter().fold(Fault::new(what).because(why.what.clone()), |fault, why| fault.because(why));
+        let fault = why.why.iter().fold(Fault::new(what).because(why.what.clone()), Fault::because);
         Fault { hint, ..fault }
     })
 }
