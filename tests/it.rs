@@ -4,12 +4,15 @@ mod it {
     mod cluster;
     mod docs;
     mod engine;
+    mod gates;
     mod graph;
     mod helm_driver;
     mod machine;
     mod mirror;
+    mod other_drivers;
     mod platform;
     mod prepared;
+    mod shared;
     mod terraform_driver;
     mod tools;
     mod tools_build;

@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use crate::model::Secret;
 
@@ -33,5 +33,9 @@ pub enum Authentication {
         command: PathBuf,
         /// Its arguments.
         arguments: Vec<String>,
+        /// Variables that it needs beside those it inherits.
+        environment: BTreeMap<String, String>,
+        /// The version of its protocol: `client.authentication.k8s.io/v1beta1` or `…/v1`.
+        api_version: String,
     },
 }

@@ -5,7 +5,7 @@ use crate::{
         Act, Clusters, Context, Driver as _, Fate, InFlight, Job, Outcome, Removal, World,
         command::CommandDriver,
         given::GivenDriver,
-        helm::{Charts, HelmDriver, releases},
+        helm::{Charts, HelmDriver},
         terraform::{Shell, TerraformDriver},
     },
     model::{Digest, Fault, Kind, Preview, Stack, Teardown},
@@ -60,15 +60,8 @@ impl Drivers {
     }
 
     /// Whether a release is in a job's cluster, recorded or not.
-    pub(super) async fn release_exists(
-        &self,
-        job: &Job,
-        namespace: &str,
-        release: &str,
-    ) -> Result<bool, Fault> {
-        let Some(access) = &job.cluster else { return Ok(false) };
-        let found = releases(&*self.clusters.open(access)?).await?;
-        Ok(found.contains_key(&(namespace.to_owned(), release.to_owned())))
+    pub(super) async fn release_exists(&self, job: &Job) -> Result<bool, Fault> {
+        self.helm.exists(job).await
     }
 
     /// Installs what all of these stacks need (providers) before any of them starts.

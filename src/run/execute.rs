@@ -103,7 +103,7 @@ impl Executor {
     /// Whether something of a stack that is taken for fresh exists: a release that nobody recorded.
     async fn exists(&self, job: &crate::drivers::Job) -> Result<bool, Fault> {
         match &job.stack.kind {
-            Kind::Helm(helm) => self.drivers.release_exists(job, &helm.namespace, &helm.release).await,
+            Kind::Helm(_) => self.drivers.release_exists(job).await,
             _ => Ok(false),
         }
     }

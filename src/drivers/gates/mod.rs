@@ -6,6 +6,9 @@ mod hold;
 mod http;
 mod objects;
 mod seen;
+mod selector;
+mod trial;
 mod webhook;
+mod webhook_call;
 
 pub use hold::hold;

@@ -58,7 +58,7 @@ pub(super) async fn condition(
     Ok(Seen { holds: is == status, says })
 }
 
-/// Whether a definition is established, that is, served.
+/// Whether a definition is established and its kind is served: discovery follows a moment later, and helm goes by that.
 pub(super) async fn crd(cluster: &Cluster, name: &str) -> Result<Seen, Fault> {
     let definition = ObjectRef {
         api_version: Some("apiextensions.k8s.io/v1".into()),
@@ -70,7 +70,30 @@ pub(super) async fn crd(cluster: &Cluster, name: &str) -> Result<Seen, Fault> {
         return Ok(Seen::not_yet(format!("crd {name} is not there")));
     };
     let health = health(&definition.kind, &found);
-    Ok(Seen { holds: health.ready, says: format!("crd {name} is {}", health.says) })
+    if !health.ready {
+        return Ok(Seen::not_yet(format!("crd {name} is {}{}", health.says, refusal(&found.data))));
+    }
+    let spec = &found.data["spec"];
+    let group = spec["group"].as_str().unwrap_or_default();
+    let kind = spec["names"]["kind"].as_str().unwrap_or_default();
+    let versions = spec["versions"].as_array().into_iter().flatten();
+    for version in versions.filter(|version| version["served"] == true) {
+        let version = format!("{group}/{}", version["name"].as_str().unwrap_or_default());
+        if cluster.kind(Some(&version), kind).await?.is_none() {
+            return Ok(Seen::not_yet(format!(
+                "crd {name} is established, but {version} {kind} is not served yet"
+            )));
+        }
+    }
+    Ok(Seen::holds(format!("crd {name} is established and served")))
+}
+
+/// Why a definition is not accepted: its names may be taken.
+fn refusal(definition: &Value) -> String {
+    let conditions = definition["status"]["conditions"].as_array().into_iter().flatten();
+    let refused = |condition: &&Value| condition["type"] == "NamesAccepted" && condition["status"] == "False";
+    let message = conditions.into_iter().find(refused).and_then(|condition| condition["message"].as_str());
+    message.map(|message| format!(": {message}")).unwrap_or_default()
 }
 
 /// Whether an object is there.

@@ -1,17 +1,17 @@
-use std::time::Duration;
-
 use kube::api::DynamicObject;
 
+use super::{seen::Seen, trial, webhook_call::call};
 use crate::{
-    drivers::{Cluster, gates::seen::Seen},
+    drivers::Cluster,
     model::{Fault, ObjectRef, Value},
 };
 
 const KINDS: [&str; 2] = ["ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"];
 
-/// Whether every webhook of a configuration answers. Each is called with a review of nothing, the way the API server
-/// reaches it: a service through the API server's own proxy, a URL directly. Any answer below HTTP 500 counts: what it
-/// thinks of the review does not matter.
+/// Whether every webhook of a configuration answers. Two proofs: each is called with a review of nothing, a service
+/// through the API server's proxy to it, a URL directly; then the API server itself is made to call it, by the dry run
+/// of a creation that its rules match. Only the second sees what is wrong with its certificate; it is left out where
+/// its rules are about nothing that can be made up, or its failures are ignored.
 pub(super) async fn answers(cluster: &Cluster, name: &str) -> Result<Seen, Fault> {
     let mut found = Vec::new();
     for kind in KINDS {
@@ -22,15 +22,19 @@ pub(super) async fn answers(cluster: &Cluster, name: &str) -> Result<Seen, Fault
     if found.is_empty() {
         return Ok(Seen::not_yet(format!("there is no webhook configuration {name}")));
     }
-    let mut count = 0;
-    for webhook in found.iter().flat_map(webhooks) {
-        count += 1;
+    let all: Vec<Value> = found.iter().flat_map(webhooks).collect();
+    for webhook in &all {
         let called = webhook["name"].as_str().unwrap_or(name);
         if let Err(why) = call(cluster, &webhook["clientConfig"]).await {
             return Ok(Seen::not_yet(format!("webhook {called}: {why}")));
         }
     }
-    Ok(match count {
+    for webhook in &all {
+        if let Err(why) = trial::provoke(cluster, webhook).await {
+            return Ok(Seen::not_yet(why));
+        }
+    }
+    Ok(match all.len() {
         0 => Seen::not_yet(format!("webhook configuration {name} has no webhooks")),
         1 => Seen::holds(format!("the webhook of {name} answers")),
         count => Seen::holds(format!("all {count} webhooks of {name} answer")),
@@ -39,86 +43,4 @@ pub(super) async fn answers(cluster: &Cluster, name: &str) -> Result<Seen, Fault
 
 fn webhooks(configuration: &DynamicObject) -> Vec<Value> {
     configuration.data["webhooks"].as_array().cloned().unwrap_or_default()
-}
-
-fn review() -> Value {
-    serde_json::json!({
-        "apiVersion": "admission.k8s.io/v1",
-        "kind": "AdmissionReview",
-        "request": {
-            "uid": "groundwork-gate",
-            "kind": { "group": "", "version": "v1", "kind": "ConfigMap" },
-            "resource": { "group": "", "version": "v1", "resource": "configmaps" },
-            "name": "groundwork-gate",
-            "namespace": "default",
-            "operation": "CREATE",
-            "userInfo": {},
-            "object": {
-                "apiVersion": "v1",
-                "kind": "ConfigMap",
-                "metadata": { "name": "groundwork-gate", "namespace": "default" },
-            },
-            "dryRun": true,
-        },
-    })
-}
-
-async fn call(cluster: &Cluster, way: &Value) -> Result<(), String> {
-    match (way["url"].as_str(), way["service"].as_object()) {
-        (Some(url), _) => directly(url, way["caBundle"].as_str()).await,
-        (None, Some(service)) => {
-            let text = |key: &str| service.get(key).and_then(Value::as_str).unwrap_or_default();
-            let port = service.get("port").and_then(Value::as_u64).unwrap_or(443);
-            let (name, namespace, path) = (text("name"), text("namespace"), text("path"));
-            through_the_api_server(cluster, namespace, name, port, path).await
-        }
-        (None, None) => Err("it has neither a service nor a URL".into()),
-    }
-}
-
-async fn directly(url: &str, authority: Option<&str>) -> Result<(), String> {
-    let mut builder = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(5));
-    if let Some(encoded) = authority {
-        use base64::Engine as _;
-        let pem =
-            base64::engine::general_purpose::STANDARD.decode(encoded).map_err(|error| error.to_string())?;
-        for certificate in reqwest::Certificate::from_pem_bundle(&pem).map_err(|error| error.to_string())? {
-            builder = builder.add_root_certificate(certificate);
-        }
-    }
-    let client = builder.build().map_err(|error| error.to_string())?;
-    let response = client.post(url).json(&review()).send().await.map_err(|error| {
-        let mut innermost: &dyn std::error::Error = &error;
-        while let Some(source) = innermost.source() {
-            innermost = source;
-        }
-        innermost.to_string()
-    })?;
-    let status = response.status();
-    if status.is_server_error() {
-        let says = response.text().await.unwrap_or_default();
-        return Err(format!("HTTP {status}: {}", says.lines().next().unwrap_or_default()));
-    }
-    Ok(())
-}
-
-async fn through_the_api_server(
-    cluster: &Cluster,
-    namespace: &str,
-    name: &str,
-    port: u64,
-    path: &str,
-) -> Result<(), String> {
-    let path = path.trim_start_matches('/');
-    let uri = format!("/api/v1/namespaces/{namespace}/services/https:{name}:{port}/proxy/{path}");
-    let request = http::Request::post(uri)
-        .header(http::header::CONTENT_TYPE, "application/json")
-        .body(review().to_string().into_bytes())
-        .map_err(|error| error.to_string())?;
-    match cluster.client().request_text(request).await {
-        Ok(_) => Ok(()),
-        Err(kube::Error::Api(status)) if status.code < 500 && status.code != 404 => Ok(()),
-        Err(kube::Error::Api(status)) => Err(status.message.clone()),
-        Err(error) => Err(error.to_string()),
-    }
 }

@@ -11,7 +11,7 @@ use crate::{
 /// | `ca_certificate` or `cluster_ca_certificate` | PEM, or the base64 of it |
 /// | `token` | a bearer token |
 /// | `client_certificate`, `client_key` | PEM |
-/// | `exec` | `{ command, args }` of a credential plugin |
+/// | `exec` | `{ command, args, env, apiVersion }` of a credential plugin, as in a kubeconfig |
 /// | `cluster_uid` | the UID of the `kube-system` namespace, where it is known |
 ///
 /// Without token, certificate and plugin it is a GKE cluster: `gke-gcloud-auth-plugin` gives tokens.
@@ -42,11 +42,17 @@ pub fn access_from_outputs(outputs: &Outputs) -> Result<ClusterAccess, Fault> {
 }
 
 fn exec(plugin: Option<&Value>) -> Authentication {
-    let command = plugin.and_then(|plugin| plugin["command"].as_str()).unwrap_or("gke-gcloud-auth-plugin");
-    let arguments = plugin.and_then(|plugin| plugin["args"].as_array()).into_iter().flatten();
+    let none = Value::Null;
+    let plugin = plugin.unwrap_or(&none);
+    let items = |key: &str| plugin[key].as_array().into_iter().flatten();
+    let variable =
+        |item: &Value| Some((item["name"].as_str()?.to_owned(), item["value"].as_str()?.to_owned()));
+    let text = |key: &str, otherwise: &str| plugin[key].as_str().unwrap_or(otherwise).to_owned();
     Authentication::Exec {
-        command: command.into(),
-        arguments: arguments.filter_map(Value::as_str).map(str::to_owned).collect(),
+        command: text("command", "gke-gcloud-auth-plugin").into(),
+        arguments: items("args").filter_map(Value::as_str).map(str::to_owned).collect(),
+        environment: items("env").filter_map(variable).collect(),
+        api_version: text("apiVersion", "client.authentication.k8s.io/v1beta1"),
     }
 }
 

@@ -1,6 +1,6 @@
 use super::{kubeconfig, local};
 use crate::{
-    drivers::{Act, Context, Driver, Fate, InFlight, Job, Outcome, Removal, World, terraform},
+    drivers::{Act, Context, Driver, Fate, InFlight, Job, Outcome, Removal, World, helm, terraform},
     model::{
         Action, Change, Digest, Digester, Fault, GivenSource, Kind, Output, Outputs, PlannedOutput, Preview,
         Stack, Teardown, Witness,
@@ -83,7 +83,11 @@ impl Driver for GivenDriver {
         match &removal.teardown {
             Teardown::Given { local_cluster: Some(_) } => {
                 context.doing("stopping the local cluster");
-                cluster::stop(&local::folder(&context.stack, &removal.world)).await.map_err(fault)
+                cluster::stop(&local::folder(&context.stack, &removal.world)).await.map_err(fault)?;
+                if let Witness::Cluster { uid } = &removal.witness {
+                    helm::forget_cluster(&removal.world, uid)?;
+                }
+                Ok(())
             }
             _ => Ok(()),
         }

@@ -62,6 +62,16 @@ impl HelmDriver {
         values::missing(&job.known.resolve(&helm.values))
     }
 
+    /// Whether the release is there, recorded or not; one whose cluster is not there is not.
+    ///
+    /// # Errors
+    /// When the cluster does not answer.
+    pub async fn exists(&self, job: &Job) -> Result<bool, Fault> {
+        let (Some(access), Kind::Helm(helm)) = (&job.cluster, &job.stack.kind) else { return Ok(false) };
+        let cluster = self.clusters.open(access)?;
+        Ok(revisions::revisions(&cluster, &helm.namespace, &helm.release).await?.newest().is_some())
+    }
+
     /// Whether the release hangs in an operation that never finished. An act recovers it only if a preview has
     /// announced that ([`Act::Planned`]).
     ///

@@ -4,7 +4,7 @@ use crate::{
         Context,
         catalogue::{self, Operation, Tool},
     },
-    model::Fault,
+    model::{ChartSource, Fault},
 };
 
 /// What a helm that failed says, as a fault: its error without its own prefixes, sensitive values hidden.
@@ -25,13 +25,24 @@ pub(super) fn of_helm(
         fault = fault.because(said.finished.how());
     }
     if !error.is_empty() {
-        fault = fault.because(error.clone());
+        fault = fault.because(in_words(&error, target));
     }
     let fault = match hint(&error, target) {
         Some(hint) => fault.hint(hint),
         None => fault,
     };
     if said.finished.interrupted { fault } else { catalogue::explain(fault, Tool::Helm, operation) }
+}
+
+/// What helm says when its time is over, said for people.
+fn in_words(error: &str, target: &Target<'_>) -> String {
+    // Helm 4 puts the objects that it waited for before it, one a line.
+    if error.ends_with("context deadline exceeded") || error.ends_with("timed out waiting for the condition")
+    {
+        let within = target.helm.timeout.as_secs();
+        return format!("not all of its objects were ready within {within}s\nhelm: {error}");
+    }
+    error.to_owned()
 }
 
 /// The error that helm ends with, without warnings, log lines and its own prefixes.
@@ -50,6 +61,15 @@ fn essence(text: &str) -> String {
 fn hint(error: &str, target: &Target<'_>) -> Option<String> {
     let stack = target.stack;
     let has = |text: &str| error.contains(text);
+    if has("deadline exceeded") || has("timed out waiting") {
+        return Some(
+            "what was applied stays, marked failed: find out why the objects do not become ready, or raise `timeout`"
+                .to_owned(),
+        );
+    }
+    if let Some(place) = template_of(error, &target.helm.chart.source) {
+        return Some(format!("the template is {place}"));
+    }
     if has("values don't meet the specifications of the schema") {
         return Some(format!("the values of `[stacks.{stack}]` do not fit the chart's values.schema.json"));
     }
@@ -73,9 +93,32 @@ fn hint(error: &str, target: &Target<'_>) -> Option<String> {
     None
 }
 
+/// The template that an error names, as a path of the platform: helm begins it with the chart's name.
+fn template_of(error: &str, source: &ChartSource) -> Option<String> {
+    let ChartSource::Path(path) = source else { return None };
+    if path.extension().is_some_and(|extension| extension == "tgz") {
+        return None;
+    }
+    let at = error.find("/templates/")?;
+    let end = error[at..].find([' ', '"', ')', '\n']).map_or(error.len(), |length| at + length);
+    Some(format!("{}{}", path.display(), error[at..end].trim_end_matches([':', ','])))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::essence;
+    use super::{essence, template_of};
+    use crate::model::ChartSource;
+
+    #[test]
+    fn a_template_is_named_as_a_file_of_the_platform() {
+        let source = ChartSource::Path("stacks/web/chart".into());
+        let place = |error: &str| template_of(error, &source);
+        let error = "template: web/templates/a.yaml:4:15: executing \"web/templates/a.yaml\" at <.x>: no";
+        assert_eq!(place(error).as_deref(), Some("stacks/web/chart/templates/a.yaml:4:15"));
+        let error = "execution error at (web/templates/a.yaml:3:4): url is required";
+        assert_eq!(place(error).as_deref(), Some("stacks/web/chart/templates/a.yaml:3:4"));
+        assert_eq!(place("context canceled"), None);
+    }
 
     #[test]
     fn an_error_is_what_helm_says_last() {

@@ -22,7 +22,7 @@ pub(super) struct Homes {
 impl Homes {
     /// The homes for one cluster, with the kubeconfig written.
     pub fn of_cluster(world: &World, uid: &str, access: &ClusterAccess) -> Result<Self, Fault> {
-        let homes = Self { folder: world.home.join("clusters").join(folder_name(uid)) };
+        let homes = Self { folder: folder_of(world, uid) };
         write_kubeconfig(access, &homes.kubeconfig())?;
         Ok(homes)
     }
@@ -59,6 +59,21 @@ impl Homes {
             .entry("DOCKER_CONFIG".into())
             .or_insert_with(|| self.folder.join("helm-config/docker").into());
         environment
+    }
+}
+
+fn folder_of(world: &World, uid: &str) -> PathBuf {
+    world.home.join("helm").join(folder_name(uid))
+}
+
+/// Removes what helm kept of a cluster that is gone.
+///
+/// # Errors
+/// When a file cannot be removed.
+pub fn forget_cluster(world: &World, uid: &str) -> std::io::Result<()> {
+    match fs_err::remove_dir_all(folder_of(world, uid)) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
 }
 

@@ -26,5 +26,6 @@ mod values;
 
 pub use chart::Charts;
 pub use driver::HelmDriver;
+pub use homes::forget_cluster;
 pub use recover::Stuck;
 pub use revisions::{Revision, Revisions, releases};

@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use kube::config::{AuthInfo, ExecConfig, ExecInteractiveMode};
 use rustls::pki_types::{CertificateDer, pem::PemObject as _};
@@ -11,8 +11,9 @@ const CONNECT: Duration = Duration::from_secs(10);
 /// An API server answers within its own request timeout of 60 s.
 const ANSWER: Duration = Duration::from_secs(65);
 
-/// A client for a cluster. Nothing of the user's own configuration or environment enters it.
-pub(super) fn client(access: &ClusterAccess) -> Result<kube::Client, Fault> {
+/// A client for a cluster. Nothing of the user's own configuration or environment enters it. `patient`: it tries again
+/// when the API server is busy (429, 503, 504).
+pub(super) fn client(access: &ClusterAccess, patient: bool) -> Result<kube::Client, Fault> {
     let bad = |why: String| {
         Fault::new(format!("the cluster at {} cannot be used", access.server))
             .because(why)
@@ -26,6 +27,7 @@ pub(super) fn client(access: &ClusterAccess) -> Result<kube::Client, Fault> {
     config.connect_timeout = Some(CONNECT);
     config.read_timeout = Some(ANSWER);
     config.reset_reader_on_write = true;
+    config.default_retry = patient;
     config.auth_info = auth_info(&access.authentication);
     kube::Client::try_from(config).map_err(|error| bad(super::outcome::plain(&error)))
 }
@@ -50,12 +52,15 @@ fn auth_info(authentication: &Authentication) -> AuthInfo {
             info.client_certificate_data = Some(base64(certificate));
             info.client_key_data = Some(base64(key.expose()).into());
         }
-        Authentication::Exec { command, arguments } => {
+        Authentication::Exec { command, arguments, environment, api_version } => {
+            let variable = |(name, value): (&String, &String)| {
+                HashMap::from([("name".to_owned(), name.clone()), ("value".to_owned(), value.clone())])
+            };
             info.exec = Some(ExecConfig {
-                api_version: Some("client.authentication.k8s.io/v1beta1".to_owned()),
+                api_version: Some(api_version.clone()),
                 command: Some(command.to_string_lossy().into_owned()),
                 args: Some(arguments.clone()),
-                env: None,
+                env: Some(environment.iter().map(variable).collect()),
                 drop_env: None,
                 install_hint: None,
                 interactive_mode: Some(ExecInteractiveMode::Never),
@@ -86,7 +91,7 @@ mod tests {
             authentication: Authentication::Token(Secret::new("t".to_owned())),
             uid: None,
         };
-        let Err(fault) = client(&access) else { panic!("nonsense was taken for a certificate") };
+        let Err(fault) = client(&access, true) else { panic!("nonsense was taken for a certificate") };
         assert!(fault.to_string().contains("no PEM certificate"), "{fault}");
     }
 }

@@ -35,7 +35,7 @@ impl Clusters {
             return Ok(Arc::clone(cluster));
         }
         let cluster = Arc::new(Cluster {
-            client: client(access)?,
+            client: client(access, true)?,
             access: access.clone(),
             uid: OnceCell::new(),
             kinds: Mutex::default(),
@@ -76,6 +76,14 @@ impl Cluster {
         self.client.clone()
     }
 
+    /// A client that takes a 503 for an answer: through the API server's proxy it comes from what is behind.
+    ///
+    /// # Errors
+    /// When address, certificates or credentials cannot be read.
+    pub fn impatient_client(&self) -> Result<kube::Client, Fault> {
+        client(&self.access, false)
+    }
+
     /// How it is reached.
     #[must_use]
     pub const fn access(&self) -> &ClusterAccess {
@@ -107,9 +115,15 @@ impl Cluster {
 
     async fn ask_uid(&self) -> Result<String, Fault> {
         let namespaces: Api<Namespace> = Api::all(self.client());
-        let system = namespaces.get_metadata("kube-system").await.map_err(|error| {
-            refused(&error, &format!("the cluster at {} does not answer", self.access.server))
-        })?;
+        let system = namespaces.get_metadata("kube-system").await.map_err(|error| self.no_answer(&error))?;
         system.metadata.uid.ok_or_else(|| Fault::new("the namespace kube-system has no UID"))
+    }
+
+    fn no_answer(&self, error: &kube::Error) -> Fault {
+        let fault = refused(error, &format!("the cluster at {} does not answer", self.access.server));
+        match fault.hint {
+            None => fault.hint("check that it runs, and that it can be reached from here"),
+            Some(_) => fault,
+        }
     }
 }

@@ -32,7 +32,14 @@ pub async fn findings(cluster: &Cluster, kind: &str, object: &DynamicObject) -> 
     for pod in &pods {
         lines.extend(states(pod));
     }
-    lines.extend(warnings(cluster, &namespace, &involved).await);
+    let known = lines.join("\n");
+    let events = warnings(cluster, &namespace, &involved).await;
+    // The scheduler says the same in a condition and in an event.
+    lines.extend(
+        events
+            .into_iter()
+            .filter(|event| event.splitn(3, ": ").last().is_none_or(|message| !known.contains(message))),
+    );
     for pod in &pods {
         lines.extend(last_lines(cluster, &namespace, pod).await);
     }

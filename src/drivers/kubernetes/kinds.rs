@@ -118,6 +118,43 @@ impl Cluster {
         Ok(found)
     }
 
+    /// The kind of a resource by its plural name, as admission rules name it; `version` may be `*`.
+    ///
+    /// # Errors
+    /// When the API server does not answer.
+    pub async fn kind_of_resource(
+        &self,
+        group: &str,
+        version: &str,
+        plural: &str,
+    ) -> Result<Option<Kind>, Fault> {
+        let built_in = BUILT_IN.iter().find(|(_, its_group, its_version, its_plural, _)| {
+            *its_plural == plural
+                && (group == "*" || *its_group == group)
+                && (version == "*" || *its_version == version)
+        });
+        if let Some((kind, ..)) = built_in {
+            return Ok(Kind::built_in(None, kind));
+        }
+        let found = match (group, version) {
+            ("*" | "", _) => return Ok(None),
+            (group, "*") => kube::discovery::group(&self.client(), group).await,
+            (group, version) => {
+                kube::discovery::pinned_group(&self.client(), &kube::core::GroupVersion::gv(group, version))
+                    .await
+            }
+        };
+        let resources = match found {
+            Ok(found) => found.recommended_resources(),
+            Err(kube::Error::Discovery(_)) => return Ok(None),
+            Err(error) if super::is_not_found(&error) => return Ok(None),
+            Err(error) => return Err(refused(&error, &format!("the kinds of {group} cannot be listed"))),
+        };
+        Ok(resources.into_iter().find(|(resource, _)| resource.plural == plural).map(
+            |(resource, capabilities)| Kind { resource, namespaced: capabilities.scope == Scope::Namespaced },
+        ))
+    }
+
     async fn pinned(&self, api_version: &str, kind: &str) -> Result<Option<Kind>, Fault> {
         let version = api_version
             .parse::<kube::core::GroupVersion>()

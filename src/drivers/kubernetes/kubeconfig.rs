@@ -36,10 +36,11 @@ fn user(authentication: &Authentication) -> Value {
             "client-certificate-data": base64(certificate),
             "client-key-data": base64(key.expose()),
         }),
-        Authentication::Exec { command, arguments } => json!({ "exec": {
-            "apiVersion": "client.authentication.k8s.io/v1beta1",
+        Authentication::Exec { command, arguments, environment, api_version } => json!({ "exec": {
+            "apiVersion": api_version,
             "command": command,
             "args": arguments,
+            "env": environment.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect::<Vec<_>>(),
             "interactiveMode": "Never",
             "provideClusterInfo": true,
         } }),

@@ -1,77 +1,26 @@
-//! A cluster that all tests share, and around it a platform folder, a home and a driver of each test's own.
+//! A platform folder, a home and a driver of each test's own, on the cluster that all share.
 
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, Weak},
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
 use groundwork::{
     drivers::{
-        Act, ClusterAccess, Clusters, Context, Driver as _, Job, Known, KnownValue, Outcome, Progress,
-        Removal, Tool, ToolKind, Urgency, World,
-        helm::{Charts, HelmDriver},
+        Act, Clusters, Context, Driver as _, Fate, InFlight, Job, Known, KnownValue, Outcome, Progress,
+        Removal, Tool, Urgency, World,
+        helm::{Charts, HelmDriver, releases},
         process::Spawned,
     },
     model::{
         Chart, ChartSource, Fault, HashKey, Helm, Kind, Location, Preview, Reference, Stack, StackId,
         Template, Value,
     },
-    rehearsal::cluster::{self, Binaries, Spec},
-    tools::{self, Requirements, Settings, Silent},
 };
 
-/// A local cluster that ends with the last test which uses it.
-pub struct Shared {
-    folder: tempfile::TempDir,
-    pub access: ClusterAccess,
-    pub helm: Tool,
-}
-
-static SHARED: tokio::sync::Mutex<Weak<Shared>> = tokio::sync::Mutex::const_new(Weak::new());
-
-impl Shared {
-    pub async fn get() -> Arc<Self> {
-        let mut shared = SHARED.lock().await;
-        if let Some(shared) = shared.upgrade() {
-            return shared;
-        }
-        let new = Arc::new(Self::start().await);
-        *shared = Arc::downgrade(&new);
-        new
-    }
-
-    async fn start() -> Self {
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        super::super::prepared::tools();
-        let settings = Settings::from_environment().expect("a cache");
-        let requirements = Requirements::default();
-        let mut wanted: Vec<_> = tools::Tool::CLUSTER.into_iter().map(|tool| requirements.of(tool)).collect();
-        wanted.push(requirements.of(tools::Tool::Helm));
-        let tools = tools::provide(&wanted, &settings, &Silent).await.expect("the tools");
-        let helm = tools.get(tools::Tool::Helm).expect("helm was asked for");
-        let helm = Tool { kind: ToolKind::Helm, path: helm.path.clone(), version: helm.version.clone() };
-        let folder = tempfile::tempdir().expect("a folder");
-        let mut spec = Spec::new(folder.path().join("cluster")).expect("a spec");
-        spec.supervisor = env!("CARGO_BIN_EXE_groundwork").into();
-        spec.webhook_delay = Duration::from_millis(1500);
-        let binaries = Binaries::of(&tools).expect("all programs");
-        let access = cluster::start(&spec, &binaries, &|_| {}).await.expect("a cluster");
-        Self { folder, access: access.into(), helm }
-    }
-}
-
-impl Drop for Shared {
-    fn drop(&mut self) {
-        let folder = self.folder.path().join("cluster");
-        let stopping = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            runtime.expect("a runtime").block_on(cluster::stop(&folder)).expect("it stops");
-        });
-        let _ = stopping.join();
-    }
-}
+use super::super::shared::Shared;
 
 /// Everything a test needs.
 pub struct Fixture {
@@ -90,13 +39,25 @@ impl Fixture {
     /// A test that works in a namespace of its own.
     pub async fn new(namespace: &str) -> Self {
         let shared = Shared::get().await;
+        let helm = shared.helm.clone();
+        Self::with_helm(namespace, shared, &helm)
+    }
+
+    /// The same with Helm 4.
+    pub async fn with_helm_4(namespace: &str) -> Self {
+        let shared = Shared::get().await;
+        let helm = shared.helm_4().await;
+        Self::with_helm(namespace, shared, &helm)
+    }
+
+    fn with_helm(namespace: &str, shared: Arc<Shared>, helm: &Tool) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let platform = folder.path().join("platform");
         std::fs::create_dir_all(&platform).expect("a folder");
         let clusters = Arc::new(Clusters::new());
         let charts = Charts::new(folder.path().join("cache"), BTreeMap::new());
         Self {
-            world: Arc::new(world(&platform, &folder.path().join("home"), &shared.helm)),
+            world: Arc::new(world(&platform, &folder.path().join("home"), helm)),
             driver: HelmDriver::new(Arc::clone(&clusters), Arc::new(charts)),
             clusters,
             shared,
@@ -218,6 +179,40 @@ impl Fixture {
         self.clusters.open(&self.shared.access).expect("a client").client()
     }
 
+    pub async fn examine(&self, job: &Job, destroying: bool) -> Fate {
+        let stack = job.stack.id.as_str();
+        let spawned = self.spawned.lock().expect("lock").last().cloned();
+        let in_flight = InFlight { destroying, spawned, folder: self.run_folder(stack) };
+        self.driver.examine(job, &in_flight, &self.context(stack)).await
+    }
+
+    /// Waits until a process of this step was started; gives its id.
+    pub async fn started(&self, step: &str) -> u32 {
+        for _ in 0..600 {
+            let spawned = self.spawned.lock().expect("lock").last().cloned();
+            if let Some(spawned) = spawned.filter(|spawned| spawned.step == step) {
+                return spawned.pid;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("no process of step {step} within 30 s");
+    }
+
+    /// Waits until the newest revision of a release has this status.
+    pub async fn status_is(&self, release: &str, status: &str) {
+        let cluster = self.clusters.open(&self.shared.access).expect("a cluster");
+        let key = (self.namespace.clone(), release.to_owned());
+        for _ in 0..600 {
+            let found = releases(&cluster).await.expect("a list");
+            if found.get(&key).and_then(|known| known.newest()).is_some_and(|newest| newest.status == status)
+            {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("{release} was not {status} within 30 s");
+    }
+
     pub fn helm(&self, arguments: &[&str]) -> std::process::Output {
         let kubeconfig = self.folder.path().join("kubeconfig");
         groundwork::drivers::kubernetes::write_kubeconfig(&self.shared.access, &kubeconfig).expect("written");
@@ -231,6 +226,12 @@ impl Fixture {
             .expect("helm runs")
     }
 }
+
+/// A Deployment of one replica whose pod does what `simulate` says.
+pub const WORKLOAD: &str = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 1\n  \
+    selector: {matchLabels: {app: web}}\n  template:\n    metadata:\n      labels: {app: web}\n      annotations:\n        \
+    groundwork.dev/simulate: {{ .Values.simulate | quote }}\n        groundwork.dev/ready-after: {{ .Values.after | \
+    default \"0s\" }}\n    spec:\n      containers: [{name: app, image: \"shop:{{ .Values.version | default 1 }}\"}]\n";
 
 /// A sensitive value under a name.
 pub fn secret(name: &str, value: &str) -> (Template, (Reference, KnownValue)) {

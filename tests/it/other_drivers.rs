@@ -1,0 +1,4 @@
+//! The drivers of `job` and `given` stacks.
+
+mod command;
+mod given;
