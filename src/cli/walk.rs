@@ -15,7 +15,7 @@ use super::{
     world,
 };
 use crate::{
-    drivers::World,
+    drivers::{World, terraform},
     graph::Graph,
     model::{Record, StackId},
     plan::{Knowledge, Plan},
@@ -64,6 +64,10 @@ pub(super) async fn walk(walk: Walk<'_>, printer: &Printer) -> anyhow::Result<Wa
     let records = opened.records.all();
     let leftovers = relevant(run::leftovers(&*opened.store).map_err(broken)?, &walk.graph);
     let reality = Reality::look(&records, &drivers, &walk.world).await;
+    if let Some(last) = run::runs(&*opened.store).map_err(broken)?.last() {
+        let survives = |stack: &str| leftovers.keys().any(|id| id.as_str() == stack);
+        terraform::forget_secrets(&opened.layout.run(last), &survives);
+    }
     let secrets = world::secrets(&opened.platform, opened.stacks.values(), &walk.world.hash_key).await?;
     if !matches!(walk.goal, Goal::Destroy { .. }) {
         prepare(&walk, &drivers, printer).await?;
@@ -98,6 +102,7 @@ pub(super) async fn walk(walk: Walk<'_>, printer: &Printer) -> anyhow::Result<Wa
     let Over { ending, state, broken } = run::run(equipment, state, urgencies()).await;
     super::lockfile::pin_charts(&opened.platform.folder, charts.pins(), printer);
     live.tell(What::RunFinished { ending, next: (walk.next)(ending) });
+    terraform::forget_secrets(&opened.layout.run(&walk.run), &|_| false);
     let view = shown(&walk).plan(state.plan());
     finish(live, &walk, printer);
     Ok(Walked { ending, state, view, broken: broken.is_some() })

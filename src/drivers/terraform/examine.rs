@@ -4,7 +4,8 @@ use super::{
     apply, destroy,
     events::Narrator,
     inputs::{Inputs, terraform_of},
-    invocation::{Invocation, VARIABLES_FILE},
+    invocation::Invocation,
+    leavings,
     site::Site,
     state::State,
 };
@@ -31,19 +32,13 @@ pub(super) async fn examine(job: &Job, in_flight: &InFlight, context: &Context) 
     let finished =
         process::attach(spawned, Hurry::Interrupt, context, &mut |stream, line| narrator.see(stream, line))
             .await;
-    forget(in_flight);
+    // Nobody needs its plan and its variables any more.
+    leavings::forget(&in_flight.folder);
     for file in [&finished.stdout, &finished.stderr] {
         // A file that is gone already holds no secret either.
         let _ = redactor.clean(file);
     }
     decide(job, &site, spawned, &finished, &narrator)
-}
-
-/// The plan and the variables of that act may hold secrets, and nobody needs them any more.
-fn forget(in_flight: &InFlight) {
-    for name in [VARIABLES_FILE, "plan.tfplan", "show.out", "preview.tfstate"] {
-        let _ = std::fs::remove_file(in_flight.folder.join(name));
-    }
 }
 
 fn decide(job: &Job, site: &Site, spawned: &Spawned, finished: &Finished, narrator: &Narrator<'_>) -> Fate {

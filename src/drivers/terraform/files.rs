@@ -207,8 +207,10 @@ fn check_link(platform: &Path, file: &Path) -> Result<(), Fault> {
 /// What terraform and people leave in a folder, and the stack's own description, whose gates and runbook are no
 /// part of the root module.
 fn is_left_out(name: &str) -> bool {
-    matches!(name, ".terraform" | ".git" | "stack.toml" | ".terraform.tfstate.lock.info" | "crash.log")
-        || name.contains(".tfstate")
+    matches!(
+        name,
+        ".terraform" | ".git" | ".groundwork" | "stack.toml" | ".terraform.tfstate.lock.info" | "crash.log"
+    ) || name.contains(".tfstate")
         || name.strip_prefix("crash.").is_some_and(|rest| rest.rsplit('.').next() == Some("log"))
 }
 

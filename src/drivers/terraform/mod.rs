@@ -14,6 +14,7 @@ mod hcl;
 mod init;
 mod inputs;
 mod invocation;
+mod leavings;
 mod mirror;
 mod names;
 mod plan;
@@ -27,6 +28,7 @@ mod wrapper;
 
 pub use apply::unrecorded;
 pub use driver::TerraformDriver;
+pub use leavings::forget_secrets;
 pub use names::{has_state, rename};
 pub use shell::Shell;
 pub use state::{state_outputs, touched};

@@ -9,6 +9,7 @@ use super::{
     init::{self, Needs},
     inputs::{Inputs, terraform_of},
     invocation::{Invocation, arguments, flag, variables_file},
+    leavings,
     plan::Plan,
     site::{self, Site},
     state::State,
@@ -64,7 +65,7 @@ impl TerraformDriver {
             Invocation { world: &job.world, context, root: &root, work: &site.work, redactor: &redactor };
         init::ensure(&invocation, &Needs::of_wrapper(&files, &site.work, &job.world)?, &self.mirror).await?;
         site::private_folder(&context.folder)?;
-        let state = context.folder.join("preview.tfstate");
+        let state = context.folder.join(leavings::STATE);
         let copied = copy_state(&site, &files, &state)?;
         let mut more: Vec<OsString> = vec!["-lock=false".into()];
         more.extend(wrapper.var_files().iter().map(|path| flag("var-file", path)));
@@ -101,7 +102,7 @@ fn copy_state(site: &Site, files: &Files, to: &std::path::Path) -> Result<bool, 
 impl Planning<'_> {
     async fn run(&self, files: &Files) -> Result<Preview, Fault> {
         let context = self.invocation.context;
-        let (variables, artifact) = (variables_file(context), context.folder.join("plan.tfplan"));
+        let (variables, artifact) = (variables_file(context), context.folder.join(leavings::PLAN));
         site::private_folder(&context.folder)?;
         self.inputs.write(&variables)?;
         context.doing("terraform plan");
