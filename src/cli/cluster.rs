@@ -102,7 +102,7 @@ async fn start(name: &str, nodes: u32, webhook_delay: f64, printer: &Printer) ->
     ));
     let kubeconfig = folder.join("kubeconfig");
     printer.result(kubeconfig.display());
-    printer.hint(format_args!("KUBECONFIG={} kubectl get nodes", kubeconfig.display()));
+    printer.hint(format_args!("KUBECONFIG={} kubectl get nodes", quoted(&kubeconfig.to_string_lossy())));
     Ok(Exit::Done)
 }
 
@@ -191,6 +191,12 @@ fn describe(name: &str, status: &Status) -> String {
     }
     lines.push(table.trim_fmt());
     lines.join("\n")
+}
+
+/// A word of a shell's command line.
+fn quoted(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@%:".contains(c);
+    if text.chars().all(plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }
 
 fn mebibytes(bytes: u64) -> String {

@@ -119,11 +119,16 @@ pub(super) struct Lock {
 }
 
 impl Lock {
-    /// Takes the lock if nobody has it.
+    /// Takes the lock if nobody has it. Makes the folder if need be.
     pub fn try_take(folder: &Folder) -> io::Result<Option<Self>> {
         folder.make()?;
+        Self::try_open(folder, true)
+    }
+
+    fn try_open(folder: &Folder, create: bool) -> io::Result<Option<Self>> {
         let path = folder.path().join("lock");
-        let file = match OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path) {
+        let file = match OpenOptions::new().write(true).create(create).truncate(false).mode(0o600).open(&path)
+        {
             Ok(file) => file,
             // The folder was removed in this moment by the one who held the lock.
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -164,6 +169,17 @@ impl Lock {
             tokio::time::sleep(Duration::from_millis(30)).await;
         }
         unreachable!("the loop has no end")
+    }
+
+    /// Waits for the lock of a folder that is there; `None` once it is not.
+    pub async fn take_existing(folder: &Folder) -> io::Result<Option<Self>> {
+        while folder.path().join("lock").exists() {
+            if let Some(lock) = Self::try_open(folder, false)? {
+                return Ok(Some(lock));
+            }
+            tokio::time::sleep(Duration::from_millis(30)).await;
+        }
+        Ok(None)
     }
 
     /// Removes the folder and with it the lock.

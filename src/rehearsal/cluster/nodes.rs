@@ -40,6 +40,7 @@ pub async fn apply_nodes(access: &Access, nodes: &[Node]) -> Result<(), ClusterE
 /// See [`apply_nodes`].
 pub(super) async fn create(client: &kube::Client, nodes: &[Node]) -> Result<(), ClusterError> {
     let api: Api<NodeObject> = Api::all(client.clone());
+    let version = client.apiserver_version().await?.git_version;
     let present = api.list(&ListParams::default()).await?;
     let names: BTreeSet<&str> =
         present.items.iter().filter_map(|node| node.metadata.name.as_deref()).collect();
@@ -49,7 +50,7 @@ pub(super) async fn create(client: &kube::Client, nodes: &[Node]) -> Result<(), 
         let slot = free
             .next()
             .ok_or_else(|| ClusterError::Object("a local cluster holds at most 251 nodes".to_owned()))?;
-        let object: NodeObject = serde_json::from_value(manifest(node, slot))
+        let object: NodeObject = serde_json::from_value(manifest(node, slot, &version))
             .map_err(|error| ClusterError::Object(format!("node `{}`: {error}", node.name)))?;
         api.create(&PostParams::default(), &object).await?;
     }
@@ -61,7 +62,7 @@ fn slot(node: &NodeObject) -> Option<u8> {
     node.spec.as_ref()?.pod_cidr.as_deref()?.strip_prefix("10.8.")?.split('.').next()?.parse().ok()
 }
 
-fn manifest(node: &Node, slot: u8) -> Value {
+fn manifest(node: &Node, slot: u8, version: &str) -> Value {
     let capacity = Capacity::of(&node.machine_type);
     let mut labels = BTreeMap::from([
         ("beta.kubernetes.io/arch", "amd64"),
@@ -114,7 +115,7 @@ fn manifest(node: &Node, slot: u8) -> Value {
             "daemonEndpoints": { "kubeletEndpoint": { "Port": KUBELET_PORT } },
             "nodeInfo": {
                 "architecture": "amd64", "bootID": "", "containerRuntimeVersion": "simulated://0",
-                "kernelVersion": "simulated", "kubeProxyVersion": "", "kubeletVersion": "v1.36.0",
+                "kernelVersion": "simulated", "kubeProxyVersion": "", "kubeletVersion": version,
                 "machineID": "", "operatingSystem": "linux", "osImage": "simulated", "systemUUID": "",
             },
         },
@@ -221,7 +222,7 @@ mod tests {
             labels: BTreeMap::from([("team".to_owned(), "web".to_owned())]),
             taints: vec![("dedicated".to_owned(), "web".to_owned(), "NoSchedule".to_owned())],
         };
-        let object: NodeObject = serde_json::from_value(manifest(&node, 7)).expect("a node");
+        let object: NodeObject = serde_json::from_value(manifest(&node, 7, "v1.36.3")).expect("a node");
         let labels = object.metadata.labels.clone().unwrap_or_default();
         assert_eq!(labels["topology.kubernetes.io/zone"], "europe-west1-b");
         assert_eq!(labels["team"], "web");

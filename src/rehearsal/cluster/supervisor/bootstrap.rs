@@ -106,13 +106,10 @@ fn write_files(
         "kubernetes.default.svc",
         "kubernetes.default.svc.cluster.local",
     ])?;
-    let kubelet_client = authority.client("kube-apiserver")?;
     let write = |name: &str, content: &str| Folder::write(&folder.path().join(name), content.as_bytes());
     write("ca.key", &ca.key)?;
     write("api.pem", &api.certificate)?;
     write("api.key", &api.key)?;
-    write("kubelet-client.pem", &kubelet_client.certificate)?;
-    write("kubelet-client.key", &kubelet_client.key)?;
     let (signing, checking) = certificates::signing_keys()?;
     write("accounts.key", &signing)?;
     write("accounts.pem", &checking)?;

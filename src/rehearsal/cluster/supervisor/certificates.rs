@@ -47,13 +47,7 @@ impl Authority {
 
     /// A certificate for a server that is reached under these names and addresses.
     pub fn server(&self, names: &[&str]) -> Result<Identity, ClusterError> {
-        let (certificate, key) = self.issue(names, ExtendedKeyUsagePurpose::ServerAuth, "server")?;
-        Ok(Identity { certificate: certificate.pem(), key: key.serialize_pem() })
-    }
-
-    /// A certificate that a client proves itself with.
-    pub fn client(&self, name: &str) -> Result<Identity, ClusterError> {
-        let (certificate, key) = self.issue(&[], ExtendedKeyUsagePurpose::ClientAuth, name)?;
+        let (certificate, key) = self.issue(names)?;
         Ok(Identity { certificate: certificate.pem(), key: key.serialize_pem() })
     }
 
@@ -63,7 +57,7 @@ impl Authority {
         if let Some(config) = servers.get(name) {
             return Ok(Arc::clone(config));
         }
-        let (certificate, key) = self.issue(&[name], ExtendedKeyUsagePurpose::ServerAuth, name)?;
+        let (certificate, key) = self.issue(&[name])?;
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
         let config = ServerConfig::builder()
             .with_no_client_auth()
@@ -74,16 +68,11 @@ impl Authority {
         Ok(config)
     }
 
-    fn issue(
-        &self,
-        names: &[&str],
-        usage: ExtendedKeyUsagePurpose,
-        common_name: &str,
-    ) -> Result<(rcgen::Certificate, KeyPair), ClusterError> {
+    fn issue(&self, names: &[&str]) -> Result<(rcgen::Certificate, KeyPair), ClusterError> {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         let mut params = CertificateParams::new(names)?;
-        params.distinguished_name.push(DnType::CommonName, common_name);
-        params.extended_key_usages = vec![usage];
+        params.distinguished_name.push(DnType::CommonName, "groundwork");
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         let key = KeyPair::generate()?;
         let certificate = params.signed_by(&key, &self.issuer)?;

@@ -84,8 +84,6 @@ impl<'a> Children<'a> {
             // Webhooks and aggregated APIs go to a ready endpoint, or fail with "no endpoints available for service".
             ("enable-aggregator-routing", "true"),
             ("kubelet-certificate-authority", "ca.pem"),
-            ("kubelet-client-certificate", "kubelet-client.pem"),
-            ("kubelet-client-key", "kubelet-client.key"),
             ("kubelet-preferred-address-types", "InternalIP"),
             ("profiling", "false"),
         ]);
@@ -140,6 +138,8 @@ impl<'a> Children<'a> {
             ("cidr", "10.9.0.1/16"),
             ("enable-crds", "Stage"),
             ("node-lease-duration-seconds", "200"),
+            // It would write a line for every pod.
+            ("v", "WARN"),
         ]);
         self.spawn("kwok", &self.binaries.kwok.clone(), arguments, Some(port))
     }

@@ -1,12 +1,15 @@
 use std::collections::HashMap;
 
-use k8s_openapi::api::{
-    core::v1::{Node, PersistentVolume, PersistentVolumeClaim},
-    storage::v1::StorageClass,
+use k8s_openapi::{
+    api::{
+        core::v1::{Node, PersistentVolume, PersistentVolumeClaim},
+        storage::v1::StorageClass,
+    },
+    apimachinery::pkg::api::resource::Quantity,
 };
 use kube::{
     Api, ResourceExt as _,
-    api::{DeleteParams, PostParams},
+    api::{DeleteParams, Patch, PatchParams, PostParams},
 };
 use serde_json::json;
 
@@ -60,7 +63,11 @@ pub(super) fn bind(client: kube::Client) {
         let mut events = follow::<PersistentVolumeClaim>(Api::all(client.clone()));
         while let Some(event) = events.recv().await {
             for claim in touched(event) {
-                if let Err(error) = provision(&client, &claim).await {
+                let done = match bound(&claim) {
+                    true => expand(&client, &claim).await,
+                    false => provision(&client, &claim).await,
+                };
+                if let Err(error) = done {
                     tracing::warn!("claim {}: {error}", claim.name_any());
                 }
             }
@@ -76,13 +83,38 @@ fn touched<K>(event: Happened<K>) -> Vec<K> {
     }
 }
 
+fn bound(claim: &PersistentVolumeClaim) -> bool {
+    claim.status.as_ref().is_some_and(|status| status.phase.as_deref() == Some("Bound"))
+}
+
+fn requested(claim: &PersistentVolumeClaim) -> Option<Quantity> {
+    claim.spec.as_ref()?.resources.as_ref()?.requests.as_ref()?.get("storage").cloned()
+}
+
+/// Gives a claim that was enlarged what it asks for. The API server lets nobody make one smaller.
+async fn expand(client: &kube::Client, claim: &PersistentVolumeClaim) -> kube::Result<()> {
+    let has = claim.status.as_ref().and_then(|status| status.capacity.as_ref()?.get("storage").cloned());
+    let wants = requested(claim);
+    let Some(volume) = claim.spec.as_ref().and_then(|spec| spec.volume_name.clone()) else { return Ok(()) };
+    if has.is_none() || has == wants {
+        return Ok(());
+    }
+    let volumes: Api<PersistentVolume> = Api::all(client.clone());
+    let parameters = PatchParams::default();
+    let size = json!({ "spec": { "capacity": { "storage": wants } } });
+    volumes.patch(&volume, &parameters, &Patch::Merge(&size)).await?;
+    let claims: Api<PersistentVolumeClaim> =
+        Api::namespaced(client.clone(), &claim.namespace().unwrap_or_default());
+    let size = json!({ "status": { "capacity": { "storage": wants }, "conditions": null, "allocatedResourceStatuses": null } });
+    claims.patch_status(&claim.name_any(), &parameters, &Patch::Merge(&size)).await.map(|_| ())
+}
+
 async fn provision(client: &kube::Client, claim: &PersistentVolumeClaim) -> kube::Result<()> {
     let Some(spec) = claim.spec.as_ref() else { return Ok(()) };
-    let pending = claim.status.as_ref().is_none_or(|status| status.phase.as_deref() != Some("Bound"));
     let Some(class_name) = spec.storage_class_name.as_deref().filter(|name| !name.is_empty()) else {
         return Ok(());
     };
-    if !pending || spec.volume_name.is_some() || claim.metadata.deletion_timestamp.is_some() {
+    if spec.volume_name.is_some() || claim.metadata.deletion_timestamp.is_some() {
         return Ok(());
     }
     let Some(class) = Api::<StorageClass>::all(client.clone()).get_opt(class_name).await? else {
@@ -113,10 +145,7 @@ fn volume(claim: &PersistentVolumeClaim, class: &StorageClass, zone: Option<&str
     let uid = claim.metadata.uid.clone().unwrap_or_default();
     let name = format!("pvc-{uid}");
     let spec = claim.spec.clone().unwrap_or_default();
-    let storage = spec
-        .resources
-        .and_then(|resources| resources.requests)
-        .and_then(|requests: std::collections::BTreeMap<_, _>| requests.get("storage").cloned());
+    let storage = requested(claim);
     let affinity = zone.map(|zone| {
         json!({ "required": { "nodeSelectorTerms": [
             { "matchExpressions": [{ "key": ZONE, "operator": "In", "values": [zone] }] } ] } })

@@ -25,20 +25,15 @@ pub async fn guard(folder: &Path) -> Result<(), ClusterError> {
     let mut input = pipe::Receiver::from_owned_fd(std::io::stdin().as_fd().try_clone_to_owned()?)?;
     // Nothing is ever written: this returns when the other end is closed.
     let _ = input.read_u8().await;
-    if !folder.path().exists() {
-        return Ok(());
-    }
-    let lock = Lock::take(&folder, || {}).await?;
+    let Some(_lock) = Lock::take_existing(&folder).await? else { return Ok(()) };
     match State::read(&folder) {
-        // Otherwise there is a new cluster in the folder already.
         Some(state) if state.supervisor == guarded.supervisor => sweep(&folder).await,
-        Some(_) => Ok(()),
-        // The folder was removed, and taking the lock made it again.
-        None => Ok(lock.remove_folder()?),
+        // There is a new cluster in the folder already.
+        _ => Ok(()),
     }
 }
 
-/// Starts the guard of the calling supervisor. It ends when the result is dropped.
+/// Starts the guard of the calling supervisor.
 pub(super) fn post(spec: &Spec, folder: &Folder) -> std::io::Result<Child> {
     Command::new(&spec.supervisor)
         .args(["cluster", "guard"])

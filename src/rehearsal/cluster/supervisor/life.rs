@@ -47,16 +47,17 @@ pub async fn supervise(folder: &Path) -> Result<(), ClusterError> {
     let (spec, binaries): (Spec, Binaries) =
         serde_json::from_slice(&fs_err::read(folder.spec())?).map_err(std::io::Error::from)?;
     let reporter = Arc::new(Reporter::new(folder.clone()));
-    let guard = guard::post(&spec, &folder)?;
+    let mut guard = guard::post(&spec, &folder)?;
     let mut children = Children::new(&folder, &binaries, &reporter);
     let end = live(&spec, &folder, &reporter, &mut children).await;
     if !matches!(end, End::Broken(_)) {
         reporter.change(|state| state.phase = Phase::Stopping);
     }
     children.end().await;
-    let ended = finish(&folder, &reporter, end);
-    drop(guard);
-    ended
+    // There is nothing left to guard, and it must not look into a folder that is about to be removed.
+    let _ = guard.kill();
+    let _ = guard.wait();
+    finish(&folder, &reporter, end)
 }
 
 async fn live(spec: &Spec, folder: &Folder, reporter: &Arc<Reporter>, children: &mut Children<'_>) -> End {

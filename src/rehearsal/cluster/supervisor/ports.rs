@@ -10,7 +10,7 @@ use tokio::net::TcpSocket;
 /// given this one. So there is no moment in which another process can take it.
 #[derive(Debug)]
 pub(super) struct ReservedPort {
-    _socket: TcpSocket,
+    _socket: Option<TcpSocket>,
     /// The port.
     pub port: u16,
 }
@@ -22,7 +22,8 @@ impl ReservedPort {
         socket.set_reuseaddr(true)?;
         socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
         let port = socket.local_addr()?.port();
-        Ok(Self { _socket: socket, port })
+        // Elsewhere two sockets cannot have one address, so there it can only be found and let go.
+        Ok(Self { _socket: cfg!(target_os = "linux").then_some(socket), port })
     }
 }
 
