@@ -63,9 +63,10 @@ pub(super) fn bind(client: kube::Client) {
         let mut events = follow::<PersistentVolumeClaim>(Api::all(client.clone()));
         while let Some(event) = events.recv().await {
             for claim in touched(event) {
-                let done = match bound(&claim) {
-                    true => expand(&client, &claim).await,
-                    false => provision(&client, &claim).await,
+                let done = if bound(&claim) {
+                    expand(&client, &claim).await
+                } else {
+                    provision(&client, &claim).await
                 };
                 if let Err(error) = done {
                     tracing::warn!("claim {}: {error}", claim.name_any());
