@@ -63,22 +63,6 @@ fn slot(node: &NodeObject) -> Option<u8> {
 }
 
 fn manifest(node: &Node, slot: u8, version: &str) -> Value {
-<<<<<<< HEAD
-    let capacity = Capacity::of(&node.machine_type);
-    let mut labels = BTreeMap::from([
-        ("beta.kubernetes.io/arch", "amd64"),
-        ("beta.kubernetes.io/os", "linux"),
-        ("cloud.google.com/gke-nodepool", &node.pool),
-        ("kubernetes.io/arch", "amd64"),
-        ("kubernetes.io/hostname", &node.name),
-        ("kubernetes.io/os", "linux"),
-        ("node.kubernetes.io/instance-type", &node.machine_type),
-        ("topology.kubernetes.io/region", &node.region),
-        ("topology.kubernetes.io/zone", &node.zone),
-    ]);
-    labels.extend(node.labels.iter().map(|(key, value)| (key.as_str(), value.as_str())));
-=======
->>>>>>> cluster
     let taints: Vec<Value> = node
         .taints
         .iter()
@@ -124,37 +108,6 @@ fn status(node: &Node, slot: u8, version: &str) -> Value {
         })
     };
     json!({
-<<<<<<< HEAD
-        "apiVersion": "v1",
-        "kind": "Node",
-        "metadata": { "name": node.name, "labels": labels },
-        "spec": {
-            "podCIDR": format!("10.8.{slot}.0/24"),
-            "podCIDRs": [format!("10.8.{slot}.0/24")],
-            "providerID": format!("gce://local/{}/{}", node.zone, node.name),
-            "taints": taints,
-        },
-        "status": {
-            "addresses": [
-                { "type": "InternalIP", "address": format!("10.132.0.{}", u16::from(slot) + 2) },
-                { "type": "Hostname", "address": node.name },
-            ],
-            "allocatable": capacity.allocatable(),
-            "capacity": capacity.whole(),
-            "conditions": [
-                condition("Ready", "True", "KubeletReady"),
-                condition("MemoryPressure", "False", "KubeletHasSufficientMemory"),
-                condition("DiskPressure", "False", "KubeletHasNoDiskPressure"),
-                condition("PIDPressure", "False", "KubeletHasSufficientPID"),
-                condition("NetworkUnavailable", "False", "RouteCreated"),
-            ],
-            "daemonEndpoints": { "kubeletEndpoint": { "Port": KUBELET_PORT } },
-            "nodeInfo": {
-                "architecture": "amd64", "bootID": "", "containerRuntimeVersion": "simulated://0",
-                "kernelVersion": "simulated", "kubeProxyVersion": "", "kubeletVersion": version,
-                "machineID": "", "operatingSystem": "linux", "osImage": "simulated", "systemUUID": "",
-            },
-=======
         "addresses": [
             { "type": "InternalIP", "address": format!("10.132.0.{}", u16::from(slot) + 2) },
             { "type": "Hostname", "address": node.name },
@@ -173,7 +126,6 @@ fn status(node: &Node, slot: u8, version: &str) -> Value {
             "architecture": "amd64", "bootID": "", "containerRuntimeVersion": "simulated://0",
             "kernelVersion": "simulated", "kubeProxyVersion": "", "kubeletVersion": version,
             "machineID": "", "operatingSystem": "linux", "osImage": "simulated", "systemUUID": "",
->>>>>>> cluster
         },
     })
 }
