@@ -97,7 +97,7 @@ impl Place {
         }
         let record = cluster.and_then(|cluster| opened.records.all().remove(&cluster));
         if let Some(record) = record {
-            let outputs = drivers.live_outputs(opened.stacks.get(&record.stack), &record, world).await;
+            let outputs = drivers.live_outputs(&record, world).await;
             if let Ok(access) = outputs.and_then(|outputs| access_from_outputs(&outputs)) {
                 let path = scratch.join("kubeconfig");
                 write_kubeconfig(&access, &path).map_err(failed)?;

@@ -32,7 +32,7 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
     };
     let record = opened.records.all().remove(&id).ok_or_else(not_up)?;
     let (drivers, _) = world::drivers(&opened)?;
-    let outputs = drivers.live_outputs(opened.stacks.get(&id), &record, &world).await.map_err(|fault| {
+    let outputs = drivers.live_outputs(&record, &world).await.map_err(|fault| {
         Failure::new(Exit::Failed, fault.to_string()).hint(fault.hint.unwrap_or_default())
     })?;
     let access = access_from_outputs(&outputs)

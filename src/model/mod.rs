@@ -20,7 +20,7 @@ pub use fault::Fault;
 pub use gate::{Check, Gate, ObjectRef};
 pub use outputs::{Output, Outputs};
 pub use preview::{PlannedOutput, Preview};
-pub use record::{Applied, Ready, Record, Teardown, Witness};
+pub use record::{Applied, GivenFile, Ready, Record, Teardown, Witness};
 pub use secret::Secret;
 pub use stack::{
     Chart, ChartSource, Given, GivenSource, Helm, Job, Kind, Location, OutputDeclaration, Stack, Terraform,

@@ -119,5 +119,23 @@ pub enum Teardown {
     Given {
         /// The name of the local cluster to stop.
         local_cluster: Option<String>,
+        /// The file that its outputs come from, for those that a record leaves out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        file: Option<GivenFile>,
+    },
+}
+
+/// A file that a given stack's outputs come from, relative to the platform's folder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GivenFile {
+    /// A Terraform state file.
+    TerraformState(PathBuf),
+    /// A kubeconfig.
+    Kubeconfig {
+        /// The file.
+        path: PathBuf,
+        /// The context; `None` is the file's current one.
+        context: Option<String>,
     },
 }

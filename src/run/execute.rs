@@ -174,7 +174,7 @@ impl Executor {
             let Some(applied) = record.and_then(|record| record.applied) else { return Ok(()) };
             let cluster = match (&applied.teardown, &cluster) {
                 (Teardown::Helm { .. } | Teardown::Job { .. }, Some(record)) => {
-                    live::cluster_access(record, &self.drivers, &self.world).await
+                    live::cluster_access(record, &self.drivers, &self.world).await?
                 }
                 _ => None,
             };

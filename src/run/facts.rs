@@ -81,10 +81,9 @@ impl Survey<'_> {
 
     /// Whether a recorded local cluster does not run any more.
     fn is_stopped(&self, record: &Record) -> bool {
-        let local = record
-            .applied
-            .as_ref()
-            .is_some_and(|applied| matches!(&applied.teardown, Teardown::Given { local_cluster: Some(_) }));
+        let local = record.applied.as_ref().is_some_and(|applied| {
+            matches!(&applied.teardown, Teardown::Given { local_cluster: Some(_), .. })
+        });
         local && !self.reality.is_untouched(record, self.world)
     }
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::drivers::Drivers;
 use crate::{
     drivers::{ClusterAccess, World, given, helm, terraform},
-    model::{Fault, Outputs, Record, Stack, StackId, Witness},
+    model::{Fault, Outputs, Record, StackId, Witness},
 };
 
 impl Drivers {
@@ -14,12 +14,7 @@ impl Drivers {
     /// # Errors
     /// When they are not there any more.
     #[allow(clippy::unused_async, reason = "other stores of outputs will be asked over the network")]
-    pub async fn live_outputs(
-        &self,
-        stack: Option<&Arc<Stack>>,
-        record: &Record,
-        world: &Arc<World>,
-    ) -> Result<Outputs, Fault> {
+    pub async fn live_outputs(&self, record: &Record, world: &Arc<World>) -> Result<Outputs, Fault> {
         let applied = record
             .applied
             .as_ref()
@@ -27,7 +22,7 @@ impl Drivers {
         match &applied.witness {
             Witness::Terraform { state, .. } => terraform::state_outputs(state, &world.hash_key),
             Witness::Cluster { .. } | Witness::Itself | Witness::Helm { .. } => {
-                given::live_outputs(&record.stack, stack.map(Arc::as_ref), &applied.outputs, world)
+                given::live_outputs(&record.stack, &applied.outputs, &applied.teardown, world)
             }
         }
     }
@@ -36,14 +31,24 @@ impl Drivers {
 /// What is found of the recorded stacks.
 #[derive(Debug, Default)]
 pub struct Reality {
-    /// Per cluster stack: the revisions that are deployed, and the cluster's UID.
-    clusters: BTreeMap<StackId, Option<Found>>,
+    /// Per stack that is a cluster.
+    clusters: BTreeMap<StackId, Standing>,
 }
 
+/// What is known of a cluster.
 #[derive(Debug)]
-struct Found {
-    uid: String,
-    releases: BTreeMap<(String, String), helm::Revisions>,
+enum Standing {
+    /// It is gone, and all in it.
+    Gone,
+    /// It could not be asked: nothing follows from that.
+    Unknown,
+    /// It answered.
+    There {
+        /// The cluster's UID.
+        uid: String,
+        /// Its releases.
+        releases: BTreeMap<(String, String), helm::Revisions>,
+    },
 }
 
 impl Reality {
@@ -52,8 +57,11 @@ impl Reality {
         let mut clusters = BTreeMap::new();
         for cluster in records.values().filter_map(cluster_of) {
             if !clusters.contains_key(cluster) {
-                let found = ask(records.get(cluster), drivers, world).await;
-                clusters.insert(cluster.clone(), found);
+                let standing = match records.get(cluster) {
+                    Some(record) => ask(record, drivers, world).await,
+                    None => Standing::Gone,
+                };
+                clusters.insert(cluster.clone(), standing);
             }
         }
         Self { clusters }
@@ -66,11 +74,11 @@ impl Reality {
         match &applied.witness {
             witness @ Witness::Terraform { .. } => !terraform::touched(witness),
             Witness::Helm { cluster: uid, namespace, release, revision } => {
-                let Some(Some(found)) = cluster_of(record).and_then(|id| self.clusters.get(id)) else {
+                let Some(Standing::There { uid: found, releases }) = self.standing(record) else {
                     return false;
                 };
                 let key = (namespace.clone(), release.clone());
-                found.uid == *uid && found.releases.get(&key).is_some_and(|known| known.is_at(*revision))
+                found == uid && releases.get(&key).is_some_and(|known| known.is_at(*revision))
             }
             Witness::Cluster { uid } => given::local_cluster_uid(&record.stack, world).as_ref() == Some(uid),
             Witness::Itself => true,
@@ -81,12 +89,18 @@ impl Reality {
     #[must_use]
     pub fn is_gone(&self, record: &Record) -> bool {
         match record.applied.as_ref().map(|applied| &applied.witness) {
-            Some(Witness::Helm { cluster: uid, .. }) => {
-                let found = cluster_of(record).and_then(|id| self.clusters.get(id));
-                !matches!(found, Some(Some(found)) if found.uid == *uid)
-            }
+            Some(Witness::Helm { cluster: uid, .. }) => match self.standing(record) {
+                None | Some(Standing::Gone) => true,
+                Some(Standing::Unknown) => false,
+                Some(Standing::There { uid: found, .. }) => found != uid,
+            },
             _ => false,
         }
+    }
+
+    /// What is known of the cluster that a recorded release lives in.
+    fn standing(&self, record: &Record) -> Option<&Standing> {
+        self.clusters.get(cluster_of(record)?)
     }
 }
 
@@ -97,19 +111,38 @@ fn cluster_of(record: &Record) -> Option<&StackId> {
     }
 }
 
-async fn ask(record: Option<&Record>, drivers: &Drivers, world: &Arc<World>) -> Option<Found> {
-    let access = cluster_access(record?, drivers, world).await?;
-    let cluster = drivers.clusters.open(&access).ok()?;
-    let (uid, releases) = tokio::join!(cluster.actual_uid(), helm::releases(&cluster));
-    Some(Found { uid: uid.ok()?.to_owned(), releases: releases.ok()? })
+async fn ask(record: &Record, drivers: &Drivers, world: &Arc<World>) -> Standing {
+    let access = match cluster_access(record, drivers, world).await {
+        Ok(Some(access)) => access,
+        Ok(None) => return Standing::Gone,
+        Err(_) => return Standing::Unknown,
+    };
+    let Ok(cluster) = drivers.clusters.open(&access) else { return Standing::Unknown };
+    match tokio::join!(cluster.actual_uid(), helm::releases(&cluster)) {
+        (Ok(uid), Ok(releases)) => Standing::There { uid: uid.to_owned(), releases },
+        _ => Standing::Unknown,
+    }
 }
 
-/// The way to the cluster that a recorded stack brought, while it is there.
+/// The way to the cluster that a recorded stack brought; `None` when it is certain that there is none any more.
+///
+/// # Errors
+/// When that cannot be told: what hides there must not be taken for gone.
 pub(super) async fn cluster_access(
     record: &Record,
     drivers: &Drivers,
     world: &Arc<World>,
-) -> Option<ClusterAccess> {
-    let outputs = drivers.live_outputs(None, record, world).await.ok()?;
-    given::access_from_outputs(&outputs).ok()
+) -> Result<Option<ClusterAccess>, Fault> {
+    let Some(applied) = &record.applied else { return Ok(None) };
+    let stopped = matches!(applied.witness, Witness::Cluster { .. })
+        && given::local_cluster_uid(&record.stack, world).is_none();
+    if stopped {
+        return Ok(None);
+    }
+    let outputs = drivers.live_outputs(record, world).await?;
+    // A state that was emptied by hand.
+    if outputs.is_empty() && matches!(applied.witness, Witness::Terraform { .. }) {
+        return Ok(None);
+    }
+    given::access_from_outputs(&outputs).map(Some)
 }

@@ -21,7 +21,7 @@ pub(super) struct Request {
     cluster: Option<(StackId, Outputs)>,
     record: Option<Record>,
     /// Stacks whose sensitive outputs may have to be read, with their records.
-    upstreams: BTreeMap<StackId, (Option<Arc<Stack>>, Record)>,
+    upstreams: BTreeMap<StackId, Record>,
 }
 
 impl RunState {
@@ -55,15 +55,13 @@ impl RunState {
         })
     }
 
-    fn upstreams(&self, id: &StackId) -> BTreeMap<StackId, (Option<Arc<Stack>>, Record)> {
+    fn upstreams(&self, id: &StackId) -> BTreeMap<StackId, Record> {
         let needs = &self.stacks[id].facts.needs;
         let teardown = matches!(self.goal, super::input::Goal::Destroy { .. });
         self.stacks
             .iter()
             .filter(|(other, _)| teardown || needs.contains(*other) || *other == id)
-            .filter_map(|(other, run)| {
-                Some((other.clone(), (run.facts.stack.clone(), run.facts.record.clone()?)))
-            })
+            .filter_map(|(other, run)| Some((other.clone(), run.facts.record.clone()?)))
             .collect()
     }
 
@@ -150,11 +148,11 @@ impl Request {
     }
 
     async fn live(&self, id: &StackId, drivers: &Drivers, world: &Arc<World>) -> Result<Outputs, Fault> {
-        let (stack, record) = self
+        let record = self
             .upstreams
             .get(id)
             .ok_or_else(|| Fault::new(format!("nothing is recorded of stack `{id}`")))?;
-        drivers.live_outputs(stack.as_ref(), record, world).await
+        drivers.live_outputs(record, world).await
     }
 }
 

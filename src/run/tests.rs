@@ -53,7 +53,7 @@ fn record(id: &StackId, digest: Digest) -> Record {
             took_ms: 1,
             outputs: BTreeMap::new(),
             witness: Witness::Itself,
-            teardown: Teardown::Given { local_cluster: None },
+            teardown: Teardown::Given { local_cluster: None, file: None },
         }),
         ready: None,
         needs: Vec::new(),

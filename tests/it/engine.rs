@@ -3,5 +3,6 @@
 mod crash;
 mod everyday;
 mod refusals;
+mod releases;
 mod starter;
 mod world;

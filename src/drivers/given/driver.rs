@@ -2,8 +2,8 @@ use super::{kubeconfig, local};
 use crate::{
     drivers::{Act, Context, Driver, Fate, InFlight, Job, Outcome, Removal, World, helm, terraform},
     model::{
-        Action, Change, Digest, Digester, Fault, GivenSource, Kind, Output, Outputs, PlannedOutput, Preview,
-        Stack, Teardown, Witness,
+        Action, Change, Digest, Digester, Fault, GivenFile, GivenSource, Kind, Output, Outputs,
+        PlannedOutput, Preview, Stack, Teardown, Witness,
     },
     rehearsal::cluster::{self, Binaries, Spec},
 };
@@ -73,7 +73,7 @@ impl Driver for GivenDriver {
                     1 => "1 output".to_owned(),
                     count => format!("{count} outputs"),
                 };
-                let teardown = Teardown::Given { local_cluster: None };
+                let teardown = Teardown::Given { local_cluster: None, file: file_of(source_of(&job.stack)?) };
                 Ok(Outcome { outputs, witness: Witness::Itself, teardown, summary })
             }
         }
@@ -81,7 +81,7 @@ impl Driver for GivenDriver {
 
     async fn destroy(&self, removal: &Removal, context: &Context) -> Result<(), Fault> {
         match &removal.teardown {
-            Teardown::Given { local_cluster: Some(_) } => {
+            Teardown::Given { local_cluster: Some(_), .. } => {
                 context.doing("stopping the local cluster");
                 cluster::stop(&local::folder(&context.stack, &removal.world)).await.map_err(fault)?;
                 if let Witness::Cluster { uid } = &removal.witness {
@@ -119,7 +119,7 @@ async fn start(spec: &Spec, job: &Job, context: &Context) -> Result<Outcome, Fau
     Ok(Outcome {
         outputs: local::outputs(&access, &job.world),
         witness: Witness::Cluster { uid: access.uid.clone() },
-        teardown: Teardown::Given { local_cluster: Some(name) },
+        teardown: Teardown::Given { local_cluster: Some(name), file: None },
         summary: format!("local cluster at {}", access.server),
     })
 }
@@ -147,6 +147,17 @@ fn fault(error: cluster::ClusterError) -> Fault {
     match error.hint() {
         Some(hint) => fault.hint(hint),
         None => fault,
+    }
+}
+
+/// The file that a source is read from.
+fn file_of(source: &GivenSource) -> Option<GivenFile> {
+    match source {
+        GivenSource::TerraformState(path) => Some(GivenFile::TerraformState(path.clone())),
+        GivenSource::Kubeconfig { path, context } => {
+            Some(GivenFile::Kubeconfig { path: path.clone(), context: context.clone() })
+        }
+        GivenSource::Outputs(_) | GivenSource::LocalCluster { .. } => None,
     }
 }
 

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use crate::{
     drivers::World,
-    model::{Fault, Given, GivenSource, Kind, Output, Outputs, Stack, StackId},
+    model::{Fault, GivenFile, Output, Outputs, StackId, Teardown},
     rehearsal::cluster::{self, Access},
 };
 
@@ -31,14 +31,14 @@ pub fn local_cluster_uid(stack: &StackId, world: &World) -> Option<String> {
 }
 
 /// The recorded outputs of a stack with the sensitive values that records leave out, read where they are: the running
-/// local cluster, the kubeconfig.
+/// local cluster, the file that they came from.
 ///
 /// # Errors
 /// When they are not there any more.
 pub fn live_outputs(
     id: &StackId,
-    stack: Option<&Stack>,
     recorded: &Outputs,
+    teardown: &Teardown,
     world: &World,
 ) -> Result<Outputs, Fault> {
     if recorded.values().all(|output| output.value().is_some()) {
@@ -47,11 +47,11 @@ pub fn live_outputs(
     if let Some(access) = cluster::access(&folder(id, world)) {
         return Ok(outputs(&access, world));
     }
-    match stack.map(|stack| &stack.kind) {
-        Some(Kind::Given(Given { source: GivenSource::Kubeconfig { path, context } })) => {
+    match teardown {
+        Teardown::Given { file: Some(GivenFile::Kubeconfig { path, context }), .. } => {
             super::kubeconfig::outputs(&world.platform_folder.join(path), context.as_deref(), world)
         }
-        Some(Kind::Given(Given { source: GivenSource::TerraformState(path) })) => {
+        Teardown::Given { file: Some(GivenFile::TerraformState(path)), .. } => {
             crate::drivers::terraform::state_outputs(&world.platform_folder.join(path), &world.hash_key)
         }
         _ => Err(Fault::new(format!("the sensitive outputs of stack `{id}` are not at hand"))

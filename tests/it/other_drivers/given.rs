@@ -193,7 +193,7 @@ async fn a_local_cluster_is_announced_and_one_that_is_gone_is_stopped_already() 
     let kept = fixture.world.home.join("helm/0253b346-27ba-44eb");
     std::fs::create_dir_all(&kept).expect("a folder");
     let removal = Removal {
-        teardown: Teardown::Given { local_cluster: Some("given".to_owned()) },
+        teardown: Teardown::Given { local_cluster: Some("given".to_owned()), file: None },
         witness: Witness::Cluster { uid: "0253b346-27ba-44eb".to_owned() },
         cluster: None,
         job: None,
