@@ -1,60 +1,21 @@
-//! 50 stacks of `terraform_data`, 10 layers of 5, each reading two outputs of the layer above, beside bare
-//! `terraform init` and `apply` of the same roots at the same parallelism without any dependencies: the limit.
+//! 50 stacks of `terraform_data`, 10 layers of 5, each reading two outputs of the layer above: groundwork, Terragrunt,
+//! and bare `terraform init` and `apply` of the same roots at the same parallelism without any dependencies.
 
 use std::{
     fs,
-    path::{Path, PathBuf},
+    path::Path,
     process::Command,
-    sync::Mutex,
     time::{Duration, Instant},
 };
 
-use super::measure::{groundwork, median, quiet, row, time};
+use super::{
+    many::{Layers, Place, in_parallel},
+    measure::{Rounds, Targets, groundwork, quiet, time, tool},
+    rivals::{self, Rival},
+};
 
-const LAYERS: usize = 10;
-const WIDTH: usize = 5;
-const JOBS: usize = 10;
-const ROUNDS: usize = 5;
-
-pub fn run() {
-    println!("\n50 terraform stacks, {JOBS} at a time, medians of {ROUNDS} paired rounds");
-    let (mut cold, mut again, mut limit) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
-        let folder = tempfile::tempdir().expect("a folder");
-        platform(folder.path());
-        let jobs = JOBS.to_string();
-        cold.push(time(&mut groundwork(folder.path(), &["up", "--yes", "--jobs", &jobs])));
-        again.push(time(&mut groundwork(folder.path(), &["up", "--yes", "--jobs", &jobs])));
-        limit.push(bare(folder.path()));
-    }
-    let limit = median(limit);
-    row("bare terraform init + apply (the limit)", limit, None);
-    row("groundwork up, cold", median(cold), Some(("the limit", limit)));
-    row("groundwork up, again", median(again), Some(("the limit", limit)));
-}
-
-pub fn platform(folder: &Path) {
-    let mut file = "[platform]\nname = \"bench\"\n[environments.testing]\n".to_owned();
-    for layer in 0..LAYERS {
-        for column in 0..WIDTH {
-            let name = format!("s{layer}-{column}");
-            let input = |which: usize| match layer {
-                0 => format!("\"{which}\""),
-                _ => format!("\"${{s{}-{}.out}}\"", layer - 1, (column + which) % WIDTH),
-            };
-            file += &format!(
-                "[stacks.{name}]\nsource = \"node\"\ninputs = {{ a = {}, b = {} }}\n",
-                input(0),
-                input(1)
-            );
-        }
-    }
-    fs::write(folder.join("platform.toml"), file).expect("written");
-    let node = folder.join("stacks/node");
-    fs::create_dir_all(&node).expect("a folder");
-    fs::write(node.join("stack.toml"), "kind = \"terraform\"\n").expect("written");
-    fs::write(node.join("main.tf"), ROOT).expect("written");
-}
+const STACKS: Layers = Layers { layers: 10, width: 5 };
+const TARGETS: Targets = Targets { of_limit: 0.65, cold: 3.0, again: 90.0 };
 
 const ROOT: &str = r#"
 variable "a" { type = string }
@@ -63,31 +24,94 @@ resource "terraform_data" "x" { input = sha1("${var.a}${var.b}") }
 output "out" { value = terraform_data.x.output }
 "#;
 
+pub fn run(rounds: usize, jobs: usize) {
+    let rival = rivals::terragrunt();
+    let terraform = tool("terraform");
+    println!("\n50 terraform stacks, {jobs} at a time, medians of {rounds} paired rounds");
+    let mut seen = Rounds::default();
+    for _ in 0..rounds {
+        let folder = tempfile::tempdir().expect("a folder");
+        platform(&folder.path().join("platform"));
+        let arguments = ["up", "--yes", "--jobs", &jobs.to_string()];
+        let up = || time(&mut groundwork(&folder.path().join("platform"), &arguments));
+        seen.cold.push(up());
+        seen.limit.push(bare(&folder.path().join("bare"), &terraform, jobs));
+        if let Some(rival) = &rival {
+            let units = folder.path().join("units");
+            write_units(&units);
+            seen.rival_cold.push(time(&mut apply(rival, &units, &terraform, jobs)));
+            seen.again.push(up());
+            seen.rival_again.push(time(&mut apply(rival, &units, &terraform, jobs)));
+        } else {
+            seen.again.push(up());
+        }
+    }
+    let title = rival.map(|rival| rival.title("run --all apply"));
+    seen.print(title.as_deref(), &TARGETS);
+}
+
+fn platform(folder: &Path) {
+    let mut file = "[platform]\nname = \"bench\"\n[environments.testing]\n".to_owned();
+    for place in STACKS.all() {
+        let [a, b] = inputs(place, |above| format!("${{{}.out}}", above.name()));
+        file += &format!(
+            "[stacks.{}]\nsource = \"node\"\ninputs = {{ a = \"{a}\", b = \"{b}\" }}\n",
+            place.name()
+        );
+    }
+    let node = folder.join("stacks/node");
+    root(&node);
+    fs::write(folder.join("platform.toml"), file).expect("written");
+    fs::write(node.join("stack.toml"), "kind = \"terraform\"\n").expect("written");
+}
+
+fn inputs(place: Place, read: impl Fn(Place) -> String) -> [String; 2] {
+    STACKS.above(place).map_or_else(|| ["1".to_owned(), "2".to_owned()], |above| above.map(read))
+}
+
+fn root(folder: &Path) {
+    fs::create_dir_all(folder).expect("a folder");
+    fs::write(folder.join("main.tf"), ROOT).expect("written");
+}
+
+/// The same as Terragrunt's units. The roots stand in the units, which spares Terragrunt copying them.
+fn write_units(folder: &Path) {
+    for place in STACKS.all() {
+        let unit = folder.join(place.name());
+        root(&unit);
+        let above = STACKS.above(place).into_iter().flatten().zip(["a", "b"]);
+        let mut file: String = above
+            .map(|(above, name)| {
+                format!("dependency \"{name}\" {{\n  config_path = \"../{}\"\n}}\n", above.name())
+            })
+            .collect();
+        file += match place.layer {
+            0 => "inputs = { a = \"1\", b = \"2\" }\n",
+            _ => "inputs = { a = dependency.a.outputs.out, b = dependency.b.outputs.out }\n",
+        };
+        fs::write(unit.join("terragrunt.hcl"), file).expect("written");
+    }
+}
+
+fn apply(rival: &Rival, units: &Path, terraform: &Path, jobs: usize) -> Command {
+    let mut command = Command::new(&rival.path);
+    command.args(["run", "--all", "--non-interactive", "--parallelism", &jobs.to_string(), "--tf-path"]);
+    command.arg(terraform).args(["--", "apply"]).current_dir(units);
+    quiet(&mut command);
+    command
+}
+
 /// The same roots with literal inputs, as many at a time.
-fn bare(folder: &Path) -> Duration {
-    let roots: Vec<PathBuf> = (0..LAYERS * WIDTH)
-        .map(|number| {
-            let root = folder.join(format!("bare/{number}"));
-            fs::create_dir_all(&root).expect("a folder");
-            fs::write(root.join("main.tf"), ROOT).expect("written");
-            root
-        })
-        .collect();
-    let queue = Mutex::new(roots.into_iter());
+fn bare(folder: &Path, terraform: &Path, jobs: usize) -> Duration {
+    let roots: Vec<_> = STACKS.all().map(|place| folder.join(place.name())).collect();
+    roots.iter().for_each(|folder| root(folder));
     let begun = Instant::now();
-    std::thread::scope(|scope| {
-        for _ in 0..JOBS {
-            scope.spawn(|| {
-                loop {
-                    let Some(root) = queue.lock().expect("lock").next() else { return };
-                    for arguments in [&["init"][..], &["apply", "-auto-approve", "-var=a=1", "-var=b=2"]] {
-                        let mut command = Command::new("terraform");
-                        command.args(arguments).arg("-input=false").current_dir(&root);
-                        quiet(&mut command);
-                        time(&mut command);
-                    }
-                }
-            });
+    in_parallel(jobs, roots.iter(), |root| {
+        for arguments in [&["init"][..], &["apply", "-auto-approve", "-var=a=1", "-var=b=2"]] {
+            let mut command = Command::new(terraform);
+            command.args(arguments).arg("-input=false").current_dir(root);
+            quiet(&mut command);
+            time(&mut command);
         }
     });
     begun.elapsed()
