@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     drivers::{Urgency, World},
-    model::{Fault, StackId, Teardown},
+    model::{Fault, Record, StackId, Teardown},
     store::{Journal, Layout, Records, StoreError},
 };
 
@@ -223,15 +223,20 @@ impl Dispatcher {
         let teardown =
             record.as_ref().and_then(|record| record.applied.as_ref()).map(|applied| &applied.teardown);
         let cluster = match teardown {
-            Some(Teardown::Helm { cluster, .. }) => self.state.record(cluster).cloned(),
+            Some(Teardown::Helm { cluster, .. }) => self.recorded(cluster),
             _ => self.state.declared(&stack).and_then(|declared| match &declared.kind {
-                crate::model::Kind::Job(job) => self.state.record(job.cluster.as_ref()?).cloned(),
+                crate::model::Kind::Job(job) => self.recorded(job.cluster.as_ref()?),
                 _ => None,
             }),
         };
         let request = self.state.request(&stack).ok();
         let task = executor.destroy(stack.clone(), record, cluster, request);
         self.spawn(task, Box::new(move |fault| Happened::Destroyed { stack, result: Err(fault) }));
+    }
+
+    /// A cluster's record. It may lie outside the run, as with `down --only`, and be there all the same.
+    fn recorded(&self, cluster: &StackId) -> Option<Record> {
+        self.state.record(cluster).cloned().or_else(|| self.equipment.records.all().remove(cluster))
     }
 
     /// Runs a task; one that panics, or may not start, counts as failed.

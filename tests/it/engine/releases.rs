@@ -77,3 +77,23 @@ async fn a_release_in_a_given_cluster_is_kept_in_sight_from_up_to_down() {
     platform.ok(&["down", "-e", "testing", "--yes"]).says("destroyed");
     assert_eq!(releases(&shared, &kubeconfig), "");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_release_is_destroyed_in_a_run_that_its_cluster_is_no_part_of() {
+    let shared = Shared::get().await;
+    let platform = platform();
+    let kubeconfig = platform.path().join("kubeconfig");
+    write_kubeconfig(&shared.access, &kubeconfig).expect("written");
+    platform.edit(
+        "platform.toml",
+        "[stacks.hello]\n",
+        "[stacks.other]\nsprint = 1\nsource = \"hello\"\ncluster = \"cluster\"\n\n[stacks.hello]\n",
+    );
+    platform.edit("stacks/hello/chart/templates/cm.yaml", "{name: hello}", "{name: \"{{ .Release.Name }}\"}");
+    platform.ok(&["up", "-e", "testing", "--yes"]);
+    assert_eq!(releases(&shared, &kubeconfig), "hello\nother");
+    platform.ok(&["down", "-e", "testing", "--only", "other", "--yes"]);
+    assert_eq!(releases(&shared, &kubeconfig), "hello");
+    platform.ok(&["down", "-e", "testing", "--yes"]);
+    assert_eq!(releases(&shared, &kubeconfig), "");
+}
