@@ -62,7 +62,7 @@ impl Rounds {
         let of_limit = self.cold.beside(&self.limit);
         let verdict = |reached| if reached { "reached" } else { "MISSED" };
         let reached = verdict(of_limit <= targets.of_limit);
-        println!("  cold  {of_limit:>8.2} × the limit            (at most {}: {reached})", targets.of_limit);
+        println!("  cold  {of_limit:>8.3} × the limit            (at most {}: {reached})", targets.of_limit);
         if rival.is_some() {
             for (what, factor, target) in [
                 ("cold", self.rival_cold.beside(&self.cold), targets.cold),
@@ -104,7 +104,8 @@ pub fn time(command: &mut Command) -> Duration {
 /// Where the tool is that groundwork would use, which installs what it lacks.
 pub fn tool(name: &str) -> PathBuf {
     let mut install = Command::new(env!("CARGO_BIN_EXE_groundwork"));
-    assert!(install.args(["tools", "install", name]).status().expect("it starts").success());
+    install.args(["tools", "install", name]).stdout(Stdio::null());
+    assert!(install.status().expect("it starts").success(), "{name} cannot be installed");
     let mut list = Command::new(env!("CARGO_BIN_EXE_groundwork"));
     let listed = list.args(["tools", "list", "--json"]).output().expect("it starts");
     let tools: Vec<serde_json::Value> = serde_json::from_slice(&listed.stdout).expect("it is JSON");

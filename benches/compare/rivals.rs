@@ -51,7 +51,7 @@ impl Rival {
         let staging = tempfile::tempdir_in(cache).map_err(|error| error.to_string())?;
         let made = staging.path().join(self.name);
         let mut go = Command::new("go");
-        go.args(["build", "-mod=readonly", "-trimpath", "-o"]).arg(&made).arg(self.package);
+        go.args(["build", "-mod=readonly", "-o"]).arg(&made).arg(self.package);
         go.current_dir(module).env_remove("GOFLAGS");
         match go.status() {
             Ok(status) if status.success() => fs::rename(made, &self.path).map_err(|error| error.to_string()),
