@@ -6,7 +6,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::{Exit, Printer, arguments::Global, exit::Failure, provision};
 use crate::{
     rehearsal::cluster::{self, Binaries, ClusterError, Phase, Spec, Status},
-    tools::{Requirements, Settings, Tool},
+    tools::{Requirements, Tool},
 };
 
 /// Arguments.
@@ -231,8 +231,7 @@ fn clusters() -> anyhow::Result<PathBuf> {
 /// The programs of a cluster, installed where they are not there yet.
 async fn binaries(printer: &Printer) -> anyhow::Result<Result<Binaries, Exit>> {
     let requirements = Requirements::default();
-    let settings = Settings::from_environment()
-        .map_err(|error| Failure::new(Exit::Failed, error.to_string()).hint(error.hint()))?;
+    let settings = provision::settings()?;
     let wanted: Vec<_> = Tool::CLUSTER.into_iter().map(|tool| requirements.of(tool)).collect();
     Ok(match provision::provide(&wanted, &settings, printer).await {
         Ok(toolset) => Ok(Binaries::of(&toolset).map_err(failure)?),

@@ -147,8 +147,7 @@ fn record_remains(opened: &Opened, world: &World) -> anyhow::Result<()> {
         if records.contains_key(&stack.id) || !matches!(stack.kind, Kind::Terraform(_)) {
             continue;
         }
-        let remains = terraform::unrecorded(world, stack)
-            .map_err(|fault| Failure::new(Exit::Failed, fault.to_string()))?;
+        let remains = terraform::unrecorded(world, stack).map_err(Failure::from)?;
         let Some((teardown, witness)) = remains else { continue };
         let needs = opened.graph.dependencies(&stack.id).map(|(need, _)| need.clone()).collect();
         let applied = Applied {

@@ -18,7 +18,7 @@ use crate::{
         Context, Job, Urgency, World, given::access_from_outputs, kubernetes::write_kubeconfig,
         terraform::Shell,
     },
-    model::{Fault, Kind, StackId},
+    model::{Kind, StackId},
     run::{Drivers, job_by_hand},
 };
 
@@ -82,25 +82,24 @@ impl Place {
         let cluster = match &stack.kind {
             Kind::Terraform(_) => {
                 let job = job(id, opened, drivers, world).await?;
-                let shell = drivers.shell(&job, &context(id, scratch)).await.map_err(failed)?;
+                let shell = drivers.shell(&job, &context(id, scratch)).await.map_err(Failure::from)?;
                 (self.folder, self.environment) = (shell.folder.clone(), shell.environment.clone());
                 self.shell = Some(shell);
                 return Ok(());
             }
-            Kind::Helm(helm) => Some(helm.cluster.clone()),
-            Kind::Job(job) => job.cluster.clone(),
-            Kind::Given(_) => Some(id.clone()),
+            Kind::Given(_) => Some(id),
+            kind @ (Kind::Helm(_) | Kind::Job(_)) => kind.cluster(),
         };
         let folder = world.platform_folder.join(&stack.folder);
         if folder.is_dir() {
             self.folder = folder;
         }
-        let record = cluster.and_then(|cluster| opened.records.all().remove(&cluster));
+        let record = cluster.and_then(|cluster| opened.records.get(cluster));
         if let Some(record) = record {
             let outputs = drivers.live_outputs(&record, world).await;
             if let Ok(access) = outputs.and_then(|outputs| access_from_outputs(&outputs)) {
                 let path = scratch.join("kubeconfig");
-                write_kubeconfig(&access, &path).map_err(failed)?;
+                write_kubeconfig(&access, &path).map_err(Failure::from)?;
                 self.environment.insert("KUBECONFIG".into(), path.into());
             }
         }
@@ -142,20 +141,11 @@ async fn job(id: &StackId, opened: &Opened, drivers: &Drivers, world: &Arc<World
     let secrets = world::secrets(&opened.platform, own, &world.hash_key).await?;
     job_by_hand(id, &opened.stacks, &opened.records.all(), secrets, drivers, world)
         .await
-        .map_err(|fault| failed(fault).into())
+        .map_err(|fault| Failure::from(fault).into())
 }
 
 fn context(id: &StackId, scratch: &Path) -> Context {
     let (_, cancel) = tokio::sync::watch::channel(Urgency::None);
     let log = scratch.join("log");
     Context::new(id.clone(), scratch.to_owned(), log, cancel, Arc::new(|_| {}), Arc::new(|_| Ok(())))
-}
-
-#[allow(clippy::needless_pass_by_value, reason = "for map_err")]
-fn failed(fault: Fault) -> Failure {
-    let failure = Failure::new(Exit::Failed, fault.to_string());
-    match fault.hint {
-        Some(hint) => failure.hint(hint),
-        None => failure,
-    }
 }

@@ -1,5 +1,7 @@
 use std::process::ExitCode;
 
+use crate::model::Fault;
+
 /// The documented exit codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
@@ -46,6 +48,12 @@ pub struct Failure {
     pub message: String,
     /// What is printed after `hint:`.
     pub hint: Option<String>,
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        Self { exit: Exit::Failed, message: fault.to_string(), hint: fault.hint }
+    }
 }
 
 impl Failure {

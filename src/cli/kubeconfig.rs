@@ -30,11 +30,9 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
     let not_up = || {
         Failure::new(Exit::Failed, format!("stack `{id}` is not up")).hint("bring it up with `groundwork up`")
     };
-    let record = opened.records.all().remove(&id).ok_or_else(not_up)?;
+    let record = opened.records.get(&id).ok_or_else(not_up)?;
     let (drivers, _) = world::drivers(&opened)?;
-    let outputs = drivers.live_outputs(&record, &world).await.map_err(|fault| {
-        Failure::new(Exit::Failed, fault.to_string()).hint(fault.hint.unwrap_or_default())
-    })?;
+    let outputs = drivers.live_outputs(&record, &world).await.map_err(Failure::from)?;
     let access = access_from_outputs(&outputs)
         .map_err(|fault| Failure::new(Exit::Failed, format!("stack `{id}` is no cluster: {fault}")))?;
     printer.result(serde_json::to_string_pretty(&kubernetes::kubeconfig(&access))?);

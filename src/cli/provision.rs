@@ -33,6 +33,12 @@ pub(super) async fn provide(
     outcome.map_err(|errors| report(&errors, *printer))
 }
 
+/// What the user's environment says of tools.
+pub(super) fn settings() -> anyhow::Result<Settings> {
+    Settings::from_environment()
+        .map_err(|error| Failure::new(Exit::Failed, error.to_string()).hint(error.hint()).into())
+}
+
 /// Prints each error with its findings and its hint.
 pub(super) fn report(errors: &[ToolError], printer: Printer) -> Exit {
     for error in errors {

@@ -3,7 +3,7 @@ use std::path::Path;
 use comfy_table::{Cell, Color, Table, presets};
 use serde::Serialize;
 
-use super::{Exit, Printer, arguments::Global, exit::Failure, provision};
+use super::{Exit, Printer, arguments::Global, provision};
 use crate::tools::{
     self, Availability, Finding, Rejected, Requirement, Requirements, Settings, Source, Tool, Wanted,
 };
@@ -46,9 +46,7 @@ fn order(text: &str) -> Result<Order, String> {
 
 pub(super) async fn run(_: &Global, arguments: Arguments, printer: &Printer) -> anyhow::Result<Exit> {
     let requirements = Requirements::default();
-    let settings = Settings::from_environment()
-        .map_err(|error| Failure::new(Exit::Failed, error.to_string()).hint(error.hint()))?
-        .with(&requirements);
+    let settings = provision::settings()?.with(&requirements);
     match arguments.act.unwrap_or(Act::List) {
         Act::List => list(&requirements.wanted(true), &settings, arguments.json, printer).await,
         Act::Install { tools } => {

@@ -124,14 +124,7 @@ async fn prepare(walk: &Walk<'_>, drivers: &Drivers, printer: &Printer) -> anyho
         Arc::new(move |progress| printer.note(progress.doing)),
         Arc::new(|_| Ok(())),
     );
-    drivers.prepare(&stacks, &walk.world, &context).await.map_err(|fault| {
-        let failure = Failure::new(Exit::Failed, fault.to_string());
-        match fault.hint {
-            Some(hint) => failure.hint(hint),
-            None => failure,
-        }
-        .into()
-    })
+    drivers.prepare(&stacks, &walk.world, &context).await.map_err(|fault| Failure::from(fault).into())
 }
 
 fn relevant(leftovers: BTreeMap<StackId, Leftover>, graph: &Graph) -> BTreeMap<StackId, Leftover> {
@@ -296,7 +289,7 @@ pub(super) fn rename_moved(opened: &Opened) -> anyhow::Result<()> {
         let mut record = record.clone();
         record.stack = moved.to.clone();
         crate::drivers::terraform::rename(&moved.from, &moved.to, &opened.layout.home, &mut record)
-            .map_err(|fault| Failure::new(Exit::Failed, fault.to_string()))?;
+            .map_err(Failure::from)?;
         opened.records.save(&record).map_err(broken)?;
         opened.records.remove(&moved.from).map_err(broken)?;
         for mut dependent in records.values().filter(|other| other.needs.contains(&moved.from)).cloned() {
@@ -321,8 +314,7 @@ pub(super) fn directory(global: &super::arguments::Global) -> String {
 
 /// A stack that other stacks use as their cluster, if there is one.
 pub(super) fn cluster(opened: &Opened) -> Option<StackId> {
-    opened.stacks.values().find_map(|stack| match &stack.kind {
-        crate::model::Kind::Helm(helm) => Some(helm.cluster.clone()),
-        _ => None,
-    })
+    let mut releases =
+        opened.stacks.values().filter(|stack| matches!(stack.kind, crate::model::Kind::Helm(_)));
+    releases.find_map(|stack| stack.kind.cluster().cloned())
 }

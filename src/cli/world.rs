@@ -74,9 +74,7 @@ pub(super) fn drivers(opened: &Opened) -> anyhow::Result<(Drivers, Arc<Charts>)>
 
 fn settings(platform: &Platform) -> anyhow::Result<(Settings, Requirements)> {
     let requirements = requirements(platform)?;
-    let settings = Settings::from_environment()
-        .map_err(|error| Failure::new(Exit::Failed, error.to_string()).hint(error.hint()))?
-        .with(&requirements);
+    let settings = provision::settings()?.with(&requirements);
     Ok((settings, requirements))
 }
 

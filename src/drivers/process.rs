@@ -17,7 +17,7 @@ use nix::{sys::signal::Signal, unistd::Pid};
 use serde::{Deserialize, Serialize};
 
 use super::{Context, Urgency};
-use crate::model::Fault;
+use crate::{model::Fault, process_stat::ProcessStat};
 
 /// How often the files of a running child are looked at.
 const TAIL_EVERY: Duration = Duration::from_millis(60);
@@ -195,11 +195,7 @@ pub fn is_alive(spawned: &Spawned) -> bool {
 /// When a process started, in clock ticks since boot; `None` when there is none, or only its zombie.
 #[must_use]
 pub fn started(pid: u32) -> Option<u64> {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The second field is the program's name in parentheses and may hold anything: count from the last one.
-    let mut fields = stat[stat.rfind(')')? + 1..].split_ascii_whitespace();
-    let state = fields.next()?;
-    (state != "Z" && state != "X").then(|| fields.nth(18)?.parse().ok())?
+    ProcessStat::of(pid).filter(|stat| !stat.dead).map(|stat| stat.started)
 }
 
 /// Sends a signal to one process. One that is gone already is no error.

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::Why;
-use crate::model::{Kind, Reference, Stack, StackId};
+use crate::model::{Reference, Stack, StackId};
 
 /// What a stack waits for, and why: references in all of its templates, `needs`, its cluster, its gates' clusters.
 pub(super) fn of(stack: &Stack) -> BTreeMap<StackId, Why> {
@@ -22,11 +22,6 @@ pub(super) fn of(stack: &Stack) -> BTreeMap<StackId, Why> {
 
 /// A gate may ask the very cluster that its stack brings: that is no edge.
 fn clusters(stack: &Stack) -> impl Iterator<Item = &StackId> {
-    let own = match &stack.kind {
-        Kind::Helm(helm) => Some(&helm.cluster),
-        Kind::Job(job) => job.cluster.as_ref(),
-        Kind::Terraform(_) | Kind::Given(_) => None,
-    };
     let asked = stack.gates.iter().filter_map(|gate| gate.cluster.as_ref()).filter(|&id| *id != stack.id);
-    own.into_iter().chain(asked)
+    stack.kind.cluster().into_iter().chain(asked)
 }

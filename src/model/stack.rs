@@ -90,6 +90,16 @@ impl Kind {
         }
     }
 
+    /// The stack whose cluster it talks to.
+    #[must_use]
+    pub const fn cluster(&self) -> Option<&StackId> {
+        match self {
+            Self::Helm(helm) => Some(&helm.cluster),
+            Self::Job(job) => job.cluster.as_ref(),
+            Self::Terraform(_) | Self::Given(_) => None,
+        }
+    }
+
     /// Everything in it that may hold references.
     #[must_use]
     pub fn templates(&self) -> Vec<&Template> {

@@ -74,11 +74,7 @@ impl RunState {
 
     /// The cluster of a stack, if it is not known how to reach it.
     fn missing_cluster(&self, run: &StackRun) -> Option<StackId> {
-        let cluster = match &run.facts.stack.as_ref()?.kind {
-            Kind::Helm(helm) => &helm.cluster,
-            Kind::Job(job) => job.cluster.as_ref()?,
-            Kind::Terraform(_) | Kind::Given(_) => return None,
-        };
+        let cluster = run.facts.stack.as_ref()?.kind.cluster()?;
         let endpoint = Reference::Output { stack: cluster.clone(), output: "endpoint".into() };
         matches!(self.output(&endpoint), OutputState::Unknown).then(|| cluster.clone())
     }

@@ -224,10 +224,7 @@ impl Dispatcher {
             record.as_ref().and_then(|record| record.applied.as_ref()).map(|applied| &applied.teardown);
         let cluster = match teardown {
             Some(Teardown::Helm { cluster, .. }) => self.recorded(cluster),
-            _ => self.state.declared(&stack).and_then(|declared| match &declared.kind {
-                crate::model::Kind::Job(job) => self.recorded(job.cluster.as_ref()?),
-                _ => None,
-            }),
+            _ => self.state.declared(&stack).and_then(|declared| self.recorded(declared.kind.cluster()?)),
         };
         let request = self.state.request(&stack).ok();
         let task = executor.destroy(stack.clone(), record, cluster, request);
@@ -236,7 +233,7 @@ impl Dispatcher {
 
     /// A cluster's record. It may lie outside the run, as with `down --only`, and be there all the same.
     fn recorded(&self, cluster: &StackId) -> Option<Record> {
-        self.state.record(cluster).cloned().or_else(|| self.equipment.records.all().remove(cluster))
+        self.state.record(cluster).cloned().or_else(|| self.equipment.records.get(cluster))
     }
 
     /// Runs a task; one that panics, or may not start, counts as failed.

@@ -16,7 +16,10 @@ use super::{
     request::Request,
 };
 use crate::{
-    drivers::{Act, Cancel, Context, Fate, InFlight, Outcome, Progress, Removal, World, gates},
+    drivers::{
+        Act, Cancel, Context, Fate, InFlight, Outcome, Progress, Removal, World, gates,
+        kubernetes::private_folder,
+    },
     model::{Applied, Digest, Fault, Kind, Ready, Record, StackId, Teardown},
     plan::gates_digest,
     store::{Journal, Layout},
@@ -45,9 +48,8 @@ pub struct Leftover {
 
 impl Executor {
     fn context(&self, stack: &StackId) -> Result<Context, Fault> {
-        use std::os::unix::fs::DirBuilderExt as _;
         let folder = self.layout.stack(&self.run, stack);
-        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
+        private_folder(&folder)?;
         let (tell, told) = (Arc::clone(&self.tell), stack.clone());
         let progress = move |Progress { doing, done, total }| {
             tell(What::Progress { stack: told.clone(), doing, done, total });

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     drivers::{ClusterAccess, Job, Known, KnownValue, World, given::access_from_outputs},
-    model::{Fault, Kind, Outputs, Record, Reference, Stack, StackId},
+    model::{Fault, Outputs, Record, Reference, Stack, StackId},
     plan::{Knowledge, OutputState},
 };
 
@@ -34,7 +34,7 @@ impl RunState {
         let states: Vec<_> =
             references.map(|reference| (reference.clone(), self.output(reference))).collect();
         let cluster =
-            cluster_of(&stack).and_then(|cluster| Some((cluster.clone(), self.outputs_of(cluster)?)));
+            stack.kind.cluster().and_then(|cluster| Some((cluster.clone(), self.outputs_of(cluster)?)));
         let upstreams = self.upstreams(id);
         Ok(Request { stack, states, cluster, record: run.facts.record.clone(), upstreams })
     }
@@ -68,14 +68,6 @@ impl RunState {
     /// A stack's outputs as they are: handed on in this run, or recorded.
     pub(super) fn outputs_of(&self, id: &StackId) -> Option<Outputs> {
         self.knowledge.outputs.get(id).or_else(|| self.recorded.get(id)).cloned()
-    }
-}
-
-fn cluster_of(stack: &Stack) -> Option<&StackId> {
-    match &stack.kind {
-        Kind::Helm(helm) => Some(&helm.cluster),
-        Kind::Job(job) => job.cluster.as_ref(),
-        Kind::Terraform(_) | Kind::Given(_) => None,
     }
 }
 

@@ -33,6 +33,13 @@ impl Records {
         known.iter().map(|(id, (record, _))| (id.clone(), record.clone())).collect()
     }
 
+    /// The record of one stack.
+    #[must_use]
+    pub fn get(&self, stack: &StackId) -> Option<Record> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(stack).map(|(record, _)| record.clone())
+    }
+
     /// Writes a record; durable when it returns.
     pub fn save(&self, record: &Record) -> Result<(), StoreError> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);

@@ -7,6 +7,8 @@ use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use tokio::process::{Child, Command};
 
+use crate::process_stat::ProcessStat;
+
 /// What a child may inherit. Everything else of the user's environment stays here: `TF_*`, `HELM_*` and `KUBE*` would
 /// change what terraform, helm and the cluster's parts do.
 const INHERITED: [&str; 7] = ["HOME", "USER", "LANG", "LC_ALL", "TMPDIR", "TZ", "SSL_CERT_FILE"];
@@ -98,11 +100,7 @@ pub(super) struct Identity {
 impl Identity {
     /// The identity of a running process; `None` where it is gone or the system does not tell (only Linux does).
     pub fn of(pid: u32) -> Option<Self> {
-        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-        // Fields are counted after the command's name, which may itself hold spaces and parentheses (proc(5)); the
-        // start time is the 22nd of all.
-        let started = stat.rsplit_once(')')?.1.split_whitespace().nth(19)?.parse().ok()?;
-        Some(Self { pid, started })
+        Some(Self { pid, started: ProcessStat::of(pid)?.started })
     }
 
     /// Ends the process group that this process leads, if it is still the same process.

@@ -1,7 +1,7 @@
 use std::{
     collections::BTreeMap,
     ffi::OsString,
-    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -14,7 +14,7 @@ use super::{
 use crate::{
     drivers::{
         Act, ClusterAccess, Clusters, Context, Driver, Fate, InFlight, Job, Outcome, Removal, Urgency, World,
-        kubernetes::write_kubeconfig,
+        kubernetes::{private_folder, write_kubeconfig},
         process::{self, Command, Finished, Hurry, Stream},
     },
     model::{self, Action, Change, Digest, Digester, Fault, Kind, Preview, Stack, Teardown, Value, Witness},
@@ -243,7 +243,7 @@ fn outputs_file(folder: &Path) -> PathBuf {
 /// An empty file that only its owner reads, in a folder that only its owner enters.
 fn private(path: &Path) -> Result<(), Fault> {
     if let Some(folder) = path.parent() {
-        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        private_folder(folder)?;
     }
     std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
     Ok(())

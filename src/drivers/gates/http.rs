@@ -45,7 +45,7 @@ fn judge(url: &str, got: u16, body: &str, status: u16, contains: Option<&str>) -
 }
 
 /// The message at the end of an error's chain: the one that says what happened.
-fn innermost(error: &dyn std::error::Error) -> String {
+pub(super) fn innermost(error: &dyn std::error::Error) -> String {
     let mut innermost = error;
     while let Some(source) = innermost.source() {
         innermost = source;

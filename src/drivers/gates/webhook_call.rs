@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use super::http::innermost;
 use crate::{drivers::Cluster, model::Value};
 
 fn review() -> Value {
@@ -50,13 +51,7 @@ async fn directly(url: &str, authority: Option<&str>) -> Result<(), String> {
         }
     }
     let client = builder.build().map_err(|error| error.to_string())?;
-    let response = client.post(url).json(&review()).send().await.map_err(|error| {
-        let mut innermost: &dyn std::error::Error = &error;
-        while let Some(source) = innermost.source() {
-            innermost = source;
-        }
-        innermost.to_string()
-    })?;
+    let response = client.post(url).json(&review()).send().await.map_err(|error| innermost(&error))?;
     let status = response.status();
     if status.is_server_error() && status != http::StatusCode::INTERNAL_SERVER_ERROR {
         let says = response.text().await.unwrap_or_default();

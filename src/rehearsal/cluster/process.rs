@@ -8,6 +8,8 @@ use std::{
 use nix::{sys::signal::Signal, unistd::Pid};
 use serde::{Deserialize, Serialize};
 
+use crate::process_stat::ProcessStat;
+
 /// The variable that marks every process of a cluster; its value is the cluster's folder. It finds those whose start
 /// could not be recorded any more because the supervisor was killed in that very moment.
 pub(super) const MARK: &str = "GROUNDWORK_CLUSTER";
@@ -25,7 +27,7 @@ impl ProcessId {
     /// The process that has this pid now.
     pub fn of(pid: u32) -> Self {
         let pid = i32::try_from(pid).unwrap_or(0);
-        Self { pid, started: stat(pid).map_or(0, |stat| stat.started) }
+        Self { pid, started: ProcessStat::of(pid).map_or(0, |stat| stat.started) }
     }
 
     /// Ourselves.
@@ -35,7 +37,7 @@ impl ProcessId {
 
     /// Whether it still runs. A zombie does not: it only waits for a parent that may never ask.
     pub fn alive(self) -> bool {
-        match stat(self.pid) {
+        match ProcessStat::of(self.pid) {
             Some(stat) => stat.started == self.started && !stat.dead,
             None if cfg!(target_os = "linux") => false,
             None => self.pid > 0 && nix::sys::signal::kill(Pid::from_raw(self.pid), None).is_ok(),
@@ -58,24 +60,6 @@ impl ProcessId {
         let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
         line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kib| kib * 1024)
     }
-}
-
-struct Stat {
-    started: u64,
-    dead: bool,
-}
-
-fn stat(pid: i32) -> Option<Stat> {
-    let text = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    parse_stat(&text)
-}
-
-/// The second field is the program's name in parentheses and may hold anything, so the others are counted from the
-/// last closing one (`proc_pid_stat(5)`).
-fn parse_stat(text: &str) -> Option<Stat> {
-    let fields: Vec<&str> = text.get(text.rfind(')')? + 1..)?.split_whitespace().collect();
-    let dead = matches!(*fields.first()?, "Z" | "X" | "x");
-    Some(Stat { started: fields.get(19)?.parse().ok()?, dead })
 }
 
 /// All processes that carry [`MARK`] for this folder.
@@ -107,14 +91,6 @@ pub(super) async fn wait_gone(processes: &[ProcessId], timeout: Duration) -> Vec
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_name_of_a_program_may_hold_anything() {
-        let fields: Vec<String> = (4..=52).map(|field| field.to_string()).collect();
-        let stat = parse_stat(&format!("77 (a) Z (b)) S {}", fields.join(" "))).expect("parses");
-        assert_eq!(stat.started, 22);
-        assert!(!stat.dead);
-    }
 
     #[test]
     fn a_zombie_is_not_alive() {
