@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     drivers::{World, terraform},
-    graph::{Graph, Node, StackKind, Why},
+    graph::{self, Graph, Node, StackKind, Why},
     model::{Applied, Digest, Kind, Record, StackId},
     report::{self, Detail, Ending, Next},
     run::{Approval, Goal},
@@ -149,7 +149,7 @@ fn record_remains(opened: &Opened, world: &World) -> anyhow::Result<()> {
         }
         let remains = terraform::unrecorded(world, stack).map_err(Failure::from)?;
         let Some((teardown, witness)) = remains else { continue };
-        let needs = opened.graph.dependencies(&stack.id).map(|(need, _)| need.clone()).collect();
+        let needs = graph::needs(stack);
         let applied = Applied {
             digest: Digest::of(b"remains of an apply that failed"),
             at: format!("{:.3}", jiff::Timestamp::now()),

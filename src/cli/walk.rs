@@ -84,8 +84,8 @@ pub(super) async fn walk(walk: Walk<'_>, printer: &Printer) -> anyhow::Result<Wa
     let facts = survey.facts(&walk.graph, content);
     let live = walk.watching.start(printer.is_quiet());
     live.tell(What::RunStarted(started(&walk, &survey, &records)));
-    let knowledge = Knowledge { outputs: outside(&records, &walk.graph, content), secrets };
-    let state = RunState::new(walk.goal, walk.jobs, facts, knowledge);
+    let knowledge = Knowledge { secrets, ..Knowledge::default() };
+    let state = RunState::new(walk.goal, walk.jobs, facts, knowledge).beside(records);
     let (tell, ask) = (telling(&live), asking(&walk, &live));
     let equipment = Equipment {
         run: walk.run.clone(),
@@ -129,19 +129,6 @@ async fn prepare(walk: &Walk<'_>, drivers: &Drivers, printer: &Printer) -> anyho
 
 fn relevant(leftovers: BTreeMap<StackId, Leftover>, graph: &Graph) -> BTreeMap<StackId, Leftover> {
     leftovers.into_iter().filter(|(id, _)| graph.contains(id)).collect()
-}
-
-/// What recorded stacks outside of this run hand on: with `--only-exactly` a stack's upstreams are taken as they are.
-fn outside(
-    records: &BTreeMap<StackId, Record>,
-    graph: &Graph,
-    content: bool,
-) -> BTreeMap<StackId, crate::model::Outputs> {
-    records
-        .iter()
-        .filter(|(id, _)| content && !graph.contains(id))
-        .filter_map(|(id, record)| Some((id.clone(), record.applied.as_ref()?.outputs.clone())))
-        .collect()
 }
 
 fn started(walk: &Walk<'_>, survey: &Survey<'_>, records: &BTreeMap<StackId, Record>) -> RunStarted {

@@ -20,6 +20,12 @@ pub(super) fn of(stack: &Stack) -> BTreeMap<StackId, Why> {
     edges
 }
 
+/// The stacks that a stack waits for, in the order of their names.
+#[must_use]
+pub fn needs(stack: &Stack) -> Vec<StackId> {
+    of(stack).into_keys().collect()
+}
+
 /// A gate may ask the very cluster that its stack brings: that is no edge.
 fn clusters(stack: &Stack) -> impl Iterator<Item = &StackId> {
     let asked = stack.gates.iter().filter_map(|gate| gate.cluster.as_ref()).filter(|&id| *id != stack.id);

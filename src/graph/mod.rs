@@ -17,5 +17,6 @@ mod fixtures;
 mod tests;
 
 pub use dag::{Graph, GraphError};
+pub use edges::needs;
 pub use node::{Node, StackKind, Why};
 pub use picture::{Caption, TextLook};

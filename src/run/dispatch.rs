@@ -18,7 +18,8 @@ use super::{
 };
 use crate::{
     drivers::{Urgency, World},
-    model::{Fault, Record, StackId, Teardown},
+    graph,
+    model::{Fault, StackId, Teardown},
     store::{Journal, Layout, Records, StoreError},
 };
 
@@ -223,17 +224,14 @@ impl Dispatcher {
         let teardown =
             record.as_ref().and_then(|record| record.applied.as_ref()).map(|applied| &applied.teardown);
         let cluster = match teardown {
-            Some(Teardown::Helm { cluster, .. }) => self.recorded(cluster),
-            _ => self.state.declared(&stack).and_then(|declared| self.recorded(declared.kind.cluster()?)),
+            Some(Teardown::Helm { cluster, .. }) => Some(cluster.clone()),
+            _ => self.state.declared(&stack).and_then(|declared| declared.kind.cluster().cloned()),
         };
+        // It may lie beside the run, as with `down --only`, and be there all the same.
+        let cluster = cluster.and_then(|cluster| self.state.record(&cluster).cloned());
         let request = self.state.request(&stack).ok();
         let task = executor.destroy(stack.clone(), record, cluster, request);
         self.spawn(task, Box::new(move |fault| Happened::Destroyed { stack, result: Err(fault) }));
-    }
-
-    /// A cluster's record. It may lie outside the run, as with `down --only`, and be there all the same.
-    fn recorded(&self, cluster: &StackId) -> Option<Record> {
-        self.state.record(cluster).cloned().or_else(|| self.equipment.records.get(cluster))
     }
 
     /// Runs a task; one that panics, or may not start, counts as failed.
@@ -283,9 +281,9 @@ impl Dispatcher {
 }
 
 impl RunState {
-    /// The stacks that must end before `id`, for its record.
+    /// What a stack needs, for its record: all of it, not only what is part of this run.
     fn needs(&self, id: &StackId) -> Vec<StackId> {
-        self.stacks[id].facts.needs.iter().cloned().collect()
+        self.declared(id).map(|stack| graph::needs(&stack)).unwrap_or_default()
     }
 
     fn declared(&self, id: &StackId) -> Option<Arc<crate::model::Stack>> {

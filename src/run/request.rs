@@ -1,6 +1,9 @@
 //! What a driver is given, put together from what a run knows.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{
     drivers::Drivers,
@@ -35,7 +38,7 @@ impl RunState {
             references.map(|reference| (reference.clone(), self.output(reference))).collect();
         let cluster =
             stack.kind.cluster().and_then(|cluster| Some((cluster.clone(), self.outputs_of(cluster)?)));
-        let upstreams = self.upstreams(id);
+        let upstreams = self.upstreams(&states, cluster.as_ref());
         Ok(Request { stack, states, cluster, record: run.facts.record.clone(), upstreams })
     }
 
@@ -46,23 +49,23 @@ impl RunState {
             Some(applied) if id == cluster => applied.outputs.clone(),
             _ => self.outputs_of(cluster)?,
         };
-        Some(Request {
-            stack,
-            states: Vec::new(),
-            cluster: Some((cluster.clone(), outputs)),
-            record: None,
-            upstreams: self.upstreams(id),
-        })
+        let cluster = Some((cluster.clone(), outputs));
+        let upstreams = self.upstreams(&[], cluster.as_ref());
+        Some(Request { stack, states: Vec::new(), cluster, record: None, upstreams })
     }
 
-    fn upstreams(&self, id: &StackId) -> BTreeMap<StackId, Record> {
-        let needs = &self.stacks[id].facts.needs;
-        let teardown = matches!(self.goal, super::input::Goal::Destroy { .. });
-        self.stacks
-            .iter()
-            .filter(|(other, _)| teardown || needs.contains(*other) || *other == id)
-            .filter_map(|(other, run)| Some((other.clone(), run.facts.record.clone()?)))
-            .collect()
+    /// Records of the stacks that `states` and `cluster` come from.
+    fn upstreams(
+        &self,
+        states: &[(Reference, OutputState)],
+        cluster: Option<&(StackId, Outputs)>,
+    ) -> BTreeMap<StackId, Record> {
+        let referred = states.iter().filter_map(|(reference, _)| match reference {
+            Reference::Output { stack, .. } => Some(stack),
+            Reference::Secret(_) => None,
+        });
+        let named = referred.chain(cluster.map(|(id, _)| id));
+        named.filter_map(|id| Some((id.clone(), self.record(id)?.clone()))).collect()
     }
 
     /// A stack's outputs as they are: handed on in this run, or recorded.
@@ -83,22 +86,20 @@ pub async fn job_by_hand(
     drivers: &Drivers,
     world: &Arc<World>,
 ) -> Result<Job, Fault> {
-    let outputs_of = |record: &Record| Some(record.applied.as_ref()?.outputs.clone());
-    let outputs = records.iter().filter_map(|(id, record)| Some((id.clone(), outputs_of(record)?))).collect();
-    let fact = |other: &StackId| Facts {
-        stack: stacks.get(other).cloned(),
+    let facts = Facts {
+        stack: stacks.get(id).cloned(),
         sources: Err(Fault::new("not read")),
-        record: records.get(other).cloned(),
+        record: records.get(id).cloned(),
         untouched: false,
         fresh: false,
         in_flight: false,
-        needs: records.keys().cloned().collect(),
+        needs: BTreeSet::new(),
         priority: std::time::Duration::ZERO,
     };
-    let known = stacks.keys().chain(records.keys());
-    let facts = known.map(|other| (other.clone(), fact(other))).collect();
     let goal = super::input::Goal::Preview { refresh: false };
-    let state = RunState::new(goal, 1, facts, Knowledge { outputs, secrets });
+    let knowledge = Knowledge { secrets, ..Knowledge::default() };
+    let state = RunState::new(goal, 1, BTreeMap::from([(id.clone(), facts)]), knowledge);
+    let state = state.beside(records.clone());
     state.request(id)?.fulfil(drivers, world).await
 }
 

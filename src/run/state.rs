@@ -51,6 +51,8 @@ pub struct RunState {
     pub(super) approved: Option<Plan>,
     pub(super) knowledge: Knowledge,
     pub(super) recorded: BTreeMap<StackId, Outputs>,
+    /// Records of stacks that are no part of the run.
+    beside: BTreeMap<StackId, Record>,
     pub(super) urgency: Urgency,
     pub(super) refused: bool,
     pub(super) at: Duration,
@@ -114,10 +116,25 @@ impl RunState {
             approved: None,
             knowledge,
             recorded,
+            beside: BTreeMap::new(),
             urgency: Urgency::None,
             refused: false,
             at: Duration::ZERO,
         }
+    }
+
+    /// The run with what is recorded of stacks that are no part of it (`--only`, `--only-exactly`): they are taken as
+    /// they are, and what they hand on is known. A teardown follows records alone and needs no outputs from there.
+    #[must_use]
+    pub fn beside(mut self, mut records: BTreeMap<StackId, Record>) -> Self {
+        records.retain(|id, _| !self.stacks.contains_key(id));
+        if !matches!(self.goal, Goal::Destroy { .. }) {
+            let outputs = |record: &Record| Some(record.applied.as_ref()?.outputs.clone());
+            let known = records.iter().filter_map(|(id, record)| Some((id.clone(), outputs(record)?)));
+            self.knowledge.outputs.extend(known);
+        }
+        self.beside = records;
+        self
     }
 
     /// A run of nothing, which stands in while another state is stepped.
@@ -137,10 +154,13 @@ impl RunState {
         self.knowledge.state(reference, &self.plan, &self.recorded)
     }
 
-    /// The record of a stack as this run knows it.
+    /// The record of a stack as this run knows it, whether it is part of the run or beside it.
     #[must_use]
     pub fn record(&self, id: &StackId) -> Option<&Record> {
-        self.stacks.get(id).and_then(|run| run.facts.record.as_ref())
+        match self.stacks.get(id) {
+            Some(run) => run.facts.record.as_ref(),
+            None => self.beside.get(id),
+        }
     }
 
     /// Stacks that a step is being carried out for.

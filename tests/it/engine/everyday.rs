@@ -224,3 +224,18 @@ fn a_job_runs_once_and_hands_its_outputs_on() {
     assert_eq!(failed.code, 1);
     failed.says("exit status 3").says("broken");
 }
+
+#[test]
+fn only_exactly_takes_what_is_beside_it_as_it_is_and_forgets_no_need() {
+    let platform = Platform::small();
+    platform.ok(&["up", "--yes"]);
+    // `app` reads a sensitive output of `net`, which is no part of this run.
+    platform.edit("stacks/app/main.tf", "}/${", "}//${");
+    platform.ok(&["up", "--yes", "--only-exactly", "app"]);
+    assert_eq!(platform.started(), ["app"]);
+    assert_eq!(platform.standing("app"), "up-to-date");
+    // A teardown follows the records: `net` must still wait for `app`.
+    let refused = platform.run(&["down", "--yes", "--only-exactly", "net"]);
+    assert_eq!(refused.code, 2);
+    refused.says("still up and dependent on it: app");
+}

@@ -92,6 +92,10 @@ async fn a_release_is_destroyed_in_a_run_that_its_cluster_is_no_part_of() {
     platform.edit("stacks/hello/chart/templates/cm.yaml", "{name: hello}", "{name: \"{{ .Release.Name }}\"}");
     platform.ok(&["up", "-e", "testing", "--yes"]);
     assert_eq!(releases(&shared, &kubeconfig), "hello\nother");
+    // Changed in one, too: the way to its cluster is what was recorded.
+    platform.edit("stacks/hello/chart/templates/cm.yaml", "kind: ConfigMap", "kind:  ConfigMap");
+    platform.ok(&["up", "-e", "testing", "--only-exactly", "other", "--yes"]);
+    assert_eq!(platform.started(), ["other"]);
     platform.ok(&["down", "-e", "testing", "--only", "other", "--yes"]);
     assert_eq!(releases(&shared, &kubeconfig), "hello");
     platform.ok(&["down", "-e", "testing", "--yes"]);
