@@ -37,7 +37,7 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
     let judge = Judge {
         opened: &opened,
         reality: Reality::look(&records, &drivers, &world).await,
-        leftovers: run::leftovers(&*opened.store).map_err(broken)?,
+        leftovers: opened.leftovers()?,
         failed: failed(&opened)?,
         records,
         drivers,

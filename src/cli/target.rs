@@ -10,6 +10,7 @@ use crate::{
     graph::Graph,
     model::{Stack, StackId},
     platform::{Platform, Selection},
+    run::{self, Leftover},
     store::{Holder, Layout, LocalStore, Lock, Records, Store, StoreError},
 };
 
@@ -47,6 +48,13 @@ impl Opened {
         let stacks =
             platform.stacks.iter().map(|(id, stack)| (id.clone(), Arc::new(stack.clone()))).collect();
         Ok(Self { platform, graph, stacks, layout, store, records })
+    }
+
+    /// Acts that earlier runs left in flight.
+    pub fn leftovers(&self) -> anyhow::Result<BTreeMap<StackId, Leftover>> {
+        let records = self.records.all();
+        let known = self.stacks.keys().chain(records.keys()).collect();
+        run::leftovers(&*self.store, &known).map_err(broken)
     }
 
     /// The environment's name.

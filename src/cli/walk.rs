@@ -62,7 +62,7 @@ pub(super) async fn walk(walk: Walk<'_>, printer: &Printer) -> anyhow::Result<Wa
     let (drivers, charts) = world::drivers(opened)?;
     let drivers = Arc::new(drivers);
     let records = opened.records.all();
-    let leftovers = relevant(run::leftovers(&*opened.store).map_err(broken)?, &walk.graph);
+    let leftovers = relevant(opened.leftovers()?, &walk.graph);
     let reality = Reality::look(&records, &drivers, &walk.world).await;
     if let Some(last) = run::runs(&*opened.store).map_err(broken)?.last() {
         let survives = |stack: &str| leftovers.keys().any(|id| id.as_str() == stack);

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     drivers::Urgency,
+    graph,
     model::{Action, Fault, StackId},
     plan::Entry,
 };
@@ -225,6 +226,7 @@ impl RunState {
 
     /// Ends a stack well: what it hands on is known from now on.
     pub(super) fn settle(&mut self, id: &StackId, commands: &mut Vec<Command>) {
+        self.keep_declared(id, commands);
         self.advance(id, Transition::Settled, commands);
         let took = self.stacks[id].took(self.at);
         let run = &self.stacks[id];
@@ -238,6 +240,18 @@ impl RunState {
             self.knowledge.outputs.insert(id.clone(), outputs);
         }
         commands.push(Command::Tell(What::StackDone { stack: id.clone(), outcome, summary, took }));
+    }
+
+    /// Brings what a record says of its stack's place in the platform to what the platform file says now. Nothing of it
+    /// enters the digest: protecting a stack, moving it to another sprint or needing one more applies nothing.
+    fn keep_declared(&mut self, id: &StackId, commands: &mut Vec<Command>) {
+        let facts = &mut self.run_mut(id).facts;
+        let (Some(stack), Some(record)) = (&facts.stack, &mut facts.record) else { return };
+        let needs = graph::needs(stack);
+        if (record.sprint, record.protected, &record.needs) != (stack.sprint, stack.protected, &needs) {
+            (record.sprint, record.protected, record.needs) = (stack.sprint, stack.protected, needs);
+            commands.push(Command::Save(Box::new(record.clone())));
+        }
     }
 
     /// Fails a stack for which no step was started.

@@ -60,7 +60,6 @@ impl RunState {
     }
 
     fn examined(&mut self, id: &StackId, found: Found, commands: &mut Vec<Command>) {
-        self.ended(id, Step::Examine, End::Well, commands);
         let run = self.run_mut(id);
         match found {
             Found::Applied(record) => {
@@ -86,6 +85,8 @@ impl RunState {
                 }
             }
         }
+        // The record first: once the journal says that it was examined, nobody does so again.
+        self.ended(id, Step::Examine, End::Well, commands);
     }
 
     fn previewed(&mut self, id: &StackId, result: Result<Preview, Fault>, commands: &mut Vec<Command>) {

@@ -55,6 +55,19 @@ fn after_a_kill_a_child_that_ended_meanwhile_is_not_repeated() {
 }
 
 #[test]
+fn a_run_over_another_part_does_not_forget_what_was_in_flight() {
+    let platform = slow();
+    let mut first = platform.start(&["up", "--yes", "--only", "net"]);
+    eventually("the apply begins", || times_begun(&platform) == 1);
+    signal(&first, Signal::SIGKILL);
+    first.wait().expect("it is gone");
+    platform.ok(&["up", "--yes", "--only", "alone"]);
+    assert_eq!(platform.standing("net"), "in-flight");
+    platform.ok(&["up", "--yes"]);
+    assert_eq!(times_begun(&platform), 1, "nothing was made twice");
+}
+
+#[test]
 fn one_interrupt_ends_terraform_cleanly_and_leaves_no_lock() {
     let platform = slow();
     let child = platform.start(&["up", "--yes"]);

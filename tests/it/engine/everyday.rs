@@ -239,3 +239,21 @@ fn only_exactly_takes_what_is_beside_it_as_it_is_and_forgets_no_need() {
     assert_eq!(refused.code, 2);
     refused.says("still up and dependent on it: app");
 }
+
+#[test]
+fn a_stack_is_protected_and_let_go_again_by_an_up_that_applies_nothing() {
+    let platform = Platform::small();
+    platform.ok(&["up", "--yes"]);
+    platform.edit("platform.toml", "[stacks.alone]", "[stacks.alone]\nprotected = true");
+    platform.ok(&["up", "--yes"]);
+    assert!(platform.started().is_empty());
+    let refused = platform.run(&["down", "--yes"]);
+    assert_eq!(refused.code, 2);
+    refused.says("protected stacks: alone");
+    platform.edit("platform.toml", "\nprotected = true", "");
+    // The record still says so, until it is applied.
+    assert_eq!(platform.run(&["down", "--yes"]).code, 2);
+    platform.ok(&["up", "--yes"]);
+    assert!(platform.started().is_empty());
+    platform.ok(&["down", "--yes"]).says("destroyed      3");
+}
