@@ -43,8 +43,13 @@ pub struct Edge {
 /// How a stack needs another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EdgeWhy {
-    /// It refers to this output.
-    Output(String),
+    /// It refers to an output.
+    Output {
+        /// The output.
+        name: String,
+        /// Whether the reference is part of a longer string.
+        in_text: bool,
+    },
     /// `needs` names it.
     Needs,
     /// It is its cluster, or that of a gate.

@@ -58,7 +58,7 @@ fn argv(node: Option<&Node>, context: &mut Context<'_>) -> Vec<Node> {
 /// Arguments are seen by everyone on the machine.
 fn secrets(item: &Node, context: &mut Context<'_>) {
     let mut found = Vec::new();
-    item.references(&mut |reference, span| {
+    item.references(&mut |reference, span, _| {
         if matches!(reference, crate::model::Reference::Secret(_)) {
             found.push(span);
         }

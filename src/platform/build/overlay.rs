@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::platform::{
     declared::Declared,
@@ -9,8 +9,9 @@ use crate::platform::{
 /// The environments that one starts from, the base first, itself last; cut where something is wrong with it.
 pub fn chain<'a>(declared: &'a Declared, name: &str) -> Vec<(&'a str, &'a Entry)> {
     let mut chain: Vec<(&str, &Entry)> = Vec::new();
+    let mut seen = BTreeSet::new();
     let mut next = declared.environments.get_key_value(name);
-    while let Some((name, entry)) = next.filter(|(name, _)| chain.iter().all(|(other, _)| other != name)) {
+    while let Some((name, entry)) = next.filter(|(name, _)| seen.insert(*name)) {
         chain.push((name, entry));
         next = extends(entry).and_then(|node| declared.environments.get_key_value(node.text()?));
     }

@@ -9,7 +9,7 @@ use crate::{
     model::{Kind, Reference, Stack, StackId},
     platform::{
         catalog::{Catalog, Folder},
-        keys::{self, Key, PLATFORM_FILE, Shape},
+        keys,
         problem::{Problem, Report},
         references::{Allow, Expander, Scope},
         text::{Node, Sources, Span, Table},
@@ -128,7 +128,7 @@ pub fn build(
         }
     }
     let gates = gates::make(&said, &made.kind, &mut edges, context);
-    let needs = edges.iter().filter(|edge| !matches!(edge.why, EdgeWhy::Output(_)));
+    let needs = edges.iter().filter(|edge| !matches!(edge.why, EdgeWhy::Output { .. }));
     let stack = Stack {
         id: id.clone(),
         sprint,
@@ -153,12 +153,8 @@ pub fn build(
 
 /// Settings that stacks of this kind do not have.
 fn belongs(said: &Said<'_>, kind: &str, context: &mut Context<'_>) {
-    let Some(Shape::Map(_, Shape::Table(keys))) = PLATFORM_FILE.find("stacks").map(|key: &Key| key.shape)
-    else {
-        return;
-    };
     for (name, entry) in &said.settings.0 {
-        let Some(key) = keys.find(name).filter(|key| !key.kinds.is_empty() && !key.kinds.contains(&kind))
+        let Some(key) = keys::stack_keys().find(name).filter(|key| !key.kinds.is_empty() && !key.kinds.contains(&kind))
         else {
             continue;
         };
@@ -180,9 +176,10 @@ fn belongs(said: &Said<'_>, kind: &str, context: &mut Context<'_>) {
 pub fn edges_of<'a>(nodes: impl IntoIterator<Item = &'a Node>) -> Vec<Edge> {
     let mut edges = Vec::new();
     for node in nodes {
-        node.references(&mut |reference, span| {
+        node.references(&mut |reference, span, in_text| {
             if let Reference::Output { stack, output } = reference {
-                edges.push(Edge { to: stack.clone(), span, why: EdgeWhy::Output(output.clone()) });
+                let why = EdgeWhy::Output { name: output.clone(), in_text };
+                edges.push(Edge { to: stack.clone(), span, why });
             }
         });
     }

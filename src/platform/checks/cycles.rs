@@ -43,7 +43,7 @@ fn problem(start: &StackId, circle: &[&Edge]) -> Problem {
 fn how(edge: &Edge) -> &'static str {
     match edge.why {
         EdgeWhy::Cluster => " as its cluster",
-        EdgeWhy::Output(_) | EdgeWhy::Needs => "",
+        EdgeWhy::Output { .. } | EdgeWhy::Needs => "",
     }
 }
 

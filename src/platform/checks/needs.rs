@@ -1,5 +1,11 @@
+use std::{
+    cell::RefCell,
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
 use crate::{
-    model::{GivenSource, Kind, StackId},
+    model::{GivenSource, Kind, OutputDeclaration, StackId, Template},
     platform::{
         build::{Assembled, Draft, Edge, EdgeWhy},
         declared::Declared,
@@ -10,9 +16,16 @@ use crate::{
 
 /// Every stack that another needs is there, in time, and has what is asked of it.
 pub fn check(assembled: &Assembled, declared: &Declared, report: &mut Report) {
+    let states = States::default();
     for draft in assembled.drafts.values() {
         for edge in &draft.edges {
             check_edge(draft, edge, assembled, declared, report);
+            if let (EdgeWhy::Output { name, in_text }, Some(needed)) = (&edge.why, assembled.drafts.get(&edge.to)) {
+                check_output(needed, name, edge.span, &states, report);
+                if *in_text {
+                    check_text(needed, name, edge.span, report);
+                }
+            }
         }
     }
 }
@@ -20,10 +33,8 @@ pub fn check(assembled: &Assembled, declared: &Declared, report: &mut Report) {
 fn check_edge(draft: &Draft, edge: &Edge, assembled: &Assembled, declared: &Declared, report: &mut Report) {
     let id = &draft.stack.id;
     if let Some(needed) = assembled.drafts.get(&edge.to) {
-        match &edge.why {
-            EdgeWhy::Output(output) => check_output(needed, output, edge.span, report),
-            EdgeWhy::Cluster if edge.to != *id => check_cluster(needed, edge.span, report),
-            _ => {}
+        if edge.why == EdgeWhy::Cluster && edge.to != *id {
+            check_cluster(needed, edge.span, report);
         }
         if needed.stack.sprint > draft.stack.sprint {
             later(draft, edge, needed.stack.sprint, needed.key, report);
@@ -63,9 +74,22 @@ fn unknown(to: &StackId, span: Span, declared: &Declared, report: &mut Report) {
     report.add(Problem::new(format!("there is no stack `{to}`")).at(span, "").hint(hint));
 }
 
-fn check_output(needed: &Draft, output: &str, span: Span, report: &mut Report) {
+/// A list or a table cannot be part of a string. Only what is written down has a type that is known now.
+fn check_text(needed: &Draft, output: &str, span: Span, report: &mut Report) {
+    let Kind::Given(given) = &needed.stack.kind else { return };
+    let what = match given.literal().and_then(|outputs| outputs.get(output)) {
+        Some(Template::List(_)) => "a list",
+        Some(Template::Table(_)) => "a table",
+        _ => return,
+    };
+    let reference = format!("${{{}.{output}}}", needed.stack.id);
+    let problem = Problem::new(format!("`{reference}` is {what}, which cannot be part of a string"));
+    report.add(problem.at(span, "").hint(format!("as a string of its own, `\"{reference}\"`, it keeps its type")));
+}
+
+fn check_output(needed: &Draft, output: &str, span: Span, states: &States, report: &mut Report) {
     let id = &needed.stack.id;
-    let Some(outputs) = needed.stack.kind.outputs() else { return };
+    let Some(outputs) = needed.stack.kind.outputs().or_else(|| states.outputs(&needed.stack.kind)) else { return };
     // A module that could not be read has outputs that nobody knows.
     if outputs.contains_key(output) || (needed.broken && outputs.is_empty()) {
         return;
@@ -86,6 +110,7 @@ fn where_outputs_are(needed: &Draft) -> String {
     match &needed.stack.kind {
         Kind::Terraform(_) => format!("; declare it in {}", needed.stack.folder.join("outputs.tf").display()),
         Kind::Job(_) => format!("; declare it in {}", needed.stack.folder.join("stack.toml").display()),
+        Kind::Given(given) if given.literal().is_none() => String::new(),
         Kind::Given(_) => format!("; add it to the outputs of `[stacks.{}]`", needed.stack.id),
         Kind::Helm(_) => String::new(),
     }
@@ -109,4 +134,37 @@ fn check_cluster(needed: &Draft, span: Span, report: &mut Report) {
         "a cluster is a stack with the outputs `endpoint` and `ca_certificate` (and `token`, where one is \
          needed), or a given stack with `kubeconfig` or `local_cluster`",
     ));
+}
+
+/// Outputs of Terraform state files that given stacks stand for, each file read once. A file that is not there (yet, or
+/// on this machine) is no mistake of the platform's.
+#[derive(Default)]
+struct States(RefCell<BTreeMap<PathBuf, Option<Outputs>>>);
+
+type Outputs = BTreeMap<String, OutputDeclaration>;
+
+impl States {
+    fn outputs(&self, kind: &Kind) -> Option<Outputs> {
+        let Kind::Given(given) = kind else { return None };
+        let GivenSource::TerraformState(path) = &given.source else { return None };
+        self.0.borrow_mut().entry(path.clone()).or_insert_with(|| read_state(path)).clone()
+    }
+}
+
+fn read_state(path: &Path) -> Option<Outputs> {
+    #[derive(serde::Deserialize)]
+    struct State {
+        outputs: BTreeMap<String, Output>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Output {
+        #[serde(default)]
+        sensitive: bool,
+    }
+    if !path.is_file() {
+        return None;
+    }
+    let state: State = serde_json::from_slice(&std::fs::read(path).ok()?).ok()?;
+    let declared = |(name, output): (String, Output)| (name, OutputDeclaration { sensitive: output.sensitive });
+    Some(state.outputs.into_iter().map(declared).collect())
 }

@@ -1,5 +1,6 @@
 use super::{
-    format,
+    STACK_FILE, format,
+    platform::stack_keys,
     shape::{Format, Keys, MapKey, Shape},
 };
 use crate::platform::{
@@ -79,22 +80,33 @@ impl Checker<'_> {
     }
 
     fn unknown(&mut self, name: &str, key: Span, keys: &'static Keys) {
-        let names = keys.keys.iter().map(|key| key.name);
         let synonym = SYNONYMS.iter().find(|(other, known)| *other == name && keys.find(known).is_some());
-        let guess = synonym.map(|(_, known)| *known).or_else(|| did_you_mean(name, names.clone()));
-        let hint = guess.map_or_else(
-            || {
-                let list = names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-                if keys.keys.len() == 1 {
-                    format!("it only takes {list}")
-                } else {
-                    format!("it takes {list}")
-                }
-            },
-            |name| format!("did you mean `{name}`?"),
-        );
+        let names = keys.keys.iter().map(|key| key.name);
+        let guess = synonym.map(|(_, known)| *known).or_else(|| did_you_mean(name, names));
+        let hint = self
+            .elsewhere(name, keys)
+            .or_else(|| guess.map(|name| format!("did you mean `{name}`?")))
+            .unwrap_or_else(|| all_of(keys));
         let problem = Problem::new(format!("unknown key `{}` in {}", name.escape_debug(), self.here()));
         self.report.add(problem.at(key, "").hint(hint));
+    }
+
+    /// Where a key belongs that is known, but not here.
+    fn elsewhere(&self, name: &str, keys: &'static Keys) -> Option<String> {
+        let stack = self.path.last().map_or("NAME", String::as_str);
+        let platform = || stack_keys().find(name).is_some();
+        let folder = || STACK_FILE.find(name).is_some();
+        match keys.title {
+            "stack.toml" if platform() => Some("it belongs to `[stacks.NAME]` in platform.toml".to_owned()),
+            "[stacks.NAME]" if folder() => Some(format!("it belongs to the stack.toml of `{stack}`")),
+            "[environments.NAME.stacks.STACK]" if platform() => {
+                Some(format!("it is the same in every environment: it belongs to `[stacks.{stack}]` in platform.toml"))
+            }
+            "[environments.NAME.stacks.STACK]" if folder() => {
+                Some(format!("it is the same in every environment: it belongs to the stack.toml of `{stack}`"))
+            }
+            _ => None,
+        }
     }
 
     fn shape(&mut self, node: &mut Node, shape: Shape, name: &str, example: &str) {
@@ -174,6 +186,12 @@ impl Checker<'_> {
             _ => {}
         }
     }
+}
+
+fn all_of(keys: &'static Keys) -> String {
+    let list: Vec<String> = keys.keys.iter().map(|key| format!("`{}`", key.name)).collect();
+    let only = if list.len() == 1 { "only " } else { "" };
+    format!("it {only}takes {}", list.join(", "))
 }
 
 fn for_example(example: &str) -> String {

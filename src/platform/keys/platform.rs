@@ -270,6 +270,11 @@ macro_rules! overlay_keys {
     };
 }
 
+/// The keys of `[stacks.NAME]`.
+pub fn stack_keys() -> &'static Keys {
+    &STACK
+}
+
 static STACK: Keys = Keys {
     title: "[stacks.NAME]",
     about: "One stack: an instance of the folder `stacks/SOURCE`. What does not change from platform to platform stands in \

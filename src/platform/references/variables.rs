@@ -31,9 +31,16 @@ struct Resolver<'a> {
     sources: &'a Sources,
     report: &'a mut Report,
     done: BTreeMap<String, Node>,
-    /// The variables being resolved, each with the place of the one before that refers to it.
+    /// The variables being resolved, each referred to by the one before.
     path: Vec<String>,
 }
+
+/// How many variables may lie between one and a value: more is a slip, and would overflow the stack.
+const DEEPEST: usize = 64;
+
+/// How large a variable may become, in bytes of text and values in lists and tables: a handful of variables that double
+/// each other would fill all memory.
+const LARGEST: usize = 256 * 1024;
 
 impl Resolver<'_> {
     fn resolve(&mut self, name: &str) {
@@ -45,6 +52,10 @@ impl Resolver<'_> {
             return;
         }
         let Some(node) = self.variables.get(name) else { return };
+        if self.path.len() == DEEPEST {
+            self.give_up(name, node, format!("more than {DEEPEST} variables refer to one another here"));
+            return;
+        }
         self.path.push(name.to_owned());
         let mut needs = Vec::new();
         mentioned(node, &mut needs);
@@ -57,8 +68,17 @@ impl Resolver<'_> {
             let scope = Scope { variables: &self.done, ..*self.scope };
             let mut expander = Expander { scope: &scope, sources: self.sources, report: self.report };
             let expanded = expander.expand(node, Allow::Static);
-            self.done.insert(name.to_owned(), expanded);
+            if size(&expanded) > LARGEST {
+                self.give_up(name, node, format!("the variable `{name}` becomes larger than {} KiB", LARGEST / 1024));
+            } else {
+                self.done.insert(name.to_owned(), expanded);
+            }
         }
+    }
+
+    fn give_up(&mut self, name: &str, node: &Node, message: String) {
+        self.report.add(Problem::new(message).at(node.span, ""));
+        self.done.insert(name.to_owned(), Node::new(node.span, NodeKind::Broken));
     }
 
     fn circle(&mut self, start: usize) {
@@ -80,6 +100,15 @@ impl Resolver<'_> {
                 self.done.insert(name.clone(), Node::new(span, NodeKind::Broken));
             }
         }
+    }
+}
+
+fn size(node: &Node) -> usize {
+    match &node.kind {
+        NodeKind::Text(text) => text.len(),
+        NodeKind::List(items) => items.iter().map(size).sum::<usize>() + 1,
+        NodeKind::Table(table) => table.0.iter().map(|(key, entry)| key.len() + size(&entry.node)).sum::<usize>() + 1,
+        _ => 1,
     }
 }
 

@@ -134,13 +134,13 @@ impl Node {
         }
     }
 
-    /// Calls `see` for every reference in it, with the place.
-    pub fn references<'a>(&'a self, see: &mut dyn FnMut(&'a Reference, Span)) {
+    /// Calls `see` for every reference in it, with the place, and whether it is part of a longer string.
+    pub fn references<'a>(&'a self, see: &mut dyn FnMut(&'a Reference, Span, bool)) {
         match &self.kind {
-            NodeKind::Reference(reference) => see(reference, self.span),
+            NodeKind::Reference(reference) => see(reference, self.span, false),
             NodeKind::Template(pieces) => pieces.iter().for_each(|piece| {
                 if let Piece::Reference(reference, span) = piece {
-                    see(reference, *span);
+                    see(reference, *span, true);
                 }
             }),
             NodeKind::List(items) => items.iter().for_each(|item| item.references(see)),

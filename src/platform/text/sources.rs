@@ -126,6 +126,8 @@ impl Sources {
                 .count();
             format!("line {line} is not UTF-8")
         })?;
+        // Editors of another system put a byte order mark first; terraform and helm read over it.
+        let text = text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned);
         Ok(self.add(path, text))
     }
 
