@@ -11,6 +11,7 @@ mod it {
     mod mirror;
     mod other_drivers;
     mod platform;
+    mod platform_agrees;
     mod prepared;
     mod shared;
     mod terraform_driver;

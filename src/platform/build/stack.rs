@@ -154,7 +154,8 @@ pub fn build(
 /// Settings that stacks of this kind do not have.
 fn belongs(said: &Said<'_>, kind: &str, context: &mut Context<'_>) {
     for (name, entry) in &said.settings.0 {
-        let Some(key) = keys::stack_keys().find(name).filter(|key| !key.kinds.is_empty() && !key.kinds.contains(&kind))
+        let Some(key) =
+            keys::stack_keys().find(name).filter(|key| !key.kinds.is_empty() && !key.kinds.contains(&kind))
         else {
             continue;
         };

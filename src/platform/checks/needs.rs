@@ -20,7 +20,9 @@ pub fn check(assembled: &Assembled, declared: &Declared, report: &mut Report) {
     for draft in assembled.drafts.values() {
         for edge in &draft.edges {
             check_edge(draft, edge, assembled, declared, report);
-            if let (EdgeWhy::Output { name, in_text }, Some(needed)) = (&edge.why, assembled.drafts.get(&edge.to)) {
+            if let (EdgeWhy::Output { name, in_text }, Some(needed)) =
+                (&edge.why, assembled.drafts.get(&edge.to))
+            {
                 check_output(needed, name, edge.span, &states, report);
                 if *in_text {
                     check_text(needed, name, edge.span, report);
@@ -84,12 +86,16 @@ fn check_text(needed: &Draft, output: &str, span: Span, report: &mut Report) {
     };
     let reference = format!("${{{}.{output}}}", needed.stack.id);
     let problem = Problem::new(format!("`{reference}` is {what}, which cannot be part of a string"));
-    report.add(problem.at(span, "").hint(format!("as a string of its own, `\"{reference}\"`, it keeps its type")));
+    report.add(
+        problem.at(span, "").hint(format!("as a string of its own, `\"{reference}\"`, it keeps its type")),
+    );
 }
 
 fn check_output(needed: &Draft, output: &str, span: Span, states: &States, report: &mut Report) {
     let id = &needed.stack.id;
-    let Some(outputs) = needed.stack.kind.outputs().or_else(|| states.outputs(&needed.stack.kind)) else { return };
+    let Some(outputs) = needed.stack.kind.outputs().or_else(|| states.outputs(&needed.stack.kind)) else {
+        return;
+    };
     // A module that could not be read has outputs that nobody knows.
     if outputs.contains_key(output) || (needed.broken && outputs.is_empty()) {
         return;
@@ -165,6 +171,7 @@ fn read_state(path: &Path) -> Option<Outputs> {
         return None;
     }
     let state: State = serde_json::from_slice(&std::fs::read(path).ok()?).ok()?;
-    let declared = |(name, output): (String, Output)| (name, OutputDeclaration { sensitive: output.sensitive });
+    let declared =
+        |(name, output): (String, Output)| (name, OutputDeclaration { sensitive: output.sensitive });
     Some(state.outputs.into_iter().map(declared).collect())
 }

@@ -99,12 +99,12 @@ impl Checker<'_> {
         match keys.title {
             "stack.toml" if platform() => Some("it belongs to `[stacks.NAME]` in platform.toml".to_owned()),
             "[stacks.NAME]" if folder() => Some(format!("it belongs to the stack.toml of `{stack}`")),
-            "[environments.NAME.stacks.STACK]" if platform() => {
-                Some(format!("it is the same in every environment: it belongs to `[stacks.{stack}]` in platform.toml"))
-            }
-            "[environments.NAME.stacks.STACK]" if folder() => {
-                Some(format!("it is the same in every environment: it belongs to the stack.toml of `{stack}`"))
-            }
+            "[environments.NAME.stacks.STACK]" if platform() => Some(format!(
+                "it is the same in every environment: it belongs to `[stacks.{stack}]` in platform.toml"
+            )),
+            "[environments.NAME.stacks.STACK]" if folder() => Some(format!(
+                "it is the same in every environment: it belongs to the stack.toml of `{stack}`"
+            )),
             _ => None,
         }
     }

@@ -69,7 +69,11 @@ impl Resolver<'_> {
             let mut expander = Expander { scope: &scope, sources: self.sources, report: self.report };
             let expanded = expander.expand(node, Allow::Static);
             if size(&expanded) > LARGEST {
-                self.give_up(name, node, format!("the variable `{name}` becomes larger than {} KiB", LARGEST / 1024));
+                self.give_up(
+                    name,
+                    node,
+                    format!("the variable `{name}` becomes larger than {} KiB", LARGEST / 1024),
+                );
             } else {
                 self.done.insert(name.to_owned(), expanded);
             }
@@ -107,7 +111,9 @@ fn size(node: &Node) -> usize {
     match &node.kind {
         NodeKind::Text(text) => text.len(),
         NodeKind::List(items) => items.iter().map(size).sum::<usize>() + 1,
-        NodeKind::Table(table) => table.0.iter().map(|(key, entry)| key.len() + size(&entry.node)).sum::<usize>() + 1,
+        NodeKind::Table(table) => {
+            table.0.iter().map(|(key, entry)| key.len() + size(&entry.node)).sum::<usize>() + 1
+        }
         _ => 1,
     }
 }
