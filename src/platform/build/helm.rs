@@ -1,10 +1,13 @@
 use std::{path::Path, time::Duration};
 
-use super::stack::{Context, Made, Said, cluster_edge, edges_of};
+use super::{
+    chart::chart,
+    stack::{Context, Made, Said, cluster_edge, edges_of},
+};
 use crate::{
-    model::{Chart, ChartSource, Helm, Kind, StackId},
+    model::{Helm, Kind, StackId},
     platform::{
-        catalog::{inside, values_file},
+        catalog::values_file,
         references::Allow,
         text::{Node, NodeKind, Table},
     },
@@ -44,95 +47,6 @@ fn cluster(said: &Said<'_>, context: &mut Context<'_>) -> Option<StackId> {
         context.wrong(message, said.key, "name the stack that is its cluster: `cluster = \"gke\"`");
     }
     said.cluster().map(|(id, _)| id)
-}
-
-fn chart(said: &Said<'_>, context: &mut Context<'_>) -> Option<Chart> {
-    let folder = said.folder?;
-    let Some(node) = said.own("chart") else {
-        context.wrong(
-            format!("{} does not say which chart it installs", folder.path.join("stack.toml").display()),
-            folder.place,
-            "write `chart = \"./chart\"` for one in the stack's folder, or `chart` with `repository` and `version`",
-        );
-        return None;
-    };
-    let text = node.text()?;
-    let repository = said.own("repository");
-    let version = said.pick("version");
-    if text.starts_with("./") || text.starts_with("../") {
-        for node in repository.into_iter().chain(version) {
-            context.wrong(
-                "a chart in a folder has its own version and no repository".to_owned(),
-                node.span,
-                "leave it out: the version stands in its Chart.yaml",
-            );
-        }
-        let path = inside(context.sources.root(), &folder.path, text).ok()?;
-        return Some(Chart { source: ChartSource::Path(path), version: None });
-    }
-    if Path::new(text).is_absolute() {
-        context.wrong(
-            format!("`{}` leads out of the platform's folder", text.escape_debug()),
-            node.span,
-            "copy the chart into it",
-        );
-        return None;
-    }
-    let source = match (text.strip_prefix("oci://"), repository) {
-        (Some(rest), None) => oci(rest, node, context)?,
-        (Some(_), Some(repository)) => {
-            context.wrong("an `oci://` chart has no repository".to_owned(), repository.span, "leave it out");
-            return None;
-        }
-        (None, Some(repository)) => {
-            named(text, node, context)?;
-            ChartSource::Repository { url: repository.text()?.to_owned(), chart: text.to_owned() }
-        }
-        (None, None) => {
-            let hint = "add `repository = \"https://…\"`; for a chart in the stack's folder write `./`, as in `chart = \"./chart\"`";
-            context.wrong(format!("the chart `{}` has no repository", text.escape_debug()), node.span, hint);
-            return None;
-        }
-    };
-    let Some(version) = version else {
-        context.wrong(
-            format!("the chart `{text}` has no version"),
-            node.span,
-            "add `version = \"1.16.2\"`, so that every environment gets the same",
-        );
-        return None;
-    };
-    Some(Chart { source, version: Some(version.text()?.to_owned()) })
-}
-
-/// A chart's name goes into helm's arguments and into names of files.
-fn named(text: &str, node: &Node, context: &mut Context<'_>) -> Option<()> {
-    let fits = |char: char| char.is_ascii_alphanumeric() || "-_.".contains(char);
-    if !text.is_empty()
-        && text.chars().all(fits)
-        && text.starts_with(|char: char| char.is_ascii_alphanumeric())
-    {
-        return Some(());
-    }
-    let message = format!("`{}` cannot name a chart", text.escape_debug());
-    context.wrong(message, node.span, "use its name in the repository, such as `cert-manager`");
-    None
-}
-
-fn oci(rest: &str, node: &Node, context: &mut Context<'_>) -> Option<ChartSource> {
-    let fits = |char: char| char.is_ascii_alphanumeric() || "-_./:".contains(char);
-    let last = rest.rsplit('/').next().unwrap_or_default();
-    if rest.contains('/')
-        && rest.chars().all(fits)
-        && !rest.contains("..")
-        && !last.is_empty()
-        && !last.contains(':')
-    {
-        return Some(ChartSource::Oci(format!("oci://{rest}")));
-    }
-    let message = format!("`oci://{}` cannot be a chart", rest.escape_debug());
-    context.wrong(message, node.span, "write `oci://registry/path/chart`; its tag is `version`");
-    None
 }
 
 /// The folder's files, its `values`, the platform's files, the platform's `values`: each over those before.

@@ -1,5 +1,6 @@
 //! One environment put together: `extends`, overlays, variables, and each stack made from its folder and its settings.
 
+mod chart;
 mod draft;
 mod environment;
 mod gate_objects;

@@ -96,20 +96,7 @@ pub fn build(
     context: &mut Context<'_>,
 ) -> Option<Draft> {
     let before = context.report.len();
-    let given = settings.text("kind") == Some("given");
-    let (name, place) = match settings.get("source") {
-        Some(node) => (node.text()?, node.span),
-        None => (id.as_str(), key),
-    };
-    let folder = context.catalog.get(name);
-    if folder.is_none() && !given {
-        if !context.catalog.is_present(name) {
-            context.report.add(context.catalog.missing(name, place));
-        }
-        return None;
-    }
-    // Something given in place of a stack has nothing to do with the stack's folder.
-    let folder = folder.filter(|folder| !given || folder.kind() == "given");
+    let (name, folder) = folder(id, key, settings, context)?;
     let said = Said { id, key, settings, folder };
     let kind = folder.map_or("given", |folder| folder.kind());
     belongs(&said, kind, context);
@@ -121,20 +108,15 @@ pub fn build(
         _ => None,
     }?;
     let mut edges = made.edges;
-    let needs = said.own("needs").into_iter().chain(settings.get("needs")).filter_map(Node::list).flatten();
-    for node in needs {
-        if let Some(Ok(to)) = node.text().map(StackId::new) {
-            edges.push(Edge { to, span: node.span, why: EdgeWhy::Needs });
-        }
-    }
+    edges.extend(needs(&said));
     let gates = gates::make(&said, &made.kind, &mut edges, context);
-    let needs = edges.iter().filter(|edge| !matches!(edge.why, EdgeWhy::Output { .. }));
+    let first = edges.iter().filter(|edge| !matches!(edge.why, EdgeWhy::Output { .. }));
     let stack = Stack {
         id: id.clone(),
         sprint,
         folder: folder.map_or_else(|| Path::new("stacks").join(name), |folder| folder.path.clone()),
         protected: settings.get("protected").and_then(Node::bool).unwrap_or(false),
-        needs: needs.map(|edge| edge.to.clone()).filter(|to| to != id).collect(),
+        needs: first.map(|edge| edge.to.clone()).filter(|to| to != id).collect(),
         gates,
         kind: made.kind,
         origin: context.sources.location(key),
@@ -149,6 +131,39 @@ pub fn build(
         values: made.values,
         broken: context.report.len() > before || folder.is_some_and(|folder| folder.broken),
     })
+}
+
+/// The stack's folder and its name. Something given inline has none; any other stack without one is a problem.
+fn folder<'a, 'c>(
+    id: &'a StackId,
+    key: Span,
+    settings: &'a Table,
+    context: &mut Context<'c>,
+) -> Option<(&'a str, Option<&'c Arc<Folder>>)> {
+    let given = settings.text("kind") == Some("given");
+    let (name, place) = match settings.get("source") {
+        Some(node) => (node.text()?, node.span),
+        None => (id.as_str(), key),
+    };
+    let folder = context.catalog.get(name);
+    if folder.is_none() && !given {
+        if !context.catalog.is_present(name) {
+            context.report.add(context.catalog.missing(name, place));
+        }
+        return None;
+    }
+    // Something given in place of a stack has nothing to do with the stack's folder.
+    Some((name, folder.filter(|folder| !given || folder.kind() == "given")))
+}
+
+/// What `needs` says, in stack.toml and in the platform.
+fn needs(said: &Said<'_>) -> Vec<Edge> {
+    let lists = said.own("needs").into_iter().chain(said.settings.get("needs")).filter_map(Node::list);
+    let edge = |node: &Node| {
+        let to = StackId::new(node.text()?).ok()?;
+        Some(Edge { to, span: node.span, why: EdgeWhy::Needs })
+    };
+    lists.flatten().filter_map(edge).collect()
 }
 
 /// Settings that stacks of this kind do not have.
