@@ -1,6 +1,10 @@
 //! A platform of many stacks: how long reading and checking takes, and how much memory a run needs.
 
-use std::{fs, path::Path, time::Instant};
+use std::{
+    fs,
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use groundwork::{
     graph::Graph,
