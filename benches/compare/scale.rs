@@ -1,10 +1,6 @@
 //! A platform of many stacks: how long reading and checking takes, and how much memory a run needs.
 
-use std::{
-    fs,
-    path::Path,
-    time::{Duration, Instant},
-};
+use std::{fs, path::Path, time::Instant};
 
 use groundwork::{
     graph::Graph,
@@ -46,7 +42,8 @@ pub fn check() {
     row("the same, a folder for each stack", check_with(1000));
 }
 
-fn check_with(sources: usize) -> Duration {
+/// The median in milliseconds.
+fn check_with(sources: usize) -> f64 {
     let folder = tempfile::tempdir().expect("a folder");
     large(folder.path(), 1000, sources);
     let mut times = Times::default();
