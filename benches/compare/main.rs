@@ -1,5 +1,5 @@
 //! groundwork beside what does the same work without it: `cargo bench --bench compare [-- PART...]`, where a part is
-//! `terraform`, `helm`, `check` or `memory`. `ROUNDS` (5) and `JOBS` (10) may be set in the environment.
+//! `terraform`, `saved`, `helm`, `check` or `memory`. `ROUNDS` (5) and `JOBS` (10) may be set in the environment.
 //!
 //! Runs are paired (one of each, in turn) because machines are noisy; medians and ratios are printed.
 
@@ -9,6 +9,7 @@ mod helm;
 mod many;
 mod measure;
 mod rivals;
+mod saved;
 mod scale;
 mod terraform;
 
@@ -24,6 +25,9 @@ fn main() {
     }
     if wanted("terraform") {
         terraform::run(rounds, jobs);
+    }
+    if wanted("saved") {
+        saved::run(rounds, jobs);
     }
     if wanted("helm") {
         helm::run(rounds, jobs);

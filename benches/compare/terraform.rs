@@ -14,7 +14,7 @@ use super::{
     rivals::{self, Rival},
 };
 
-const STACKS: Layers = Layers { layers: 10, width: 5 };
+pub const STACKS: Layers = Layers { layers: 10, width: 5 };
 const TARGETS: Targets = Targets { of_limit: 0.65, cold: 3.0, again: 90.0 };
 
 const ROOT: &str = r#"
@@ -65,7 +65,7 @@ fn platform(folder: &Path) {
     fs::write(node.join("stack.toml"), "kind = \"terraform\"\n").expect("written");
 }
 
-fn inputs(place: Place, read: impl Fn(Place) -> String) -> [String; 2] {
+pub fn inputs(place: Place, read: impl Fn(Place) -> String) -> [String; 2] {
     STACKS.above(place).map_or_else(|| ["1".to_owned(), "2".to_owned()], |above| above.map(read))
 }
 

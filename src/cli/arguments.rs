@@ -3,8 +3,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::{
-    Exit, Printer, cluster, down, exec, graph, history, kubeconfig, logs, outputs, plan, schema, status,
-    tools, up, validate,
+    Exit, Printer, cluster, completions, down, exec, graph, history, kubeconfig, logs, outputs, plan, schema,
+    show, status, tools, up, validate,
 };
 
 /// groundwork takes a platform from one declarative file to production, with the real terraform and the real helm.
@@ -41,6 +41,8 @@ pub enum Command {
     Graph(graph::Arguments),
     /// See what `up` would do
     Plan(plan::Arguments),
+    /// Print a plan that `plan -o` saved
+    Show(show::Arguments),
     /// Bring an environment up, or to what the platform file says now
     Up(up::Arguments),
     /// Take down what is up, in reverse order
@@ -61,6 +63,8 @@ pub enum Command {
     Tools(tools::Arguments),
     /// Start, stop and look at local clusters
     Cluster(cluster::Arguments),
+    /// Print a script that completes commands and options in a shell
+    Completions(completions::Arguments),
 }
 
 pub(super) async fn dispatch(cli: Cli, printer: &Printer) -> anyhow::Result<Exit> {
@@ -69,6 +73,7 @@ pub(super) async fn dispatch(cli: Cli, printer: &Printer) -> anyhow::Result<Exit
         Command::Schema(arguments) => schema::run(&arguments, printer),
         Command::Graph(arguments) => graph::run(&cli.global, &arguments, printer),
         Command::Plan(arguments) => plan::run(&cli.global, arguments, printer).await,
+        Command::Show(arguments) => show::run(&cli.global, &arguments, printer),
         Command::Up(arguments) => up::run(&cli.global, arguments, printer).await,
         Command::Down(arguments) => down::run(&cli.global, arguments, printer).await,
         Command::Status(arguments) => status::run(&cli.global, arguments, printer).await,
@@ -78,6 +83,7 @@ pub(super) async fn dispatch(cli: Cli, printer: &Printer) -> anyhow::Result<Exit
         Command::Kubeconfig(arguments) => kubeconfig::run(&cli.global, arguments, printer).await,
         Command::Exec(arguments) => exec::run(&cli.global, arguments, printer).await,
         Command::Tools(arguments) => tools::run(&cli.global, arguments, printer).await,
+        Command::Completions(arguments) => completions::run(&arguments, printer),
         Command::Cluster(arguments) => cluster::run(&cli.global, arguments, printer).await,
     }
 }

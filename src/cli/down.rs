@@ -131,6 +131,8 @@ impl Teardown<'_> {
                 watching: self.watching.clone(),
                 detail: Detail::Brief,
                 next: self.next,
+                saved: None,
+                keep: &|_| Ok(()),
             },
             printer,
         )

@@ -1,7 +1,9 @@
 //! The command line: arguments, one file a command. It composes all other parts and is the one place that prints.
 
 mod arguments;
+mod ask;
 mod cluster;
+mod completions;
 mod down;
 mod exec;
 mod exit;
@@ -12,11 +14,13 @@ mod lockfile;
 mod logs;
 mod outputs;
 mod plan;
+mod plan_file;
 mod platform;
 mod printer;
 mod provision;
 pub mod reference;
 mod schema;
+mod show;
 mod status;
 mod target;
 mod tools;

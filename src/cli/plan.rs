@@ -1,11 +1,14 @@
+use std::path::PathBuf;
+
 use serde_json::json;
 
 use super::{
     Exit, Printer,
     arguments::Global,
+    plan_file,
     target::{Opened, Target},
     up::Choice,
-    walk::{Walk, exit, new_run, walk},
+    walk::{self, Walk, exit, new_run, walk},
     watch::{Watching, look},
     world,
 };
@@ -21,6 +24,9 @@ pub struct Arguments {
     target: Target,
     #[command(flatten)]
     choice: Choice,
+    /// Save the plan, for `groundwork up FILE` to carry out exactly this. It may hold secrets (mode 0600)
+    #[arg(short, long = "out", value_name = "FILE")]
+    out: Option<PathBuf>,
     /// End with 3 if there are changes
     #[arg(long)]
     detailed_exitcode: bool,
@@ -36,6 +42,7 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
     let opened = Opened::new(global, &arguments.target, printer)?;
     let graph = arguments.choice.graph(&opened)?;
     let run = new_run();
+    let name = run.clone();
     let _lock = opened.lock("plan", &run)?;
     let world = match world::make(&opened, printer).await? {
         Ok(world) => world,
@@ -54,6 +61,11 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
             watching: Watching { json: false, no_board: arguments.no_board },
             detail: arguments.choice.detail(),
             next: &|_| Vec::new(),
+            saved: None,
+            keep: &|state| match &arguments.out {
+                Some(out) => plan_file::write(out, &opened, &arguments.target, &name, state),
+                None => Ok(()),
+            },
         },
         printer,
     )
@@ -67,6 +79,10 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
     }
     if walked.ending != Ending::Done {
         return Ok(exit(walked.ending));
+    }
+    if let Some(out) = &arguments.out {
+        let (place, out) = (walk::directory(global), out.display());
+        printer.note(format_args!("saved as {out}: `groundwork up{place} {out}` carries it out"));
     }
     let changes = walked.state.plan().has_changes() || !walked.view.orphans.is_empty();
     Ok(if arguments.detailed_exitcode && changes { Exit::Changes } else { Exit::Done })

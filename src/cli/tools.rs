@@ -3,9 +3,12 @@ use std::path::Path;
 use comfy_table::{Cell, Color, Table, presets};
 use serde::Serialize;
 
-use super::{Exit, Printer, arguments::Global, provision};
-use crate::tools::{
-    self, Availability, Finding, Rejected, Requirement, Requirements, Settings, Source, Tool, Wanted,
+use super::{Exit, Printer, arguments::Global, platform::refuse, provision, world};
+use crate::{
+    platform,
+    tools::{
+        self, Availability, Finding, Rejected, Requirement, Requirements, Settings, Source, Tool, Wanted,
+    },
 };
 
 /// Arguments.
@@ -44,8 +47,9 @@ fn order(text: &str) -> Result<Order, String> {
     Ok(Order(tool, requirement.map_err(|error| format!("`{name}` has no valid requirement: {error}"))?))
 }
 
-pub(super) async fn run(_: &Global, arguments: Arguments, printer: &Printer) -> anyhow::Result<Exit> {
-    let requirements = Requirements::default();
+pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer) -> anyhow::Result<Exit> {
+    let said = platform::tools(&global.directory).map_err(|problems| refuse(&problems, printer))?;
+    let requirements = world::requirements(&said)?;
     let settings = provision::settings()?.with(&requirements);
     match arguments.act.unwrap_or(Act::List) {
         Act::List => list(&requirements.wanted(true), &settings, arguments.json, printer).await,

@@ -1,10 +1,11 @@
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, path::PathBuf};
 
 use super::{
     Exit, Printer,
     arguments::Global,
     down,
     exit::Failure,
+    plan_file,
     target::{Opened, Target},
     walk::{self, Walk, exit, new_run, orphans, refuse_protected, walk},
     watch::Watching,
@@ -20,6 +21,9 @@ use crate::{
 /// Arguments.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
+    /// A plan that `groundwork plan -o` saved: carry out exactly that, unless something has changed since
+    #[arg(value_name = "PLAN", conflicts_with_all = ["sprint", "only", "only_exactly", "refresh", "prune"])]
+    plan: Option<PathBuf>,
     #[command(flatten)]
     target: Target,
     #[command(flatten)]
@@ -84,12 +88,18 @@ impl Choice {
 }
 
 pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer) -> anyhow::Result<Exit> {
-    let opened = Opened::new(global, &arguments.target, printer)?;
+    let saved = arguments.plan.as_deref().map(plan_file::read).transpose()?;
+    let target =
+        saved.as_ref().map_or_else(|| Ok(arguments.target.clone()), |file| file.target(&arguments.target))?;
+    let opened = Opened::new(global, &target, printer)?;
     let orphans: BTreeSet<StackId> = orphans(&opened).into_iter().collect();
     if arguments.prune {
         refuse_protected(&opened, &orphans, "--prune")?;
     }
-    let graph = arguments.choice.graph(&opened)?;
+    let graph = match &saved {
+        Some(file) => opened.graph.restricted(&file.saved.plan.entries.keys().cloned().collect()),
+        None => arguments.choice.graph(&opened)?,
+    };
     let run = new_run();
     let _lock = opened.lock("up", &run)?;
     walk::rename_moved(&opened)?;
@@ -112,6 +122,8 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
             watching: arguments.watching.clone(),
             detail: arguments.choice.detail(),
             next: &|ending| next(global, &opened, ending),
+            saved,
+            keep: &|_| Ok(()),
         },
         printer,
     )

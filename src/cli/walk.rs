@@ -2,13 +2,14 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io::{BufRead as _, IsTerminal as _, Write as _},
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
 };
 
 use super::{
     Printer,
+    ask::asking,
     exit::{Exit, Failure},
+    plan_file::PlanFile,
     target::{Opened, broken},
     views::Shown,
     watch::{Watching, look, urgencies},
@@ -18,9 +19,9 @@ use crate::{
     drivers::{World, terraform},
     graph::Graph,
     model::{Record, StackId},
-    plan::{Knowledge, Plan},
+    plan::Knowledge,
     report::{self, Detail, Ending, Expectation, Live, Next, RunStarted, What},
-    run::{self, Drivers, Equipment, Goal, Leftover, Over, Question, Reality, RunState, Survey},
+    run::{self, Drivers, Equipment, Goal, Leftover, Over, Reality, RunState, Survey},
     store::Journal,
 };
 
@@ -40,6 +41,10 @@ pub(super) struct Walk<'a> {
     pub detail: Detail,
     /// What comes next, by how it ended.
     pub next: &'a dyn Fn(Ending) -> Vec<Next>,
+    /// The plan to carry out, if it was made and approved before.
+    pub saved: Option<PlanFile>,
+    /// Keeps what it wants of a run that ended well, before plan files go.
+    pub keep: &'a dyn Fn(&RunState) -> anyhow::Result<()>,
 }
 
 /// A run that is over, and the plan as it is shown.
@@ -57,7 +62,7 @@ pub(super) fn new_run() -> String {
 }
 
 /// Walks. The caller holds the environment's lock.
-pub(super) async fn walk(walk: Walk<'_>, printer: &Printer) -> anyhow::Result<Walked> {
+pub(super) async fn walk(mut walk: Walk<'_>, printer: &Printer) -> anyhow::Result<Walked> {
     let opened = walk.opened;
     let (drivers, charts) = world::drivers(opened)?;
     let drivers = Arc::new(drivers);
@@ -82,11 +87,15 @@ pub(super) async fn walk(walk: Walk<'_>, printer: &Printer) -> anyhow::Result<Wa
     };
     let content = !matches!(walk.goal, Goal::Destroy { .. });
     let facts = survey.facts(&walk.graph, content);
-    let live = walk.watching.start(printer.is_quiet());
-    live.tell(What::RunStarted(started(&walk, &survey, &records)));
+    let begins = started(&walk, &survey, &records);
     let knowledge = Knowledge { secrets, ..Knowledge::default() };
-    let state = RunState::new(walk.goal, walk.jobs, facts, knowledge).beside(records);
-    let (tell, ask) = (telling(&live), asking(&walk, &live));
+    let mut state = RunState::new(walk.goal, walk.jobs, facts, knowledge).beside(records);
+    if let Some(file) = walk.saved.take() {
+        state = file.take(state, &walk, &|id| leftovers.contains_key(id))?;
+    }
+    let live = walk.watching.start(printer.is_quiet());
+    live.tell(What::RunStarted(begins));
+    let (tell, ask) = (telling(&live), asking(&walk, &live, state.plan().clone()));
     let equipment = Equipment {
         run: walk.run.clone(),
         command: walk.command.to_owned(),
@@ -102,9 +111,11 @@ pub(super) async fn walk(walk: Walk<'_>, printer: &Printer) -> anyhow::Result<Wa
     let Over { ending, state, broken } = run::run(equipment, state, urgencies()).await;
     super::lockfile::pin_charts(&opened.platform.folder, charts.pins(), printer);
     live.tell(What::RunFinished { ending, next: (walk.next)(ending) });
+    let kept = if ending == Ending::Done { (walk.keep)(&state) } else { Ok(()) };
     terraform::forget_secrets(&opened.layout.run(&walk.run), &|_| false);
     let view = shown(&walk).plan(state.plan());
     finish(live, &walk, printer);
+    kept?;
     Ok(Walked { ending, state, view, broken: broken.is_some() })
 }
 
@@ -160,8 +171,13 @@ fn shown<'a>(walk: &'a Walk<'_>) -> Shown<'a> {
         protected: walk.opened.platform.environment.protected,
         goal: walk.shown,
         graph: &walk.graph,
-        orphans: if walk.shown == report::Goal::Down { Vec::new() } else { orphans(walk.opened) },
+        orphans: orphans_shown(walk),
     }
+}
+
+/// The orphans that a plan lists; a teardown follows records anyway.
+pub(super) fn orphans_shown(walk: &Walk<'_>) -> Vec<StackId> {
+    if walk.shown == report::Goal::Down { Vec::new() } else { orphans(walk.opened) }
 }
 
 /// Recorded stacks that the environment does not run any more.
@@ -172,51 +188,6 @@ pub(super) fn orphans(opened: &Opened) -> Vec<StackId> {
 fn telling(live: &Arc<Live>) -> Arc<dyn Fn(What) + Send + Sync> {
     let live = Arc::clone(live);
     Arc::new(move |what| live.tell(what))
-}
-
-/// Prints what is asked, and reads the answer. Nobody to ask means no.
-fn asking(walk: &Walk<'_>, live: &Arc<Live>) -> Arc<dyn Fn(&Question) -> bool + Send + Sync> {
-    let live = Arc::clone(live);
-    let (graph, environment) = (walk.graph.clone(), walk.opened.environment().to_owned());
-    let (protected, goal, orphans) =
-        (walk.opened.platform.environment.protected, walk.shown, shown(walk).orphans);
-    let (detail, person) = (walk.detail, std::io::stdin().is_terminal());
-    let may_ask = person && !walk.watching.json;
-    let stops = matches!(
-        walk.goal,
-        Goal::Apply { approval: run::Approval::GivenForPlan, .. }
-            | Goal::Destroy { approval: run::Approval::GivenForPlan }
-    );
-    let approved: Mutex<Plan> = Mutex::default();
-    Arc::new(move |question| {
-        let shown =
-            Shown { environment: &environment, protected, goal, graph: &graph, orphans: orphans.clone() };
-        let look = look(true);
-        let (text, question) = match question {
-            Question::Plan(plan) => {
-                let view = shown.plan(plan);
-                *approved.lock().unwrap_or_else(PoisonError::into_inner) = plan.clone();
-                (report::plan(&view, detail, look), report::question(&view, look))
-            }
-            Question::Surprise { stack, surprise } => {
-                let approved = approved.lock().unwrap_or_else(PoisonError::into_inner);
-                let view = shown.surprise(stack, approved.entries.get(stack), surprise);
-                (String::new(), report::surprise(&view, look))
-            }
-        };
-        live.suspend(|| {
-            let mut err = anstream::stderr();
-            let _ = writeln!(err, "{text}");
-            if !may_ask || stops {
-                let _ = writeln!(err, "nobody to ask: run it in a terminal, or approve with --yes");
-                return false;
-            }
-            let _ = write!(err, "{}", question.text);
-            let _ = err.flush();
-            let mut answer = String::new();
-            std::io::stdin().lock().read_line(&mut answer).is_ok() && question.accepts(&answer)
-        })
-    })
 }
 
 fn finish(live: Arc<Live>, walk: &Walk<'_>, printer: &Printer) {

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     drivers::{Tool as DriverTool, ToolKind, World, helm::Charts},
     model::{GivenSource, HashKey, Kind, Output, Reference, Stack, Value},
-    platform::{Platform, SecretSource},
+    platform::{Platform, SecretSource, ToolChoice},
     run::Drivers,
     store,
     tools::{self, Choice, Requirements, Settings, Tool, Toolset, Wanted},
@@ -73,15 +73,15 @@ pub(super) fn drivers(opened: &Opened) -> anyhow::Result<(Drivers, Arc<Charts>)>
 }
 
 fn settings(platform: &Platform) -> anyhow::Result<(Settings, Requirements)> {
-    let requirements = requirements(platform)?;
+    let requirements = requirements(&platform.tools)?;
     let settings = provision::settings()?.with(&requirements);
     Ok((settings, requirements))
 }
 
-/// The settings and requirements of a platform.
-pub(super) fn requirements(platform: &Platform) -> anyhow::Result<Requirements> {
+/// What `[tools]` requires.
+pub(super) fn requirements(said: &BTreeMap<String, ToolChoice>) -> anyhow::Result<Requirements> {
     let mut requirements = Requirements::default();
-    for (name, said) in &platform.tools {
+    for (name, said) in said {
         let Some(tool) = Tool::named(name) else { continue };
         let requirement = said
             .requirement

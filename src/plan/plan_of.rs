@@ -1,16 +1,18 @@
-use std::{collections::BTreeMap, path::PathBuf};
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 
 use crate::model::{Action, Digest, Preview, Reference, StackId};
 
 /// One entry a stack. Apply steps through it and never plans something else.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
     /// By stack.
     pub entries: BTreeMap<StackId, Entry>,
 }
 
 /// What happens to one stack.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
     /// What.
     pub action: Action,
@@ -25,7 +27,8 @@ pub struct Entry {
 }
 
 /// How sure an entry is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "certainty", rename_all = "kebab-case")]
 pub enum Certainty {
     /// All that the stack is made of is known.
     Exact,
@@ -69,12 +72,10 @@ impl Entry {
         Self { action: preview.action, certainty, preview: Some(preview), digest, refreshed: true }
     }
 
-    /// The file that carries out exactly this entry, if the entry is exact and still made from `digest`.
+    /// Whether it can be carried out as it is: a driver was asked, nothing was missing, and it was made from `digest`.
     #[must_use]
-    pub fn appliable(&self, digest: &Digest) -> Option<Option<PathBuf>> {
-        let preview = self.preview.as_ref()?;
-        (self.certainty == Certainty::Exact && self.digest.as_ref() == Some(digest))
-            .then(|| preview.artifact.clone())
+    pub fn holds_for(&self, digest: &Digest) -> bool {
+        self.preview.is_some() && self.certainty == Certainty::Exact && self.digest.as_ref() == Some(digest)
     }
 }
 

@@ -7,7 +7,7 @@ use std::{
 use super::{
     build::{Assembled, assemble, check_sprint, overlay::known_environments},
     catalog::Catalog,
-    checked::Platform,
+    checked::{Platform, ToolChoice},
     checks,
     declared::Declared,
     problem::{Problem, Problems, Report},
@@ -67,6 +67,21 @@ pub fn load(folder: &Path, selection: &Selection) -> Result<Loaded, Problems> {
         return Err(reading.problems(1));
     }
     Ok(Loaded { platform: reading.platform(assembled), environments })
+}
+
+/// What the platform in a folder says of tools (`[tools]`). Nothing where there is no platform.
+///
+/// # Errors
+/// Everything that is wrong with platform.toml and `environments/*.toml` by themselves.
+pub fn tools(folder: &Path) -> Result<BTreeMap<String, ToolChoice>, Problems> {
+    let Ok(root) = folder.join("platform.toml").canonicalize().and_then(|_| folder.canonicalize()) else {
+        return Ok(BTreeMap::new());
+    };
+    let (sources, mut report) = (Arc::new(Sources::new(root)), Report::default());
+    match Declared::read(&sources, &mut report) {
+        Some(declared) if report.is_empty() => Ok(declared.tools(sources.root())),
+        _ => Err(report.finish(sources, 1)),
+    }
 }
 
 /// Reads the platform in a folder and checks one environment, or all of them.

@@ -75,9 +75,9 @@ pub struct SurpriseView {
     pub changes: Vec<Change>,
 }
 
-/// What is asked when a plan made during the run is worse than the approved one.
+/// What a plan made during the run loses that the approved one did not show.
 #[must_use]
-pub fn surprise(view: &SurpriseView, look: Look) -> Question {
+pub fn losses(view: &SurpriseView, look: Look) -> String {
     let head = format!(
         "{}: approved was {}; now that its inputs are known, {} destroyed or replaced:",
         view.stack,
@@ -89,6 +89,12 @@ pub fn surprise(view: &SurpriseView, look: Look) -> Question {
     );
     let mut lines = vec![look.paint(Tone::Warn, &head)];
     lines.extend(plan_changes::lines(&view.changes, Detail::Brief, look));
-    lines.push(look.paint(Tone::Strong, &format!("do it in {}?", clean(&view.environment))));
-    ask(&lines.join("\n"), &clean(&view.environment), view.protected, look)
+    lines.join("\n")
+}
+
+/// What is asked then.
+#[must_use]
+pub fn surprise(view: &SurpriseView, look: Look) -> Question {
+    let environment = clean(&view.environment);
+    ask(&look.paint(Tone::Strong, &format!("do it in {environment}?")), &environment, view.protected, look)
 }

@@ -35,7 +35,7 @@ mod table_tests;
 #[cfg(test)]
 mod tests;
 
-pub use approval::{Question, SurpriseView, question, surprise};
+pub use approval::{Question, SurpriseView, losses, question, surprise};
 pub use board::Board;
 pub use choice::Style;
 pub use event::{Because, Ending, Event, Expectation, Goal, Next, Outcome, RunStarted, Stage, What};

@@ -1,7 +1,8 @@
 use insta::assert_snapshot;
 
 use super::{
-    Certainty, Detail, Goal, Look, PlanEntry, PlanView, SurpriseView, fixtures::id, plan, question, surprise,
+    Certainty, Detail, Goal, Look, PlanEntry, PlanView, SurpriseView, fixtures::id, losses, plan, question,
+    surprise,
 };
 use crate::model::{Action, Change, Reference};
 
@@ -162,5 +163,6 @@ fn a_surprise_shows_what_was_not_approved() {
         approved: Action::Update,
         changes,
     };
-    assert_snapshot!("surprise", surprise(&view, Look::plain(80)).text);
+    let look = Look::plain(80);
+    assert_snapshot!("surprise", format!("{}\n{}", losses(&view, look), surprise(&view, look).text));
 }

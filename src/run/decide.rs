@@ -5,9 +5,8 @@ use super::{
     state::{Phase, RunState, StackRun},
 };
 use crate::{
-    drivers::Act,
     model::{Digest, Fault, Kind, Reference, StackId},
-    plan::{OutputState, stack_digest},
+    plan::{Entry, OutputState, stack_digest},
 };
 
 /// What is next for a stack.
@@ -21,8 +20,10 @@ pub(super) enum Decision {
     Preview { digest: Option<Digest>, missing: Vec<Reference> },
     /// It cannot be planned yet.
     Blocked(String),
-    /// It is carried out.
-    Act { how: Act, digest: Digest },
+    /// Its entry in the plan is carried out.
+    CarryOut(Box<Entry>),
+    /// It is planned and applied in one process.
+    Direct(Digest),
     /// It cannot go on.
     Fail(Fault),
 }
@@ -59,12 +60,12 @@ impl RunState {
             let entry = id.and_then(|id| self.plan.entries.get(id));
             // A plan file is good for one attempt: a failed apply may have changed the state it was made from.
             if run.attempts == 0
-                && let Some(artifact) = entry.and_then(|entry| entry.appliable(&digest))
+                && let Some(entry) = entry.filter(|entry| entry.holds_for(&digest))
             {
-                return Decision::Act { how: Act::Planned { artifact }, digest };
+                return Decision::CarryOut(Box::new(entry.clone()));
             }
             if run.facts.fresh {
-                return Decision::Act { how: Act::Direct, digest };
+                return Decision::Direct(digest);
             }
         } else if let Some(cluster) = self.missing_cluster(run) {
             return Decision::Blocked(format!("its cluster `{cluster}` does not exist yet"));

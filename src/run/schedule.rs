@@ -8,7 +8,7 @@ use super::{
     state::{Phase, RunState},
 };
 use crate::{
-    drivers::Urgency,
+    drivers::{Act, Urgency},
     graph,
     model::{Action, Fault, StackId},
     plan::Entry,
@@ -46,7 +46,8 @@ impl RunState {
         if self.stacks.values().any(|run| run.stage == Stage::Busy(Step::Examine)) {
             return;
         }
-        self.phase = if self.plans_first() { Phase::Planning } else { Phase::Acting };
+        let plans = self.plans_first() && self.approved.is_none();
+        self.phase = if plans { Phase::Planning } else { Phase::Acting };
     }
 
     fn schedule_planning(&mut self, commands: &mut Vec<Command>) {
@@ -107,7 +108,9 @@ impl RunState {
                 commands.push(Command::Preview { stack: id.clone(), missing });
             }
             Decision::Fail(fault) => self.fail_unstarted(id, fault, commands),
-            Decision::Act { .. } => unreachable!("acts are decided in the acting phase only"),
+            Decision::CarryOut(_) | Decision::Direct(_) => {
+                unreachable!("acts are decided in the acting phase only")
+            }
         }
         true
     }
@@ -178,12 +181,11 @@ impl RunState {
                     commands.push(Command::Preview { stack: id.clone(), missing });
                 });
             }
-            Decision::Act { how, digest } => {
-                return self.has_slot(|state| {
-                    state.run_mut(id).digest = Some(digest.clone());
-                    state.start(id, Step::Act, event::Stage::Acting, commands);
-                    commands.push(Command::Act { stack: id.clone(), how, digest });
-                });
+            Decision::CarryOut(entry) => {
+                return self.has_slot(|state| state.carry_out(id, &entry, commands));
+            }
+            Decision::Direct(digest) => {
+                return self.has_slot(|state| state.act(id, Act::Direct, digest, commands));
             }
         }
         true
@@ -240,6 +242,19 @@ impl RunState {
             self.knowledge.outputs.insert(id.clone(), outputs);
         }
         commands.push(Command::Tell(What::StackDone { stack: id.clone(), outcome, summary, took }));
+    }
+
+    /// How a stack ended that the plan leaves as it is.
+    fn unchanged(&self, id: &StackId) -> Option<Outcome> {
+        let entry = self.plan.entries.get(id).filter(|entry| entry.action == Action::None)?;
+        Some(Outcome::UpToDate { refreshed: entry.refreshed })
+    }
+
+    /// Ends a stack of which nothing was to be approved, in a run that was refused.
+    fn leave(&mut self, id: &StackId, outcome: Outcome, commands: &mut Vec<Command>) {
+        self.advance(id, Transition::Settled, commands);
+        let (stack, took) = (id.clone(), self.stacks[id].took(self.at));
+        commands.push(Command::Tell(What::StackDone { stack, outcome, summary: String::new(), took }));
     }
 
     /// Brings what a record says of its stack's place in the platform to what the platform file says now. Nothing of it
@@ -309,8 +324,12 @@ impl RunState {
         }
         let because = if self.refused { Because::Unapproved } else { Because::Interrupted };
         for id in self.order.clone() {
-            if self.stacks[&id].stage == Stage::Waiting {
-                self.abandon(&id, because.clone(), commands);
+            if self.stacks[&id].stage != Stage::Waiting {
+                continue;
+            }
+            match self.unchanged(&id) {
+                Some(outcome) if self.refused => self.leave(&id, outcome, commands),
+                _ => self.abandon(&id, because.clone(), commands),
             }
         }
         let failed = self.stacks.values().any(|run| run.stage == Stage::Failed);

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     drivers::Urgency,
     model::{Digest, Fault, KeyedHash, Outputs, Record, Reference, Stack, StackId},
-    plan::{Knowledge, OutputState, Plan, gates_digest},
+    plan::{Basis, Knowledge, OutputState, Plan, gates_digest},
 };
 
 /// What is known of a stack before a run begins.
@@ -135,6 +135,26 @@ impl RunState {
         }
         self.beside = records;
         self
+    }
+
+    /// The run with a plan that was approved before: nothing is planned and asked first.
+    #[must_use]
+    pub fn with_approved(mut self, plan: Plan) -> Self {
+        self.plan = plan.clone();
+        self.approved = Some(plan);
+        self
+    }
+
+    /// What the entry of each stack is made from, as far as the platform has it and its files can be read.
+    #[must_use]
+    pub fn bases(&self) -> BTreeMap<StackId, Basis> {
+        let basis = |run: &StackRun| {
+            let facts = &run.facts;
+            let (stack, sources) = (facts.stack.as_ref()?, facts.sources.as_ref().ok()?);
+            let secret = |reference: &Reference| self.hash_of(reference);
+            Some(Basis::of(stack, sources, &secret, facts.record.as_ref(), facts.untouched))
+        };
+        self.stacks.iter().filter_map(|(id, run)| Some((id.clone(), basis(run)?))).collect()
     }
 
     /// A run of nothing, which stands in while another state is stepped.

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     drivers::{Act, Urgency},
-    model::{Action, Fault, Preview, Record, StackId},
+    model::{Action, Digest, Fault, Preview, Record, StackId},
     plan::{Entry, exceeds},
 };
 
@@ -138,8 +138,8 @@ impl RunState {
         self.carry_out(id, &entry, commands);
     }
 
-    /// Carries out an entry that was planned just now, or keeps the record where nothing changes.
-    fn carry_out(&mut self, id: &StackId, entry: &Entry, commands: &mut Vec<Command>) {
+    /// Carries out an exact entry, or keeps the record where nothing changes.
+    pub(super) fn carry_out(&mut self, id: &StackId, entry: &Entry, commands: &mut Vec<Command>) {
         let Some(digest) = entry.digest.clone() else { return };
         let recorded = self.stacks[id].facts.record.as_ref().is_some_and(|record| record.applied.is_some());
         if entry.action == Action::None && recorded {
@@ -154,9 +154,14 @@ impl RunState {
             return; // The scheduler finds it up to date, or waits for its gates.
         }
         let artifact = entry.preview.as_ref().and_then(|preview| preview.artifact.clone());
+        self.act(id, Act::Planned { artifact }, digest, commands);
+    }
+
+    /// Has a stack's driver act.
+    pub(super) fn act(&mut self, id: &StackId, how: Act, digest: Digest, commands: &mut Vec<Command>) {
         self.run_mut(id).digest = Some(digest.clone());
         self.start(id, Step::Act, event::Stage::Acting, commands);
-        commands.push(Command::Act { stack: id.clone(), how: Act::Planned { artifact }, digest });
+        commands.push(Command::Act { stack: id.clone(), how, digest });
     }
 
     fn answered(&mut self, stack: Option<StackId>, yes: bool, commands: &mut Vec<Command>) {

@@ -1,8 +1,10 @@
 //! The engine through the binary: real terraform, a platform of a few stacks, and everything that can go wrong.
 
+mod approval;
 mod crash;
 mod everyday;
 mod refusals;
 mod releases;
+mod saved;
 mod starter;
 mod world;

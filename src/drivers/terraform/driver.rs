@@ -53,6 +53,8 @@ impl Driver for TerraformDriver {
                 outcome(job, &site, apply::nothing_done())
             }
             Act::Planned { artifact: Some(plan) } => {
+                // It may have been saved long ago, and other plans made in the working copy since.
+                self.ready(job, &site, &inputs.redactor(), context).await?;
                 self.apply_plan(job, &site, &inputs, plan, context).await
             }
             Act::Direct => self.apply_directly(job, &site, &inputs, context).await,

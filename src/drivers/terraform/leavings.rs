@@ -10,6 +10,12 @@ pub(super) const PLAN: &str = "plan.tfplan";
 /// A copy of the state, for a provisional preview.
 pub(super) const STATE: &str = "preview.tfstate";
 
+/// Where the plan file of a stack lies whose folder in a run is `folder`.
+#[must_use]
+pub fn plan_file(folder: &Path) -> std::path::PathBuf {
+    folder.join(PLAN)
+}
+
 /// Removes what one stack's folder in a run holds of secrets: plans, copies of the state, variables.
 pub(super) fn forget(folder: &Path) {
     for name in [VARIABLES_FILE, PLAN, STATE, "show.out"] {

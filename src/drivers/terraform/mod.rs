@@ -28,7 +28,7 @@ mod wrapper;
 
 pub use apply::unrecorded;
 pub use driver::TerraformDriver;
-pub use leavings::forget_secrets;
+pub use leavings::{forget_secrets, plan_file};
 pub use names::{has_state, rename};
 pub use shell::Shell;
 pub use state::{state_outputs, touched};

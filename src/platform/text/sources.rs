@@ -127,7 +127,10 @@ impl Sources {
             format!("line {line} is not UTF-8")
         })?;
         // Editors of another system put a byte order mark first; terraform and helm read over it.
-        let text = text.strip_prefix('\u{feff}').map_or(text.clone(), str::to_owned);
+        let text = match text.strip_prefix('\u{feff}') {
+            Some(rest) => rest.to_owned(),
+            None => text,
+        };
         Ok(self.add(path, text))
     }
 

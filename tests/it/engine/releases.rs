@@ -101,3 +101,74 @@ async fn a_release_is_destroyed_in_a_run_that_its_cluster_is_no_part_of() {
     platform.ok(&["down", "-e", "testing", "--yes"]);
     assert_eq!(releases(&shared, &kubeconfig), "");
 }
+
+const HOOK: &str = r#"
+apiVersion: v1
+kind: Service
+metadata: {name: hook}
+spec:
+  selector: {app: hook}
+  ports: [{port: 443, targetPort: 8443}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: hook}
+spec:
+  selector: {matchLabels: {app: hook}}
+  template:
+    metadata: {labels: {app: hook}}
+    spec: {containers: [{name: hook, image: example.com/hook:1}]}
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingWebhookConfiguration
+metadata: {name: engine-hook}
+webhooks:
+- name: check.engine.example.com
+  admissionReviewVersions: [v1]
+  sideEffects: None
+  failurePolicy: Fail
+  clientConfig: {service: {name: hook, namespace: engine-hook, path: /validate}}
+  objectSelector: {matchLabels: {engine.example.com/checked: "yes"}}
+  rules: [{operations: [CREATE], apiGroups: [""], apiVersions: [v1], resources: [configmaps]}]
+"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_webhook_gate_lets_dependents_start_when_the_api_server_can_call_it() {
+    let shared = Shared::get().await;
+    let platform = platform();
+    write_kubeconfig(&shared.access, &platform.path().join("kubeconfig")).expect("written");
+    platform.edit("platform.toml", "cluster = \"cluster\"", "cluster = \"cluster\"\nneeds = [\"hook\"]");
+    platform.edit(
+        "platform.toml",
+        "[stacks.hello]",
+        "[stacks.hook]\nsprint = 1\ncluster = \"cluster\"\n\n[stacks.hello]",
+    );
+    platform.edit(
+        "stacks/hello/chart/templates/cm.yaml",
+        "{name: hello}",
+        "{name: hello, labels: {engine.example.com/checked: \"yes\"}}",
+    );
+    let release = "kind = \"helm\"\nchart = \"./chart\"\nnamespace = \"engine-hook\"\n";
+    platform.write("stacks/hook/stack.toml", release);
+    platform.write("stacks/hook/chart/Chart.yaml", "apiVersion: v2\nname: hook\nversion: 0.1.0\n");
+    platform.write("stacks/hook/chart/templates/all.yaml", HOOK);
+
+    let gate = "[[gates]]\nwebhook = \"engine-hook\"\ntimeout = \"2s\"\n";
+    platform.write("stacks/hook/stack.toml", &format!("{release}{gate}"));
+    // Nothing to wait for, says helm: a deployment without pods is as it should be.
+    platform.edit(
+        "stacks/hook/chart/templates/all.yaml",
+        "spec:\n  selector: {matchLabels",
+        "spec:\n  replicas: 0\n  selector: {matchLabels",
+    );
+    let failed = platform.run(&["up", "-e", "testing", "--yes"]);
+    assert_eq!(failed.code, 1, "{}", failed.err);
+    failed.says("webhook check.engine.example.com: ").says("no endpoints").says("hello: not reached");
+    assert_eq!(platform.standing("hook"), "not-ready");
+
+    platform.edit("stacks/hook/chart/templates/all.yaml", "replicas: 0", "replicas: 1");
+    platform.edit("stacks/hook/stack.toml", "2s", "1m");
+    platform.ok(&["up", "-e", "testing", "--yes"]).says("hook: waiting for its gates");
+    assert_eq!(platform.standing("hello"), "up-to-date");
+    platform.ok(&["down", "-e", "testing", "--yes"]);
+}

@@ -2,11 +2,14 @@
 //! gone a pipe kills terraform in the middle of an apply and leaves the state lock, while a child that writes to a
 //! file, in a process group of its own, finishes. There is no kill-on-drop and no `PR_SET_PDEATHSIG`.
 
+mod keeper;
+mod tail;
+
 use std::{
     collections::BTreeMap,
     ffi::OsString,
     fs::{File, OpenOptions},
-    io::{self, Read as _, Seek as _, SeekFrom},
+    io,
     os::unix::{fs::OpenOptionsExt as _, process::ExitStatusExt as _},
     path::{Path, PathBuf},
     process::{ExitStatus, Stdio},
@@ -15,6 +18,9 @@ use std::{
 
 use nix::{sys::signal::Signal, unistd::Pid};
 use serde::{Deserialize, Serialize};
+
+use keeper::Keeper;
+use tail::{Tail, finish, read_all};
 
 use super::{Context, Urgency};
 use crate::{model::Fault, process_stat::ProcessStat};
@@ -222,188 +228,5 @@ fn cannot_start(command: &Command, error: &io::Error) -> Fault {
     }
 }
 
-/// Passes on to a child what the user's Ctrl-C means, each level once.
-struct Keeper<'a> {
-    pid: u32,
-    hurry: Hurry,
-    cancel: super::Cancel,
-    context: &'a Context,
-    passed: Urgency,
-}
-
-impl<'a> Keeper<'a> {
-    fn new(pid: u32, hurry: Hurry, context: &'a Context) -> Self {
-        Self { pid, hurry, cancel: context.cancel.clone(), context, passed: Urgency::None }
-    }
-
-    /// Waits until the urgency rises, then passes it on. Cancel-safe.
-    async fn pass_on(&mut self) {
-        let passed = self.passed;
-        let Ok(urgency) = self.cancel.wait_for(|now| *now > passed).await.map(|now| *now) else {
-            return std::future::pending().await;
-        };
-        self.passed = urgency;
-        let (what, sent) = match (urgency, self.hurry) {
-            (Urgency::None, _) => return,
-            (Urgency::Finish, _) | (Urgency::Hurry, Hurry::Interrupt) => ("SIGINT", Signal::SIGINT),
-            (Urgency::Hurry, Hurry::Terminate) => ("SIGTERM", Signal::SIGTERM),
-            (Urgency::Kill, _) => ("SIGKILL", Signal::SIGKILL),
-        };
-        self.context.log_line(&format!("groundwork: {what} to process {}", self.pid));
-        signal(self.pid, sent);
-    }
-}
-
-/// One file that grows, read line by line.
-struct Tail {
-    stream: Stream,
-    path: PathBuf,
-    file: Option<File>,
-    offset: u64,
-    partial: Vec<u8>,
-}
-
-impl Tail {
-    fn new(stream: Stream, path: &Path) -> Self {
-        Self { stream, path: path.to_owned(), file: None, offset: 0, partial: Vec::new() }
-    }
-
-    /// Reads what is new. A file that cannot be read now is tried again the next time.
-    fn read(&mut self, see: &mut (dyn FnMut(Stream, &str) + Send)) {
-        if self.file.is_none() {
-            self.file = File::open(&self.path).ok();
-        }
-        let Some(file) = &mut self.file else { return };
-        let start = self.partial.len();
-        if file.seek(SeekFrom::Start(self.offset)).is_err() {
-            return;
-        }
-        let read = file.read_to_end(&mut self.partial);
-        self.offset += (self.partial.len() - start) as u64;
-        if read.is_err() && self.partial.len() == start {
-            return;
-        }
-        let Some(last) = self.partial.iter().rposition(|byte| *byte == b'\n') else { return };
-        let rest = self.partial.split_off(last + 1);
-        let whole = std::mem::replace(&mut self.partial, rest);
-        for line in whole[..last].split(|byte| *byte == b'\n') {
-            see(self.stream, String::from_utf8_lossy(line).trim_end_matches('\r'));
-        }
-    }
-}
-
-fn read_all(tails: &mut [Tail], see: &mut (dyn FnMut(Stream, &str) + Send)) {
-    for tail in tails {
-        tail.read(see);
-    }
-}
-
-/// Hands on a last line that has no newline.
-fn finish(tails: &mut [Tail], see: &mut (dyn FnMut(Stream, &str) + Send)) {
-    for tail in tails {
-        if !tail.partial.is_empty() {
-            see(tail.stream, &String::from_utf8_lossy(&std::mem::take(&mut tail.partial)));
-        }
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use std::sync::{Arc, Mutex};
-
-    use super::*;
-    use crate::model::StackId;
-
-    fn context(folder: &Path) -> (Context, tokio::sync::watch::Sender<Urgency>) {
-        let (send, cancel) = tokio::sync::watch::channel(Urgency::None);
-        let id = StackId::new("x").expect("a name");
-        let context = Context::new(
-            id,
-            folder.to_owned(),
-            folder.join("log"),
-            cancel,
-            Arc::new(|_| {}),
-            Arc::new(|_| Ok(())),
-        );
-        (context, send)
-    }
-
-    fn command(folder: &Path, program: &str, arguments: &[&str]) -> Command {
-        Command {
-            step: "step",
-            program: program.into(),
-            arguments: arguments.iter().map(Into::into).collect(),
-            folder: folder.to_owned(),
-            environment: BTreeMap::from([("LINE".into(), "from the environment".into())]),
-            hurry: Hurry::Terminate,
-        }
-    }
-
-    #[tokio::test]
-    async fn lines_arrive_whole_and_in_order() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let (context, _keep) = context(folder.path());
-        let seen = Mutex::new(Vec::new());
-        let script = "echo one; printf two; sleep 0.2; echo half; echo err >&2; printf \"$LINE\"";
-        let finished =
-            run(&command(folder.path(), "/bin/sh", &["-c", script]), &context, &mut |stream, line| {
-                seen.lock().expect("lock").push((stream, line.to_owned()));
-            })
-            .await
-            .expect("runs");
-        assert!(finished.success());
-        let out: Vec<_> = seen.into_inner().expect("lock");
-        let lines: Vec<&str> =
-            out.iter().filter(|(s, _)| *s == Stream::Out).map(|(_, line)| line.as_str()).collect();
-        assert_eq!(lines, ["one", "twohalf", "from the environment"]);
-        assert!(out.contains(&(Stream::Err, "err".to_owned())));
-    }
-
-    #[tokio::test]
-    async fn a_second_interrupt_escalates() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let (context, send) = context(folder.path());
-        let script =
-            "trap 'echo int' INT; trap 'echo term; exit 7' TERM; echo up; while :; do sleep 0.05; done";
-        let command = command(folder.path(), "/bin/sh", &["-c", script]);
-        let mut lines = Vec::new();
-        let finished = run(&command, &context, &mut |_, line| {
-            lines.push(line.to_owned());
-            let next = match line {
-                "up" => Urgency::Finish,
-                _ => Urgency::Hurry,
-            };
-            let _ = send.send(next);
-        })
-        .await
-        .expect("runs");
-        assert_eq!(lines, ["up", "int", "term"]);
-        assert!(finished.interrupted);
-        assert_eq!(finished.how(), "exit status 7");
-    }
-
-    #[tokio::test]
-    async fn a_program_that_is_absent_is_named() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let (context, _keep) = context(folder.path());
-        let command = command(folder.path(), "/nowhere/terraform", &[]);
-        let fault = run(&command, &context, &mut |_, _| {}).await.expect_err("cannot start");
-        assert!(fault.to_string().contains("/nowhere/terraform"), "{fault}");
-        assert!(fault.hint.is_some());
-    }
-
-    #[test]
-    fn a_process_is_known_by_its_start_too() {
-        let me = std::process::id();
-        let at = started(me).expect("we run");
-        let spawned = |started| Spawned {
-            step: "x".into(),
-            pid: me,
-            started,
-            stdout: PathBuf::new(),
-            stderr: PathBuf::new(),
-        };
-        assert!(is_alive(&spawned(at)));
-        assert!(!is_alive(&spawned(at + 1)), "another process with the same pid");
-    }
-}
+mod tests;

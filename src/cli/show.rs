@@ -1,0 +1,42 @@
+use std::path::PathBuf;
+
+use super::{Exit, Printer, arguments::Global, plan_file, target::Opened, views::Shown, watch::look};
+use crate::report::{self, Detail, Goal};
+
+/// Arguments.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The plan, as `groundwork plan -o` wrote it
+    #[arg(value_name = "PLAN")]
+    plan: PathBuf,
+    /// Show every change with its whole difference
+    #[arg(short, long)]
+    verbose: bool,
+    /// Print the plan as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(global: &Global, arguments: &Arguments, printer: &Printer) -> anyhow::Result<Exit> {
+    let file = plan_file::read(&arguments.plan)?;
+    let target = file.target(&super::target::Target { environment: None, sprint: None })?;
+    let opened = Opened::new(global, &target, printer)?;
+    let shown = Shown {
+        environment: opened.environment(),
+        protected: opened.platform.environment.protected,
+        goal: Goal::Plan,
+        graph: &opened.graph,
+        orphans: Vec::new(),
+    };
+    let view = shown.plan(&file.saved.plan);
+    if arguments.json {
+        printer.result(serde_json::to_string_pretty(&serde_json::json!({
+            "version": 1, "at": file.saved.at, "who": file.saved.who, "run": file.saved.run, "plan": view,
+        }))?);
+        return Ok(Exit::Done);
+    }
+    let detail = if arguments.verbose { Detail::Full } else { Detail::Brief };
+    printer.result(report::plan(&view, detail, look(false)));
+    printer.note(format_args!("made at {} by {} (run {})", file.saved.at, file.saved.who, file.saved.run));
+    Ok(Exit::Done)
+}
