@@ -157,7 +157,7 @@ impl PlanFile {
         for (id, entry) in &mut plan.entries {
             let Some(preview) = &mut entry.preview else { continue };
             if self.archive.index_for_name(&member(id)).is_some() {
-                let path = crate::drivers::terraform::plan_file(&walk.opened.layout.stack(&walk.run, id));
+                let path = crate::drivers::terraform::plan_file(&walk.opened.layout.run(&walk.run), id);
                 private_folder(path.parent().unwrap_or(&path))?;
                 std::io::copy(&mut self.archive.by_name(&member(id))?, &mut fs_err::File::create(&path)?)?;
                 *preview = Preview { artifact: Some(path), ..preview.clone() };

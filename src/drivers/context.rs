@@ -1,4 +1,8 @@
-use std::{io, path::PathBuf, sync::Arc};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use tokio::sync::watch;
 
@@ -41,7 +45,7 @@ pub struct Progress {
 pub struct Context {
     /// The stack at work.
     pub stack: StackId,
-    /// The stack's folder inside the run's folder (0700): the files that children write to, plan files.
+    /// The run's folder (0700): the files that children write to, plan files. See [`Context::file`].
     pub folder: PathBuf,
     /// The stack's log of this run, for people (0600, appended).
     pub log: PathBuf,
@@ -49,6 +53,13 @@ pub struct Context {
     pub cancel: Cancel,
     progress: Arc<dyn Fn(Progress) + Send + Sync>,
     spawned: Arc<dyn Fn(&Spawned) -> io::Result<()> + Send + Sync>,
+}
+
+/// A stack's file in a run's folder: `<stack>.<name>`. There is no folder a stack: file systems spread folders, and
+/// writing into a new one took fifteen times as long (ext4).
+#[must_use]
+pub fn run_file(run: &Path, stack: &StackId, name: &str) -> PathBuf {
+    run.join(format!("{stack}.{name}"))
 }
 
 impl Context {
@@ -62,6 +73,12 @@ impl Context {
         spawned: Arc<dyn Fn(&Spawned) -> io::Result<()> + Send + Sync>,
     ) -> Self {
         Self { stack, folder, log, cancel, progress, spawned }
+    }
+
+    /// A file of the stack in the run's folder.
+    #[must_use]
+    pub fn file(&self, name: &str) -> PathBuf {
+        run_file(&self.folder, &self.stack, name)
     }
 
     /// The same with another way to be told to end.

@@ -77,8 +77,8 @@ pub struct InFlight {
     pub destroying: bool,
     /// The process, if it got that far.
     pub spawned: Option<Spawned>,
-    /// The stack's folder inside the run that started it.
-    pub folder: PathBuf,
+    /// The folder of the run that started it.
+    pub run: PathBuf,
 }
 
 /// What became of it.

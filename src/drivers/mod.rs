@@ -17,7 +17,7 @@ pub mod process;
 pub mod terraform;
 
 pub use access::{Authentication, ClusterAccess};
-pub use context::{Cancel, Context, Progress, Urgency};
+pub use context::{Cancel, Context, Progress, Urgency, run_file};
 pub use driver::{Act, Driver, Fate, InFlight, Outcome, Removal};
 pub use job::{Job, Known, KnownValue, Tool, ToolKind, World};
 pub use kubernetes::{Cluster, Clusters};

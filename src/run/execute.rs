@@ -48,7 +48,7 @@ pub struct Leftover {
 
 impl Executor {
     fn context(&self, stack: &StackId) -> Result<Context, Fault> {
-        let folder = self.layout.stack(&self.run, stack);
+        let folder = self.layout.run(&self.run);
         private_folder(&folder)?;
         let (tell, told) = (Arc::clone(&self.tell), stack.clone());
         let progress = move |Progress { doing, done, total }| {
@@ -208,7 +208,7 @@ impl Executor {
             let in_flight = InFlight {
                 destroying: leftover.unended.destroying,
                 spawned: leftover.unended.process.clone(),
-                folder: self.layout.stack(&leftover.run, &stack),
+                run: self.layout.run(&leftover.run),
             };
             let fate = self.drivers.examine(&job, &in_flight, &self.context(&stack)?).await;
             Ok(match (fate, leftover.unended.digest) {

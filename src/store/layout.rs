@@ -35,16 +35,10 @@ impl Layout {
         Ok(())
     }
 
-    /// The folder of one run.
+    /// The folder of one run, where its children write.
     #[must_use]
     pub fn run(&self, run: &str) -> PathBuf {
         self.home.join("runs").join(run)
-    }
-
-    /// A stack's folder inside a run, where its children write.
-    #[must_use]
-    pub fn stack(&self, run: &str, stack: &StackId) -> PathBuf {
-        self.run(run).join(stack.as_str())
     }
 
     /// A stack's log of a run.

@@ -30,3 +30,21 @@ fn pages_show_commands_that_exist() {
         }
     }
 }
+
+#[test]
+fn a_shell_can_complete_commands() {
+    let completions = |shell: &str| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_groundwork"));
+        let output = command.args(["completions", shell]).output().expect("groundwork starts");
+        assert!(output.status.success());
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        assert!(completions(shell).contains("kubeconfig"), "{shell}");
+    }
+    // What bash itself makes of it.
+    let words = "COMP_WORDS=(groundwork hist); COMP_CWORD=1; _groundwork groundwork hist groundwork; echo \"${COMPREPLY[@]}\"";
+    let script = format!("{}\n{words}", completions("bash"));
+    let output = std::process::Command::new("bash").args(["-c", &script]).output().expect("bash");
+    assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "history");
+}

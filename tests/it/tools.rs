@@ -295,3 +295,24 @@ fn a_version_managers_shim_is_asked_each_time() {
     machine.listed("helm");
     assert_eq!(std::fs::read_to_string(log).expect("it ran"), "x\nx\n");
 }
+
+#[test]
+fn what_the_platform_says_of_tools_counts() {
+    let machine = Machine::new();
+    machine.install("helm", &script("v3.19.4+g7cfb6e4"));
+    let platform = tempfile::tempdir().expect("a folder");
+    let write = |text: &str| std::fs::write(platform.path().join("platform.toml"), text).expect("written");
+    let list = || {
+        let mut command = machine.command(&["list"]);
+        command.arg("-C").arg(platform.path()).output().expect("groundwork starts")
+    };
+    write("[platform]\nname = \"strict\"\n[tools]\nhelm = \">=3.20\"\n[environments.testing]\n");
+    let listed = list();
+    assert_eq!(listed.status.code(), Some(0));
+    assert!(String::from_utf8_lossy(&listed.stdout).contains(">=3.20"));
+    assert!(String::from_utf8_lossy(&listed.stderr).contains("helm at"), "3.19 is passed over");
+    write("[platform]\nname = \"strict\"\n[tools]\nhelm = 3\n[environments.testing]\n");
+    let refused = list();
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("platform.toml:4:8"));
+}

@@ -16,6 +16,7 @@ use crate::{
         Act, ClusterAccess, Clusters, Context, Driver, Fate, InFlight, Job, Outcome, Removal, Urgency, World,
         kubernetes::{private_folder, write_kubeconfig},
         process::{self, Command, Finished, Hurry, Stream},
+        run_file,
     },
     model::{self, Action, Change, Digest, Digester, Fault, Kind, Preview, Stack, Teardown, Value, Witness},
 };
@@ -78,7 +79,7 @@ impl Driver for CommandDriver {
         let declared = job_of(&job.stack)?;
         let words = argv(&declared.command, &job.known)?;
         let mut variables = variables(declared, job);
-        let file = outputs_file(&context.folder);
+        let file = context.file(OUTPUTS);
         private(&file)?;
         variables.insert("GROUNDWORK_OUTPUTS".into(), file.clone().into());
         let folder = job.world.platform_folder.join(&job.stack.folder);
@@ -110,7 +111,7 @@ impl Driver for CommandDriver {
             Ok(declared) if !in_flight.destroying && !declared.outputs.is_empty() => declared,
             _ => return Fate::Unfinished(None),
         };
-        match outcome(job, declared, &outputs_file(&in_flight.folder)) {
+        match outcome(job, declared, &run_file(&in_flight.run, &job.stack.id, OUTPUTS)) {
             Ok(outcome) => Fate::Succeeded(Box::new(outcome)),
             Err(_) => Fate::Unfinished(None),
         }
@@ -132,7 +133,7 @@ impl CommandDriver {
         let (name, arguments) = words.split_first().ok_or_else(|| Fault::new("the job has no command"))?;
         let folder = fs_err::canonicalize(folder)?;
         let search = variables.get(&OsString::from("PATH")).cloned();
-        let kubeconfig = context.folder.join("kubeconfig");
+        let kubeconfig = context.file("kubeconfig");
         if let Some(access) = cluster {
             self.clusters.open(access)?.uid().await?;
             write_kubeconfig(access, &kubeconfig)?;
@@ -236,9 +237,8 @@ fn outcome(job: &Job, declared: &model::Job, file: &Path) -> Result<Outcome, Fau
     })
 }
 
-fn outputs_file(folder: &Path) -> PathBuf {
-    folder.join("outputs.json")
-}
+/// What a job writes its outputs into.
+const OUTPUTS: &str = "outputs.json";
 
 /// An empty file that only its owner reads, in a folder that only its owner enters.
 fn private(path: &Path) -> Result<(), Fault> {

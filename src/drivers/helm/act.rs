@@ -41,7 +41,7 @@ pub(super) async fn act(
         }
         stuck.recover(&session, &target, &mask, context).await?;
     }
-    let values = Values::write(&resolved, &context.folder)?;
+    let values = Values::write(&resolved, context)?;
     let newest = known.newest().map_or(0, |newest| newest.number);
     context.doing(if newest == 0 { "helm install" } else { "helm upgrade" });
     let arguments = arguments(&session, &target, &chart, &values);

@@ -10,6 +10,7 @@ use crate::{
     drivers::{
         Clusters, Context, Fate, InFlight, Job,
         process::{self, Hurry},
+        run_file,
     },
     model::{Fault, Witness},
 };
@@ -22,7 +23,7 @@ pub(super) async fn examine(clusters: &Clusters, job: &Job, in_flight: &InFlight
     }
     // Nobody else is left to remove what may hold secrets.
     for file in [values::FILE.to_owned(), format!("{}.out", preview::STEP)] {
-        let _ = std::fs::remove_file(in_flight.folder.join(file));
+        let _ = std::fs::remove_file(run_file(&in_flight.run, &job.stack.id, &file));
     }
     match look(clusters, job, in_flight, context).await {
         Ok(fate) => fate,

@@ -39,7 +39,7 @@ pub(super) async fn preview(
         Some(before) => mask.with_earlier(&before.config),
         None => mask,
     };
-    let values = Values::write(&resolved, &context.folder)?;
+    let values = Values::write(&resolved, context)?;
     let rendering = Rendering { session: &session, target: &target, chart: &chart, mask: &mask, context };
     let after = match &stuck {
         None => rendering.dry_run(&values).await?,
@@ -117,7 +117,7 @@ impl Rendering<'_> {
 
     async fn run(&self, arguments: Vec<OsString>) -> Result<String, Fault> {
         let said = self.session.run(STEP, arguments, self.context, &|line| self.mask.text(line)).await;
-        let _ = std::fs::remove_file(self.context.folder.join(format!("{STEP}.out")));
+        let _ = std::fs::remove_file(self.context.file(&format!("{STEP}.out")));
         let said = said?;
         if said.finished.success() {
             return Ok(said.out.join("\n"));

@@ -1,8 +1,8 @@
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::mask::Mask;
 use crate::{
-    drivers::{Job, kubernetes::write_private},
+    drivers::{Context, Job, kubernetes::write_private},
     model::{Fault, Helm, Resolved},
 };
 
@@ -14,13 +14,13 @@ pub(super) struct Values {
     sensitive: bool,
 }
 
-/// The name of the file in the stack's folder.
+/// The name of the file in the run's folder.
 pub(super) const FILE: &str = "values.json";
 
 impl Values {
-    /// Writes the values into the stack's folder.
-    pub fn write(resolved: &Resolved, folder: &Path) -> Result<Self, Fault> {
-        let path = folder.join(FILE);
+    /// Writes the values into the run's folder.
+    pub fn write(resolved: &Resolved, context: &Context) -> Result<Self, Fault> {
+        let path = context.file(FILE);
         // helm takes an empty file or a table, nothing else.
         let text = if resolved.value.is_null() { "{}".to_owned() } else { format!("{:#}", resolved.value) };
         write_private(&path, text.as_bytes())?;

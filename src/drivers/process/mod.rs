@@ -125,8 +125,8 @@ pub async fn run(
     context: &Context,
     see: &mut (dyn FnMut(Stream, &str) + Send),
 ) -> Result<Finished, Fault> {
-    let stdout = context.folder.join(format!("{}.out", command.step));
-    let stderr = context.folder.join(format!("{}.err", command.step));
+    let stdout = context.file(&format!("{}.out", command.step));
+    let stderr = context.file(&format!("{}.err", command.step));
     let mut child = tokio::process::Command::new(&command.program)
         .args(&command.arguments)
         .current_dir(&command.folder)

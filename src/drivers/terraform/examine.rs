@@ -33,7 +33,7 @@ pub(super) async fn examine(job: &Job, in_flight: &InFlight, context: &Context) 
         process::attach(spawned, Hurry::Interrupt, context, &mut |stream, line| narrator.see(stream, line))
             .await;
     // Nobody needs its plan and its variables any more.
-    leavings::forget(&in_flight.folder);
+    leavings::forget(&in_flight.run, &job.stack.id);
     for file in [&finished.stdout, &finished.stderr] {
         // A file that is gone already holds no secret either.
         let _ = redactor.clean(file);

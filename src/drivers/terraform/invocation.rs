@@ -150,5 +150,5 @@ pub(super) const VARIABLES_FILE: &str = "inputs.tfvars.json";
 
 /// The variables file of one act.
 pub(super) fn variables_file(context: &Context) -> PathBuf {
-    context.folder.join(VARIABLES_FILE)
+    context.file(VARIABLES_FILE)
 }

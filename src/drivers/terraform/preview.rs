@@ -65,7 +65,7 @@ impl TerraformDriver {
             Invocation { world: &job.world, context, root: &root, work: &site.work, redactor: &redactor };
         init::ensure(&invocation, &Needs::of_wrapper(&files, &site.work, &job.world)?, &self.mirror).await?;
         site::private_folder(&context.folder)?;
-        let state = context.folder.join(leavings::STATE);
+        let state = context.file(leavings::STATE);
         let copied = copy_state(&site, &files, &state)?;
         let mut more: Vec<OsString> = vec!["-lock=false".into()];
         more.extend(wrapper.var_files().iter().map(|path| flag("var-file", path)));
@@ -102,7 +102,7 @@ fn copy_state(site: &Site, files: &Files, to: &std::path::Path) -> Result<bool, 
 impl Planning<'_> {
     async fn run(&self, files: &Files) -> Result<Preview, Fault> {
         let context = self.invocation.context;
-        let (variables, artifact) = (variables_file(context), context.folder.join(leavings::PLAN));
+        let (variables, artifact) = (variables_file(context), context.file(leavings::PLAN));
         site::private_folder(&context.folder)?;
         self.inputs.write(&variables)?;
         context.doing("terraform plan");

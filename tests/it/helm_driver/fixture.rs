@@ -182,7 +182,7 @@ impl Fixture {
     pub async fn examine(&self, job: &Job, destroying: bool) -> Fate {
         let stack = job.stack.id.as_str();
         let spawned = self.spawned.lock().expect("lock").last().cloned();
-        let in_flight = InFlight { destroying, spawned, folder: self.run_folder(stack) };
+        let in_flight = InFlight { destroying, spawned, run: self.run_folder(stack) };
         self.driver.examine(job, &in_flight, &self.context(stack)).await
     }
 

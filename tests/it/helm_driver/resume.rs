@@ -54,7 +54,7 @@ async fn secrets_that_a_killed_run_left_are_removed() {
     let (_, known) = secret("password", "correct-horse");
     let mut job = fixture.job("web", "cm", json!({}));
     job.known.0.insert(known.0, known.1);
-    let values = fixture.run_folder("web").join("values.json");
+    let values = fixture.run_folder("web").join("web.values.json");
     std::fs::create_dir_all(fixture.run_folder("web")).expect("a folder");
     std::fs::write(&values, "correct-horse").expect("written");
     let fate =

@@ -206,7 +206,7 @@ async fn a_job_that_survives_is_waited_for_and_its_outputs_are_the_proof() {
     assert!(abandoned.await.is_err(), "it should still run");
     let spawned = spawned.lock().expect("lock").clone();
     assert!(spawned.is_some());
-    let in_flight = InFlight { destroying: false, spawned, folder: fixture.run_folder() };
+    let in_flight = InFlight { destroying: false, spawned, run: fixture.run_folder() };
     match fixture.driver.examine(&job, &in_flight, &fixture.context()).await {
         Fate::Succeeded(outcome) => assert_eq!(outcome.outputs["a"].value(), Some(&Value::from(1))),
         other => panic!("{other:?}"),
@@ -235,5 +235,5 @@ async fn a_job_gets_a_kubeconfig_of_its_own() {
     job.cluster = Some(shared.access.clone());
     fixture.act(&job).await.expect("runs");
     assert!(fixture.log().contains("600"), "{}", fixture.log());
-    assert!(!fixture.run_folder().join("kubeconfig").exists());
+    assert!(!fixture.run_folder().join("task.kubeconfig").exists());
 }

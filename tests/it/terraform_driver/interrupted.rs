@@ -120,7 +120,7 @@ async fn wait_for<T>(mut look: impl FnMut() -> Option<T>) -> T {
 
 async fn examine(fixture: &Fixture, job: &Job, spawned: Spawned, destroying: bool) -> Fate {
     let context = fixture.context("net");
-    let in_flight = InFlight { destroying, spawned: Some(spawned), folder: context.folder.clone() };
+    let in_flight = InFlight { destroying, spawned: Some(spawned), run: context.folder.clone() };
     fixture.driver.examine(job, &in_flight, &context).await
 }
 

@@ -110,7 +110,7 @@ async fn what_is_missing_is_known_after_apply() {
         Some(&fixture.world.hash_key.hash(&json!("correct-horse")))
     );
     assert!(!fixture.home().join("state/gke.tfstate").exists());
-    assert!(!fixture.context("gke").folder.join("plan.tfplan").exists());
+    assert!(!fixture.context("gke").file("plan.tfplan").exists());
 
     fixture.next_run();
     fixture.preview(&job(&fixture)).await.expect("plans");
@@ -137,7 +137,7 @@ async fn a_stack_that_exists_shows_what_its_upstreams_replacement_does_to_it() {
         "what does not depend on it stays"
     );
     assert_eq!(std::fs::read(fixture.home().join("state/gke.tfstate")).expect("there"), state);
-    assert!(!fixture.context("gke").folder.join("preview.tfstate").exists());
+    assert!(!fixture.context("gke").file("preview.tfstate").exists());
 }
 
 #[tokio::test]
