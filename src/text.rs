@@ -1,6 +1,6 @@
 //! Text that fits: widths in columns, not in bytes, and nothing that could move the cursor.
 
-use std::{borrow::Cow, time::Duration};
+use std::{borrow::Cow, path::Path, time::Duration};
 
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
@@ -141,6 +141,13 @@ pub(crate) fn list<T: AsRef<str>>(names: &[T], columns: usize) -> String {
         out.push_str(name);
     }
     out
+}
+
+/// A path as one would type it here: relative to the working folder if it lies in it.
+pub(crate) fn from_here(path: &Path) -> String {
+    let here = std::env::current_dir().ok();
+    let inside = here.as_deref().and_then(|here| path.strip_prefix(here).ok());
+    inside.unwrap_or(path).to_string_lossy().into_owned()
 }
 
 #[cfg(test)]

@@ -124,7 +124,7 @@ pub fn permanent(view: &RunView, event: &Event, look: Look) -> Vec<String> {
             )]
         }
         What::StackFailed { stack, fault, took } => {
-            fault::lines(stack, &format!(" ({})", duration(*took)), fault, 3, look)
+            fault::headline(stack, &format!(" ({})", duration(*took)), fault, look)
         }
         What::Note { text } => vec![fit(&clean(text), look.width).into_owned()],
         What::Warning { text, hint } => warning(text, hint.as_deref(), look),

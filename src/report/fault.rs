@@ -1,8 +1,19 @@
 use super::look::{Look, Tone};
 use crate::{
     model::{Fault, StackId},
-    text::{clean, wrap},
+    text::{clean, from_here, wrap},
 };
+
+/// What failed and the first line of why, for the moment it happens: the summary tells the rest.
+pub(super) fn headline(stack: &StackId, after: &str, fault: &Fault, look: Look) -> Vec<String> {
+    let brief = Fault {
+        why: fault.why.iter().flat_map(|why| why.lines()).take(1).map(str::to_owned).collect(),
+        hint: None,
+        log: None,
+        ..fault.clone()
+    };
+    lines(stack, after, &brief, 3, look)
+}
 
 /// A fault under the name of its stack: what failed, why in at most `lines` lines, what helps, and where all of it is.
 pub(super) fn lines(stack: &StackId, after: &str, fault: &Fault, lines: usize, look: Look) -> Vec<String> {
@@ -32,7 +43,7 @@ pub(super) fn lines(stack: &StackId, after: &str, fault: &Fault, lines: usize, l
     }
     if let Some(log) = &fault.log {
         // Never broken: it is there to be copied.
-        out.push(format!("    {} {}", look.paint(Tone::Dim, "log: "), clean(&log.to_string_lossy())));
+        out.push(format!("    {} {}", look.paint(Tone::Dim, "log: "), clean(&from_here(log))));
     }
     out
 }

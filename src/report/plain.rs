@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     model::{Fault, StackId},
-    text::{clean, count, duration},
+    text::{clean, count, duration, from_here},
 };
 
 /// A run that says nothing for this long says what it is at: CI systems end what is silent, and people wonder.
@@ -107,7 +107,7 @@ fn failed(stack: &StackId, fault: &Fault, took: Duration) -> Vec<String> {
     let why = fault.why.iter().flat_map(|why| why.lines());
     lines.extend(why.map(|line| format!("{stack}:   {}", clean(line))));
     lines.extend(fault.hint.iter().map(|hint| format!("{stack}:   hint: {}", clean(hint))));
-    let log = fault.log.iter().map(|log| log.to_string_lossy());
+    let log = fault.log.iter().map(|log| from_here(log));
     lines.extend(log.map(|log| format!("{stack}:   log: {}", clean(&log))));
     lines
 }
