@@ -89,15 +89,13 @@ pub enum Witness {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Teardown {
-    /// A copy of the root as it was applied (modules included) and its variables file, both kept by groundwork.
+    /// The root as it was applied last, with its variables, kept by groundwork.
     Terraform {
-        /// The folder that has the repository's shape.
-        work: PathBuf,
-        /// The root module's folder inside `work`.
+        /// The archive (tar) of the root's files and modules, in the repository's shape, and of the variables that are
+        /// not sensitive.
+        archive: PathBuf,
+        /// The root module's folder in it.
         root: PathBuf,
-        /// The stack's digest when it was applied.
-        #[serde(default)]
-        variables: Option<PathBuf>,
     },
     /// `helm uninstall`.
     Helm {

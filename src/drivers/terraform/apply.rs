@@ -1,13 +1,11 @@
 //! Applies, and what an apply leaves behind.
 
-use std::{
-    ffi::OsString,
-    path::{Path, PathBuf},
-};
+use std::{ffi::OsString, path::Path};
 
 use super::{
     inputs::Inputs,
     invocation::{Invocation, arguments, flag},
+    kept,
     site::{self, Site},
     state::State,
 };
@@ -15,9 +13,6 @@ use crate::{
     drivers::{Context, Job, Outcome, World, catalogue::Operation},
     model::{Fault, Stack, Teardown, Witness},
 };
-
-/// In the copy for a teardown: the variables that are not sensitive.
-const KEPT_VARIABLES: &str = "groundwork.tfvars.json";
 
 /// Applies, with `own` arguments, and gives the summary. Before terraform starts, what a teardown will need is kept:
 /// should groundwork and terraform both die in the middle, `down` still finds it.
@@ -28,7 +23,7 @@ pub(super) async fn apply(
     own: Vec<OsString>,
     context: &Context,
 ) -> Result<String, Fault> {
-    keep(site, inputs)?;
+    kept::keep(site, inputs)?;
     keep_previous(&site.state)?;
     let redactor = inputs.redactor();
     let mut flags = vec![flag("state", &site.state), "-backup=-".into()];
@@ -40,12 +35,6 @@ pub(super) async fn apply(
         return Ok(narrator.summary.map_or_else(nothing_done, |changes| changes.to_string()));
     }
     Err(narrator.fault("terraform apply", Operation::Apply, &finished))
-}
-
-/// Keeps what a teardown will need.
-pub(super) fn keep(site: &Site, inputs: &Inputs) -> Result<(), Fault> {
-    site.keep_applied()?;
-    inputs.keep(&kept_variables(site))
 }
 
 /// The summary of an apply that had nothing to do.
@@ -86,15 +75,7 @@ pub(super) fn witness(site: &Site, state: Option<&State>) -> Witness {
 
 /// What a teardown of the root in `folder` (relative to the platform's folder) needs.
 pub(super) fn teardown(site: &Site, folder: &Path) -> Teardown {
-    Teardown::Terraform {
-        work: site.applied.clone(),
-        root: folder.to_owned(),
-        variables: Some(kept_variables(site)),
-    }
-}
-
-fn kept_variables(site: &Site) -> PathBuf {
-    site.applied.join(KEPT_VARIABLES)
+    Teardown::Terraform { archive: site.archive.clone(), root: folder.to_owned() }
 }
 
 /// What is left of a stack that has a state and no record: its first apply failed, or groundwork and terraform died in

@@ -12,6 +12,7 @@ use super::{
     init::{self, Needs},
     inputs::{self, Inputs, terraform_of},
     invocation::{Invocation, arguments, flag, variables_file},
+    kept,
     mirror::Mirror,
     site::{self, Site},
     state::State,
@@ -25,10 +26,8 @@ use crate::{
 struct Ruin {
     /// The stack's places: today's, or the recorded ones where there is nothing today.
     site: Site,
-    /// The root in the copy that was applied last.
+    /// The root in what was applied last.
     root: PathBuf,
-    /// The variables that were kept.
-    variables: Option<PathBuf>,
 }
 
 /// Destroys. A state without resources needs no process, and what is left of the stack goes with it.
@@ -45,29 +44,25 @@ pub(super) async fn destroy(removal: &Removal, mirror: &Mirror, context: &Contex
 
 impl Ruin {
     fn of(removal: &Removal, context: &Context) -> Result<Self, Fault> {
-        let (Teardown::Terraform { work, root, variables }, Witness::Terraform { state, .. }) =
+        let (Teardown::Terraform { archive, root }, Witness::Terraform { state, .. }) =
             (&removal.teardown, &removal.witness)
         else {
             return Err(Fault::new(format!("stack {} was not recorded as terraform", context.stack)));
         };
         let mut site = Site::new(&removal.world, &context.stack, root);
         // The home may have moved since: what lies where it belongs today goes before what was recorded.
-        for (today, then) in [(&mut site.applied, work), (&mut site.state, state)] {
+        for (today, then) in [(&mut site.archive, archive), (&mut site.state, state)] {
             if !today.exists() {
                 today.clone_from(then);
             }
         }
-        Ok(Self {
-            root: site.applied.join(root),
-            variables: variables.as_ref().and_then(|path| Some(site.applied.join(path.file_name()?))),
-            site,
-        })
+        Ok(Self { root: site.applied.join(root), site })
     }
 
     /// The inputs of the last apply, as far as they were kept.
     fn kept(&self) -> Result<BTreeMap<String, Value>, Fault> {
-        let Some(path) = &self.variables else { return Ok(BTreeMap::new()) };
-        match std::fs::read(path) {
+        let path = self.site.applied.join(kept::VARIABLES);
+        match std::fs::read(&path) {
             Ok(json) => serde_json::from_slice(&json).map_err(|error| {
                 Fault::new(format!("{} cannot be read", path.display())).because(error.to_string())
             }),
@@ -79,11 +74,12 @@ impl Ruin {
 
 async fn run(removal: &Removal, ruin: &Ruin, mirror: &Mirror, context: &Context) -> Result<(), Fault> {
     let world = &removal.world;
-    if !ruin.root.is_dir() {
+    if !ruin.site.archive.is_file() {
         return Err(Fault::new(format!("the copy of stack {} that was applied is gone", context.stack))
-            .because(format!("there is no folder {}", ruin.root.display()))
+            .because(format!("there is no file {}", ruin.site.archive.display()))
             .hint("run `groundwork up` for this stack, which makes the copy again, then take it down"));
     }
+    kept::unpack(&ruin.site)?;
     let root = ruin.root.strip_prefix(&ruin.site.applied).unwrap_or(Path::new(""));
     let files: Files = Reader::default().read(&ruin.site.applied, root, &[])?;
     let inputs = all_inputs(removal, ruin, &files)?;
@@ -129,6 +125,7 @@ pub(super) fn clear(site: &Site) -> Result<(), Fault> {
     for folder in [&site.work, &site.applied] {
         ignore_absent(fs_err::remove_dir_all(folder))?;
     }
+    ignore_absent(fs_err::remove_file(&site.archive))?;
     let Some((folder, name)) = site.state.parent().zip(site.state.file_name()) else { return Ok(()) };
     // Its copy before the last apply, the backups of commands by hand, the file that terraform locks with.
     let name = name.to_string_lossy();

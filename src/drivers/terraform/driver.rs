@@ -9,6 +9,7 @@ use super::{
     init::{self, Needs},
     inputs::{Inputs, terraform_of},
     invocation::{Invocation, flag, tool, variables_file},
+    kept,
     mirror::Mirror,
     redactor::Redactor,
     site::Site,
@@ -49,7 +50,7 @@ impl Driver for TerraformDriver {
         match how {
             // The plan had nothing to do, but what a teardown needs may be other files than the last time.
             Act::Planned { artifact: None } => {
-                apply::keep(&site, &inputs)?;
+                kept::keep(&site, &inputs)?;
                 outcome(job, &site, apply::nothing_done())
             }
             Act::Planned { artifact: Some(plan) } => {

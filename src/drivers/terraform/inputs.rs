@@ -45,7 +45,7 @@ impl Inputs {
 
     /// Writes them for terraform, 0600.
     pub fn write(&self, path: &Path) -> Result<(), Fault> {
-        write(path, self.values.iter())
+        site::replace(path, table(self.values.iter()).to_string().as_bytes())
     }
 
     /// Treats values that terraform keeps nowhere as sensitive: neither do we.
@@ -63,9 +63,9 @@ impl Inputs {
         inputs
     }
 
-    /// Writes what is not sensitive to where a teardown finds it.
-    pub fn keep(&self, path: &Path) -> Result<(), Fault> {
-        write(path, self.values.iter().filter(|(name, _)| !self.sensitive.contains(*name)))
+    /// What is not sensitive, as a variables file: a teardown finds it.
+    pub fn kept(&self) -> Value {
+        table(self.values.iter().filter(|(name, _)| !self.sensitive.contains(*name)))
     }
 
     /// Removes their file when terraform no longer needs it: one without secrets may stay for whoever looks.
@@ -87,10 +87,8 @@ impl Inputs {
     }
 }
 
-fn write<'a>(path: &Path, values: impl Iterator<Item = (&'a String, &'a Value)>) -> Result<(), Fault> {
-    let table: serde_json::Map<String, Value> =
-        values.map(|(name, value)| (name.clone(), value.clone())).collect();
-    site::replace(path, Value::Object(table).to_string().as_bytes())
+fn table<'a>(values: impl Iterator<Item = (&'a String, &'a Value)>) -> Value {
+    Value::Object(values.map(|(name, value)| (name.clone(), value.clone())).collect())
 }
 
 /// The stack's Terraform part.

@@ -14,6 +14,7 @@ mod hcl;
 mod init;
 mod inputs;
 mod invocation;
+mod kept;
 mod leavings;
 mod mirror;
 mod names;

@@ -1,8 +1,8 @@
 //! A stack's name, and what lies under it in an environment's home.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::site::{previous, state_path};
+use super::site::{archive_path, previous, state_path};
 use crate::{
     drivers::World,
     model::{Fault, Record, StackId, Teardown, Witness},
@@ -27,35 +27,25 @@ pub fn rename(from: &StackId, to: &StackId, home: &Path, record: &mut Record) ->
             .because(format!("{} and {}", old.display(), new.display()))
             .hint("take one of them down first, or remove the [[moved]] entry"));
     }
-    let copy = |stack: &StackId| home.join("applied").join(stack.as_str());
-    let (applied, renamed) = (copy(from), copy(to));
+    let (applied, renamed) = (archive_path(home, from), archive_path(home, to));
     // The state goes last: what is found of it decides whether all of this is still to be done.
     for (from, to) in [(&applied, &renamed), (&previous(&old), &previous(&new)), (&old, &new)] {
         if from.exists() {
-            let _ = std::fs::remove_dir_all(to);
             fs_err::rename(from, to)?;
         }
     }
-    let _ = std::fs::remove_dir_all(home.join("work").join(from.as_str()));
+    for folder in ["work", "applied"] {
+        let _ = std::fs::remove_dir_all(home.join(folder).join(from.as_str()));
+    }
     if let Some(done) = &mut record.applied {
         if let Witness::Terraform { state, .. } = &mut done.witness {
             *state = new;
         }
-        if let Teardown::Terraform { work, variables, .. } = &mut done.teardown {
-            if let Some(path) = variables {
-                rebase(path, &applied, &renamed);
-            }
-            *work = renamed;
+        if let Teardown::Terraform { archive, .. } = &mut done.teardown {
+            *archive = renamed;
         }
     }
     Ok(())
-}
-
-/// Moves a path from one folder to another.
-fn rebase(path: &mut PathBuf, from: &Path, to: &Path) {
-    if let Ok(rest) = path.strip_prefix(from) {
-        *path = to.join(rest);
-    }
 }
 
 #[cfg(test)]
@@ -80,9 +70,8 @@ mod tests {
                     serial: 1,
                 },
                 teardown: Teardown::Terraform {
-                    work: home.join("applied/old"),
+                    archive: home.join("applied/old.tar"),
                     root: "stacks/old".into(),
-                    variables: Some(home.join("applied/old/groundwork.tfvars.json")),
                 },
             }),
             ready: None,
@@ -95,15 +84,17 @@ mod tests {
     fn a_renamed_stack_takes_its_state_and_its_copy_along() {
         let home = tempfile::tempdir().expect("a folder");
         let home = home.path();
-        for folder in ["state", "applied/old", "work/old"] {
+        for folder in ["state", "applied", "work/old"] {
             std::fs::create_dir_all(home.join(folder)).expect("a folder");
         }
-        std::fs::write(home.join("state/old.tfstate"), "{}").expect("written");
+        for file in ["state/old.tfstate", "applied/old.tar"] {
+            std::fs::write(home.join(file), "{}").expect("written");
+        }
         let names = [StackId::new("old").expect("a name"), StackId::new("new").expect("a name")];
         let [old, new] = &names;
         let mut first = record(home);
         rename(old, new, home, &mut first).expect("renames");
-        assert!(home.join("state/new.tfstate").exists() && home.join("applied/new").exists());
+        assert!(home.join("state/new.tfstate").exists() && home.join("applied/new.tar").exists());
         assert!(!home.join("state/old.tfstate").exists() && !home.join("work/old").exists());
         // The record was not saved before a crash: the same again.
         let mut second = record(home);
@@ -113,9 +104,8 @@ mod tests {
         assert!(
             matches!(done.witness, Witness::Terraform { state, .. } if state.ends_with("state/new.tfstate"))
         );
-        let Teardown::Terraform { work, root, variables } = done.teardown else { panic!("terraform's") };
-        assert!(work.ends_with("applied/new") && root == Path::new("stacks/old"));
-        assert!(variables.expect("kept").ends_with("applied/new/groundwork.tfvars.json"));
+        let Teardown::Terraform { archive, root } = done.teardown else { panic!("terraform's") };
+        assert!(archive.ends_with("applied/new.tar") && root == Path::new("stacks/old"));
 
         std::fs::write(home.join("state/old.tfstate"), "{}").expect("written");
         rename(old, new, home, &mut record(home)).expect_err("both have one");

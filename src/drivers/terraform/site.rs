@@ -20,7 +20,9 @@ pub(super) struct Site {
     pub work: PathBuf,
     /// The root module in it: where terraform runs.
     pub root: PathBuf,
-    /// The copy that was carried out last, which a teardown uses, in the repository's shape.
+    /// The archive of what was carried out last.
+    pub archive: PathBuf,
+    /// Where a teardown lays it out, in the repository's shape.
     pub applied: PathBuf,
     /// The state file. It lies outside of everything that is regenerated.
     pub state: PathBuf,
@@ -36,6 +38,7 @@ impl Site {
         Self {
             root: work.join(folder),
             work,
+            archive: archive_path(&world.home, stack),
             applied: world.home.join("applied").join(stack.as_str()),
             state: state_path(&world.home, stack),
         }
@@ -60,15 +63,15 @@ impl Site {
         private_folder(&self.root)
     }
 
-    /// Keeps a copy of the working copy for a later teardown, whatever becomes of the platform's files.
-    pub fn keep_applied(&self) -> Result<(), Fault> {
-        let files = manifest(&self.work);
-        if files.is_empty() {
-            return Err(Fault::new(format!("the working copy {} is gone", self.work.display()))
-                .hint("run the same command again: it makes a new one"));
-        }
-        copy(&self.work, &self.applied, &files, &|_, _| Ok(()))
+    /// The files that groundwork put into the working copy.
+    pub fn copied(&self) -> BTreeSet<PathBuf> {
+        manifest(&self.work)
     }
+}
+
+/// The archive of what a stack's last apply was made from.
+pub(super) fn archive_path(home: &Path, stack: &StackId) -> PathBuf {
+    home.join("applied").join(format!("{stack}.tar"))
 }
 
 /// The state file of a stack.
@@ -96,8 +99,7 @@ fn copy(from: &Path, to: &Path, wanted: &BTreeSet<PathBuf>, check: Check<'_>) ->
         let (source, target) = (from.join(path), to.join(path));
         let content = fs_err::read(&source)?;
         check(path, &content)?;
-        let mode = 0o600 | (fs_err::metadata(&source)?.permissions().mode() & 0o100);
-        write_if_different(&target, &content, mode)?;
+        write_if_different(&target, &content, mode(&source)?)?;
     }
     let stale: Vec<&PathBuf> = known.difference(wanted).collect();
     for path in &stale {
@@ -107,6 +109,11 @@ fn copy(from: &Path, to: &Path, wanted: &BTreeSet<PathBuf>, check: Check<'_>) ->
         write_manifest(to, wanted)?;
     }
     Ok(())
+}
+
+/// The mode that a copy of a file gets: its owner reads and writes it, and runs it if it could be run.
+pub(super) fn mode(file: &Path) -> Result<u32, Fault> {
+    Ok(0o600 | (fs_err::metadata(file)?.permissions().mode() & 0o100))
 }
 
 fn manifest(folder: &Path) -> BTreeSet<PathBuf> {

@@ -166,7 +166,13 @@ async fn an_apply_that_died_too_is_unfinished_and_can_be_taken_down() {
     fixture.write("stacks/net/main.tf", "nonsense");
     let outcome =
         groundwork::drivers::Outcome { outputs: [].into(), witness, teardown, summary: String::new() };
-    fixture.write("../home/applied/net/stacks/net/main.tf", &root(0));
+    // Destroyed without the minute that its provisioner takes.
+    let mut kept =
+        tar::Builder::new(std::fs::File::create(fixture.home().join("applied/net.tar")).expect("a file"));
+    let mut header = tar::Header::new_gnu();
+    header.set_size(root(0).len() as u64);
+    kept.append_data(&mut header, "stacks/net/main.tf", root(0).as_bytes()).expect("written");
+    kept.finish().expect("written");
     fixture.down("net", &outcome, None).await.expect("destroys");
     assert!(!fixture.home().join("state/net.tfstate").exists());
 }

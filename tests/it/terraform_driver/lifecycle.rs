@@ -160,7 +160,9 @@ async fn down_works_from_what_was_applied_and_leaves_nothing() {
     assert_eq!(fixture.steps(), ["destroy"]);
     let said = std::fs::read_to_string(fixture.home().join("../said")).expect("the provisioner ran");
     assert_eq!(said.trim(), "goodbye");
-    for gone in ["state/net.tfstate", "state/net.tfstate.previous", "work/net", "applied/net"] {
+    for gone in
+        ["state/net.tfstate", "state/net.tfstate.previous", "work/net", "applied/net", "applied/net.tar"]
+    {
         assert!(!fixture.home().join(gone).exists(), "{gone} is left");
     }
     // Already gone is success, without a process.
