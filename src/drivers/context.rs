@@ -55,8 +55,8 @@ pub struct Context {
     spawned: Arc<dyn Fn(&Spawned) -> io::Result<()> + Send + Sync>,
 }
 
-/// A stack's file in a run's folder: `<stack>.<name>`. There is no folder a stack: file systems spread folders, and
-/// writing into a new one took fifteen times as long (ext4).
+/// A stack's file in a run's folder: `<stack>.<name>`. There is no folder a stack: on ext4 it took five times as long to
+/// make one and write into it.
 #[must_use]
 pub fn run_file(run: &Path, stack: &StackId, name: &str) -> PathBuf {
     run.join(format!("{stack}.{name}"))
