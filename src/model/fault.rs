@@ -18,6 +18,9 @@ pub struct Fault {
 }
 
 impl Fault {
+    /// What to do when no space is left.
+    pub const FULL_DISK: &str = "the disk is full: free some space and run the same command again";
+
     /// A fault that repeating does not cure.
     pub fn new(what: impl Into<String>) -> Self {
         Self { what: what.into(), why: Vec::new(), hint: None, log: None, transient: false }
@@ -67,10 +70,6 @@ impl std::error::Error for Fault {}
 impl From<std::io::Error> for Fault {
     fn from(error: std::io::Error) -> Self {
         let fault = Self::new(error.to_string());
-        if error.kind() == std::io::ErrorKind::StorageFull {
-            fault.hint("the disk is full: free some space and run the same command again")
-        } else {
-            fault
-        }
+        if error.kind() == std::io::ErrorKind::StorageFull { fault.hint(Self::FULL_DISK) } else { fault }
     }
 }

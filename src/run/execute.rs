@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    path::Path,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -74,7 +75,7 @@ impl Executor {
             let job = request?.fulfil(&self.drivers, &self.world).await?;
             self.drivers.preview(&job, &self.context(&stack)?).await
         };
-        Happened::Previewed { result: result.await.map_err(|fault| self.with_log(fault, &stack)), stack }
+        Happened::Previewed { result: result.await.map_err(|fault| self.told_more(fault, &stack)), stack }
     }
 
     pub(super) async fn act(
@@ -98,7 +99,7 @@ impl Executor {
         match result.await {
             Ok(Some(done)) => Happened::Acted { stack, result: Ok(done) },
             Ok(None) => Happened::NotFresh { stack },
-            Err(fault) => Happened::Acted { result: Err(self.with_log(fault, &stack)), stack },
+            Err(fault) => Happened::Acted { result: Err(self.told_more(fault, &stack)), stack },
         }
     }
 
@@ -162,7 +163,7 @@ impl Executor {
             record.ready = Some(Ready { digest: gates_digest(&stack, &digest), at: now() });
             Ok(record)
         };
-        Happened::Held { result: result.await.map_err(|fault| self.with_log(fault, &id)), stack: id }
+        Happened::Held { result: result.await.map_err(|fault| self.told_more(fault, &id)), stack: id }
     }
 
     pub(super) async fn destroy(
@@ -193,7 +194,7 @@ impl Executor {
             };
             self.drivers.destroy(&removal, &self.context(&stack)?).await
         };
-        Happened::Destroyed { result: result.await.map_err(|fault| self.with_log(fault, &stack)), stack }
+        Happened::Destroyed { result: result.await.map_err(|fault| self.told_more(fault, &stack)), stack }
     }
 
     pub(super) async fn examine(
@@ -224,13 +225,25 @@ impl Executor {
         Happened::Examined { stack, found }
     }
 
-    /// A fault says which log tells the rest, if there is one.
-    fn with_log(&self, mut fault: Fault, stack: &StackId) -> Fault {
+    /// A fault says which log tells the rest, if there is one, and that the disk is full where the tool itself could not
+    /// write that down.
+    fn told_more(&self, mut fault: Fault, stack: &StackId) -> Fault {
+        if fault.hint.as_deref() != Some(Fault::FULL_DISK) && is_full(&self.layout.home) {
+            let why = format!("no space is left on the disk that holds {}", self.layout.home.display());
+            fault = fault.because(why).hint(Fault::FULL_DISK);
+        }
         if fault.log.is_none() {
             fault.log = Some(self.layout.log(&self.run, stack)).filter(|log| log.exists());
         }
         fault
     }
+}
+
+/// Whether the disk that holds a folder has no room for as much as a log. One that cannot be asked is not full.
+fn is_full(folder: &Path) -> bool {
+    const LOG: u64 = 16 * 1024;
+    nix::sys::statvfs::statvfs(folder)
+        .is_ok_and(|disk| u64::from(disk.blocks_available()) * u64::from(disk.fragment_size()) < LOG)
 }
 
 fn now() -> String {

@@ -48,7 +48,7 @@ impl StoreError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Io { source, .. } if source.kind() == io::ErrorKind::StorageFull => {
-                Some("the disk is full: free some space and run the same command again".into())
+                Some(crate::model::Fault::FULL_DISK.into())
             }
             Self::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
                 Some("the folder must be writable for this user".into())

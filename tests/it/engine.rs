@@ -2,6 +2,7 @@
 
 mod approval;
 mod crash;
+mod disk;
 mod everyday;
 mod refusals;
 mod releases;

@@ -76,7 +76,7 @@ impl ClusterError {
                 Some("the machine may be short of CPU or memory: a cluster needs about 0.7 GiB".to_owned())
             }
             Self::Io(error) if error.kind() == io::ErrorKind::StorageFull => {
-                Some("the disk is full: free some space and run the same command again".to_owned())
+                Some(crate::model::Fault::FULL_DISK.to_owned())
             }
             _ => None,
         }

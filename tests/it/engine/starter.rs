@@ -18,6 +18,22 @@ fn processes_of(platform: &Platform) -> Vec<String> {
         .collect()
 }
 
+/// Every file is 0600. What helm caches of the API has modes of its own, in a folder that nobody else enters.
+fn only_the_user_reads(platform: &Platform) {
+    let mode = |path: &std::path::Path| {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::metadata(path).expect("is there").permissions().mode() & 0o077
+    };
+    let helm = platform.home().join("helm");
+    assert_eq!(mode(&helm), 0);
+    let (cached, ours): (Vec<_>, Vec<_>) =
+        platform.files().into_iter().map(|(path, _)| path).partition(|path| path.starts_with(&helm));
+    assert!(!cached.is_empty());
+    for path in ours {
+        assert_eq!(mode(&path), 0, "{}", path.display());
+    }
+}
+
 #[test]
 fn the_starter_comes_up_stays_up_changes_and_goes_down_without_a_trace() {
     let platform = Platform::example("starter");
@@ -32,6 +48,8 @@ fn the_starter_comes_up_stays_up_changes_and_goes_down_without_a_trace() {
     ok(&["up", "--yes"]).says("not refreshed");
     assert!(platform.started().is_empty());
     assert_eq!(platform.standing("monitoring"), "up-to-date");
+
+    only_the_user_reads(&platform);
 
     // Only that release, and the one that reads what it hands on and whose value did not change: not again.
     platform.edit("values/guestbook.yaml", "replicas: 2", "replicas: 3");
