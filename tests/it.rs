@@ -13,6 +13,7 @@ mod it {
     mod platform;
     mod platform_agrees;
     mod prepared;
+    mod provider;
     mod shared;
     mod terraform_driver;
     mod tools;

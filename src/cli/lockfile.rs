@@ -1,11 +1,19 @@
 //! `platform.lock`: what was found for the platform's requirements. Committed beside `platform.toml`.
 
-use std::{collections::BTreeMap, io::Write as _, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::Write as _,
+    path::Path,
+};
 
 use serde::{Deserialize, Serialize};
 
-use super::Printer;
+use super::{
+    Printer,
+    exit::{Exit, Failure},
+};
 use crate::{
+    drivers::terraform::ProviderPin,
     model::Digest,
     tools::{Toolset, lock::Pin},
 };
@@ -22,25 +30,43 @@ struct File {
     charts: BTreeMap<String, Digest>,
     #[serde(default)]
     tools: Vec<Pin>,
+    /// Providers of roots without a lock file of their own.
+    #[serde(default)]
+    providers: BTreeSet<ProviderPin>,
 }
 
-fn read(folder: &Path) -> File {
-    let text = std::fs::read_to_string(folder.join(NAME)).ok();
-    text.and_then(|text| toml::from_str(&text).ok()).unwrap_or_default()
-}
-
-/// The digests of charts that are pinned.
-pub(super) fn charts(folder: &Path) -> BTreeMap<String, Digest> {
-    read(folder).charts
-}
-
-/// Pins the charts of a run.
-pub(super) fn pin_charts(folder: &Path, pins: BTreeMap<String, Digest>, printer: &Printer) {
-    let mut file = read(folder);
-    if file.charts != pins {
-        (file.version, file.charts) = (1, pins);
-        save(folder, &file, printer);
+/// What is pinned. A file that cannot be read is an error: what it pins must not be pinned anew unseen.
+fn read(folder: &Path) -> anyhow::Result<File> {
+    let invalid = |why: String| {
+        let hint = "take it from version control; what it pins is found anew only once the file is removed";
+        Failure::new(Exit::Invalid, format!("{} cannot be read: {why}", folder.join(NAME).display()))
+            .hint(hint)
+    };
+    match std::fs::read_to_string(folder.join(NAME)) {
+        Ok(text) => toml::from_str(&text).map_err(|error| invalid(error.to_string()).into()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(File::default()),
+        Err(error) => Err(invalid(error.to_string()).into()),
     }
+}
+
+/// The digests of charts and the providers that are pinned.
+pub(super) fn content(folder: &Path) -> anyhow::Result<(BTreeMap<String, Digest>, BTreeSet<ProviderPin>)> {
+    let file = read(folder)?;
+    Ok((file.charts, file.providers))
+}
+
+/// Pins the charts and providers of a run.
+pub(super) fn pin_content(
+    folder: &Path,
+    charts: BTreeMap<String, Digest>,
+    providers: BTreeSet<ProviderPin>,
+    printer: &Printer,
+) -> anyhow::Result<()> {
+    let old = read(folder)?;
+    if (&old.charts, &old.providers) != (&charts, &providers) {
+        save(folder, &File { version: 1, charts, providers, ..old }, printer);
+    }
+    Ok(())
 }
 
 fn save(folder: &Path, file: &File, printer: &Printer) {
@@ -52,8 +78,8 @@ fn save(folder: &Path, file: &File, printer: &Printer) {
 
 /// Pins the tools of a run. Another version than the pinned one is said; nothing is read of tools that are pinned
 /// already. A lock file that cannot be written stops nothing.
-pub(super) fn pin(folder: &Path, tools: &Toolset, printer: &Printer) {
-    let mut new = File { version: 1, ..read(folder) };
+pub(super) fn pin(folder: &Path, tools: &Toolset, printer: &Printer) -> anyhow::Result<()> {
+    let mut new = File { version: 1, ..read(folder)? };
     let mut changed = false;
     for tool in tools.iter() {
         let pinned = new.tools.iter().position(|pin| pin.name == tool.tool);
@@ -78,6 +104,7 @@ pub(super) fn pin(folder: &Path, tools: &Toolset, printer: &Printer) {
     if changed {
         save(folder, &new, printer);
     }
+    Ok(())
 }
 
 fn write(folder: &Path, path: &Path, file: &File) -> anyhow::Result<()> {

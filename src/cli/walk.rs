@@ -100,7 +100,7 @@ pub(super) async fn walk(mut walk: Walk<'_>, printer: &Printer) -> anyhow::Resul
         run: walk.run.clone(),
         command: walk.command.to_owned(),
         world: Arc::clone(&walk.world),
-        drivers,
+        drivers: Arc::clone(&drivers),
         layout: opened.layout.clone(),
         journal: Journal::new(Arc::clone(&opened.store), &walk.run),
         records: Arc::clone(&opened.records),
@@ -109,12 +109,18 @@ pub(super) async fn walk(mut walk: Walk<'_>, printer: &Printer) -> anyhow::Resul
         ask,
     };
     let Over { ending, state, broken } = run::run(equipment, state, urgencies()).await;
-    super::lockfile::pin_charts(&opened.platform.folder, charts.pins(), printer);
+    let pinned = super::lockfile::pin_content(
+        &opened.platform.folder,
+        charts.pins(),
+        drivers.provider_pins(),
+        printer,
+    );
     live.tell(What::RunFinished { ending, next: (walk.next)(ending) });
     let kept = if ending == Ending::Done { (walk.keep)(&state) } else { Ok(()) };
     terraform::forget_secrets(&opened.layout.run(&walk.run), &|_| false);
     let view = shown(&walk).plan(state.plan());
     finish(live, &walk, printer);
+    pinned?;
     kept?;
     Ok(Walked { ending, state, view, broken: broken.is_some() })
 }

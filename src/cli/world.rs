@@ -47,7 +47,7 @@ pub(super) async fn make(opened: &Opened, printer: &Printer) -> anyhow::Result<R
         Ok(toolset) => toolset,
         Err(exit) => return Ok(Err(exit)),
     };
-    super::lockfile::pin(&opened.platform.folder, &toolset, printer);
+    super::lockfile::pin(&opened.platform.folder, &toolset, printer)?;
     let hash_key = store::hash_key(&*opened.store).map_err(broken)?;
     Ok(Ok(Arc::new(World {
         platform_folder: opened.platform.folder.clone(),
@@ -65,11 +65,12 @@ pub(super) async fn make(opened: &Opened, printer: &Printer) -> anyhow::Result<R
     })))
 }
 
-/// The drivers of a run, with the charts that `platform.lock` pins.
+/// The drivers of a run, with the charts and providers that `platform.lock` pins.
 pub(super) fn drivers(opened: &Opened) -> anyhow::Result<(Drivers, Arc<Charts>)> {
     let cache = settings(&opened.platform)?.0.cache.join("charts");
-    let charts = Arc::new(Charts::new(cache, super::lockfile::charts(&opened.platform.folder)));
-    Ok((Drivers::new(Arc::clone(&charts)), charts))
+    let (charts, providers) = super::lockfile::content(&opened.platform.folder)?;
+    let charts = Arc::new(Charts::new(cache, charts));
+    Ok((Drivers::new(Arc::clone(&charts), providers), charts))
 }
 
 fn settings(platform: &Platform) -> anyhow::Result<(Settings, Requirements)> {

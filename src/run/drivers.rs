@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
     drivers::{
@@ -6,7 +6,7 @@ use crate::{
         command::CommandDriver,
         given::GivenDriver,
         helm::{Charts, HelmDriver},
-        terraform::{Shell, TerraformDriver},
+        terraform::{ProviderPin, Shell, TerraformDriver},
     },
     model::{Digest, Fault, Kind, Preview, Stack, Teardown},
 };
@@ -46,17 +46,23 @@ macro_rules! by_kind {
 }
 
 impl Drivers {
-    /// The drivers of one run; `charts` are those that it pulls and pins.
+    /// The drivers of one run; `charts` are those that it pulls and pins, `providers` those that are pinned.
     #[must_use]
-    pub fn new(charts: Arc<Charts>) -> Self {
+    pub fn new(charts: Arc<Charts>, providers: BTreeSet<ProviderPin>) -> Self {
         let clusters = Arc::new(Clusters::new());
         Self {
-            terraform: TerraformDriver::new(),
+            terraform: TerraformDriver::new(providers),
             helm: HelmDriver::new(Arc::clone(&clusters), charts),
             command: CommandDriver::new(Arc::clone(&clusters)),
             given: GivenDriver,
             clusters,
         }
+    }
+
+    /// Providers that were pinned, and those that were installed since.
+    #[must_use]
+    pub fn provider_pins(&self) -> BTreeSet<ProviderPin> {
+        self.terraform.pins()
     }
 
     /// Whether a release is in a job's cluster, recorded or not.

@@ -4,6 +4,7 @@ mod approval;
 mod crash;
 mod disk;
 mod everyday;
+mod locked;
 mod refusals;
 mod releases;
 mod saved;

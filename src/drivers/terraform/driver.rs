@@ -1,6 +1,6 @@
 //! The driver of terraform stacks.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use super::{
     apply::{self, apply, outcome},
@@ -11,6 +11,7 @@ use super::{
     invocation::{Invocation, flag, tool, variables_file},
     kept,
     mirror::Mirror,
+    pins::ProviderPin,
     redactor::Redactor,
     site::Site,
     state::State,
@@ -72,10 +73,16 @@ impl Driver for TerraformDriver {
 }
 
 impl TerraformDriver {
-    /// A driver for one run.
+    /// A driver for one run, whose providers are held to what is pinned.
     #[must_use]
-    pub fn new() -> Self {
-        Self::default()
+    pub fn new(pins: BTreeSet<ProviderPin>) -> Self {
+        Self { reader: Reader::default(), mirror: Mirror::new(pins) }
+    }
+
+    /// Providers that were pinned, and those that were installed since.
+    #[must_use]
+    pub fn pins(&self) -> BTreeSet<ProviderPin> {
+        self.mirror.pins()
     }
 
     /// Installs the providers of all these stacks into the environment's mirror, so that no stack has to. Starts no

@@ -37,13 +37,29 @@ fn unreadable(shown: &Path, why: &str) -> Fault {
     Fault::new(format!("{} is not valid Terraform configuration", shown.display())).because(why)
 }
 
-/// The providers that a dependency lock file pins, each with its version.
-pub(super) fn locked(text: &str, shown: &Path) -> Result<Vec<(String, String)>, Fault> {
+/// A provider in a dependency lock file.
+pub(super) struct Locked {
+    /// Its full address.
+    pub source: String,
+    /// Its version.
+    pub version: String,
+    /// The hashes of its packages that are accepted.
+    pub hashes: Vec<String>,
+}
+
+/// The providers that a dependency lock file pins.
+pub(super) fn locked(text: &str, shown: &Path) -> Result<Vec<Locked>, Fault> {
     let body: Body =
         text.parse().map_err(|error: hcl_edit::parser::Error| unreadable(shown, &error.to_string()))?;
     let pins = body.get_blocks("provider").filter_map(|block| {
-        let address = block.labels.first()?.as_str().to_owned();
-        Some((address, block.body.get_attribute("version")?.value.as_str()?.to_owned()))
+        let text = |name: &str| Some(block.body.get_attribute(name)?.value.as_str()?.to_owned());
+        let hashes = block.body.get_attribute("hashes").and_then(|hashes| hashes.value.as_array());
+        let hashes = hashes.into_iter().flat_map(hcl_edit::expr::Array::iter);
+        Some(Locked {
+            source: block.labels.first()?.as_str().to_owned(),
+            version: text("version")?,
+            hashes: hashes.filter_map(|hash| Some(hash.as_str()?.to_owned())).collect(),
+        })
     });
     Ok(pins.collect())
 }

@@ -1,7 +1,10 @@
 //! The environment's own mirror of providers: filled before stacks start, and only read by them, so that concurrent
 //! `init`s share nothing that is written.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
 
 use semver::Version;
 use serde_json::json;
@@ -9,7 +12,9 @@ use tokio::sync::Mutex;
 
 use super::{
     constraint,
+    files::LOCK_FILE,
     invocation::{Invocation, arguments},
+    pins::{self, ProviderPin},
     providers::{Address, Wanted},
     redactor::Redactor,
     site,
@@ -19,12 +24,19 @@ use crate::{
     model::Fault,
 };
 
+/// What to do where a provider is not what was pinned.
+const PINNED: &str =
+    "it is not the provider that platform.lock pins: find out why; if it is right, remove its entry there";
+
 /// How the names of staging folders begin.
 const STAGING: &str = ".providers-";
 
 /// Fills the mirror, one at a time.
 #[derive(Debug, Default)]
-pub(super) struct Mirror(Mutex<()>);
+pub(super) struct Mirror {
+    filling: Mutex<()>,
+    pins: std::sync::Mutex<BTreeSet<ProviderPin>>,
+}
 
 /// The mirror, in the layout that terraform calls unpacked: `HOST/NAMESPACE/TYPE/VERSION/PLATFORM/`.
 pub(super) fn folder(world: &World) -> PathBuf {
@@ -47,12 +59,22 @@ pub(super) fn platform() -> String {
 }
 
 impl Mirror {
+    /// A mirror whose providers are held to what is pinned.
+    pub fn new(pins: BTreeSet<ProviderPin>) -> Self {
+        Self { filling: Mutex::default(), pins: std::sync::Mutex::new(pins) }
+    }
+
+    /// What was pinned, and what was installed since.
+    pub fn pins(&self) -> BTreeSet<ProviderPin> {
+        self.pins.lock().expect("nobody panics while holding it").clone()
+    }
+
     /// Makes sure that the mirror holds a version of every provider that fits.
     pub async fn fill(&self, wanted: &[Wanted], world: &World, context: &Context) -> Result<(), Fault> {
         if wanted.iter().all(|wanted| holds_all(world, wanted)) {
             return Ok(());
         }
-        let _one_at_a_time = self.0.lock().await;
+        let _one_at_a_time = self.filling.lock().await;
         let mut groups: Vec<Wanted> = Vec::new();
         for wanted in wanted.iter().filter(|wanted| !holds_all(world, wanted)) {
             if !groups.iter_mut().any(|group| group.merge(wanted)) {
@@ -60,7 +82,8 @@ impl Mirror {
             }
         }
         for group in &groups {
-            install(group, world, context).await?;
+            let pins = install(group, &self.pins(), world, context).await?;
+            self.pins.lock().expect("nobody panics while holding it").extend(pins);
         }
         Ok(())
     }
@@ -88,7 +111,14 @@ fn installed(mirror: &Path, address: &Address) -> Vec<Version> {
 
 /// Installs providers through an init of a generated root whose plugin cache is a folder beside the mirror; what is
 /// new in it then moves into the mirror. Nothing that a running stack may use is ever written to.
-async fn install(wanted: &Wanted, world: &World, context: &Context) -> Result<(), Fault> {
+///
+/// What was installed, to be pinned.
+async fn install(
+    wanted: &Wanted,
+    pins: &BTreeSet<ProviderPin>,
+    world: &World,
+    context: &Context,
+) -> Result<Vec<ProviderPin>, Fault> {
     let target = folder(world);
     site::private_folder(&target)?;
     sweep(&world.home);
@@ -111,6 +141,8 @@ async fn install(wanted: &Wanted, world: &World, context: &Context) -> Result<()
         .collect();
     let configuration = json!({ "terraform": { "required_providers": required } });
     site::write_private(&root.join("main.tf.json"), configuration.to_string().as_bytes())?;
+    let lock = root.join(LOCK_FILE);
+    site::write_private(&lock, pins::lock_file(pins.iter(), wanted).as_bytes())?;
     let settings = staging.path().join("terraform.rc");
     site::write_private(&settings, sources(wanted, world)?.as_bytes())?;
 
@@ -127,12 +159,16 @@ async fn install(wanted: &Wanted, world: &World, context: &Context) -> Result<()
     if !finished.success() {
         let mut fault = narrator.fault("installing providers", Operation::Preview, &finished);
         fault.why.push(format!("needed: {}", describe(wanted)));
+        if fault.why.iter().any(|why| why.contains("checksums")) {
+            fault.hint = Some(PINNED.to_owned());
+        }
         return Err(fault);
     }
     for address in wanted.0.keys() {
         adopt(&cache, &target, address)?;
     }
-    Ok(())
+    let found = pins::of_lock_file(&fs_err::read_to_string(&lock)?, &lock)?;
+    Ok(found.into_iter().filter(|pin| !wanted.is_locked(&pin.source)).collect())
 }
 
 /// Staging folders of runs that were killed. Only one run works on an environment, and it installs one at a time.

@@ -67,7 +67,7 @@ impl Wanted {
         }
         if let Some(lock) = lock {
             let shown = files.root.join(super::files::LOCK_FILE);
-            for (source, version) in hcl::locked(lock, &shown)? {
+            for hcl::Locked { source, version, .. } in hcl::locked(lock, &shown)? {
                 let address = Address::parse(&source, tool);
                 if let Some(versions) = address.and_then(|address| wanted.0.get_mut(&address)) {
                     *versions = BTreeSet::from([format!("= {version}")]);
@@ -92,6 +92,12 @@ impl Wanted {
                 self.0.entry(address).or_default().extend(version);
             }
         }
+    }
+
+    /// Whether one version alone is wanted of a provider, as a stack's own lock file says: that file has its hashes.
+    pub fn is_locked(&self, source: &str) -> bool {
+        let one = |versions: &BTreeSet<String>| versions.iter().any(|version| version.starts_with("= "));
+        self.0.iter().any(|(address, versions)| address.to_string() == source && one(versions))
     }
 
     /// Takes another stack's needs in, if both can be installed by one init.

@@ -46,7 +46,7 @@ impl Fixture {
             world: Arc::new(world(&platform, &folder.join("home"))),
             folder: folder.to_owned(),
             removed_at_the_end: None,
-            driver: TerraformDriver::new(),
+            driver: TerraformDriver::default(),
             urgency: tokio::sync::watch::channel(Urgency::None).0,
             progress: Arc::default(),
             spawned: Arc::default(),
@@ -55,7 +55,7 @@ impl Fixture {
 
     /// A new run: what was read of the platform is forgotten.
     pub fn next_run(&mut self) {
-        self.driver = TerraformDriver::new();
+        self.driver = TerraformDriver::default();
         self.spawned.lock().expect("lock").clear();
     }
 

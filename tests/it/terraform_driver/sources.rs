@@ -10,7 +10,7 @@ use groundwork::{
 use super::fixture::Fixture;
 
 fn digest(fixture: &Fixture, job: &Job) -> Result<Digest, Fault> {
-    TerraformDriver::new().sources(&job.stack, &fixture.world)
+    TerraformDriver::default().sources(&job.stack, &fixture.world)
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn a_folder_is_read_once_for_all_its_stacks() {
     let fixture = Fixture::new();
     fixture.write("stacks/net/main.tf", "resource \"terraform_data\" \"x\" {}\n");
     let stack = fixture.job("net", &[]).stack;
-    let driver = TerraformDriver::new();
+    let driver = TerraformDriver::default();
     let first = driver.sources(&stack, &fixture.world).expect("reads");
     // Were it read again, this would be another digest.
     fixture.write("stacks/net/main.tf", "");
