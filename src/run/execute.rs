@@ -240,6 +240,7 @@ impl Executor {
 }
 
 /// Whether the disk that holds a folder has no room for as much as a log. One that cannot be asked is not full.
+#[allow(clippy::useless_conversion, reason = "these numbers are narrower on other systems")]
 fn is_full(folder: &Path) -> bool {
     const LOG: u64 = 16 * 1024;
     nix::sys::statvfs::statvfs(folder)
