@@ -60,7 +60,6 @@ impl Rounds {
         row("groundwork up, cold", self.cold.median());
         row("groundwork up, again", self.again.median());
         let of_limit = self.cold.beside(&self.limit);
-        let verdict = |reached| if reached { "reached" } else { "MISSED" };
         let reached = verdict(of_limit <= targets.of_limit);
         println!("  cold  {of_limit:>8.3} × the limit            (at most {}: {reached})", targets.of_limit);
         if rival.is_some() {
@@ -73,6 +72,11 @@ impl Rounds {
             }
         }
     }
+}
+
+/// Whether a target was reached, in a word.
+pub fn verdict(reached: bool) -> &'static str {
+    if reached { "reached" } else { "MISSED" }
 }
 
 pub fn row(what: &str, milliseconds: f64) {

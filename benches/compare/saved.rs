@@ -2,17 +2,9 @@
 //! update, beside the same bare processes (`terraform plan -out`, `show -json`, `apply FILE`) of the same roots at the
 //! same parallelism without any dependencies.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-    time::{Duration, Instant},
-};
-
 use super::{
-    many::in_parallel,
-    measure::{Times, groundwork, quiet, row, time, tool},
-    terraform::{STACKS, inputs},
+    measure::{Times, groundwork, row, time, tool, verdict},
+    terraform::{self, each},
 };
 
 /// What issue 3 asks for: at most so many times the bare processes.
@@ -28,18 +20,16 @@ output "out" { value = terraform_data.x.output }
 "#;
 
 pub fn run(rounds: usize, jobs: usize) {
-    let terraform = tool("terraform");
+    let program = tool("terraform");
     println!("\na saved plan of 50 terraform stacks, {jobs} at a time, medians of {rounds} paired rounds");
     let folder = tempfile::tempdir().expect("a folder");
     let (platform, bare) = (folder.path().join("platform"), folder.path().join("bare"));
-    let roots: Vec<PathBuf> = STACKS.all().map(|place| bare.join(place.name())).collect();
-    roots.iter().for_each(|folder| root(folder));
-    root(&platform.join("stacks/node"));
-    fs::write(platform.join("stacks/node/stack.toml"), "kind = \"terraform\"\n").expect("written");
-    write_platform(&platform, 0);
+    let roots = terraform::roots(&bare, ROOT);
+    let changed = |round: usize| terraform::platform(&platform, ROOT, &format!(", c = \"{round}\""));
+    changed(0);
     time(&mut groundwork(&platform, &["up", "--yes"]));
     each(
-        &terraform,
+        &program,
         jobs,
         &roots,
         &[&["init"], &["apply", "-auto-approve", "-var=a=1", "-var=b=2", "-var=c=0"]],
@@ -48,7 +38,7 @@ pub fn run(rounds: usize, jobs: usize) {
         std::array::from_fn(|_| Times::default());
     let jobs_text = jobs.to_string();
     for round in 1..=rounds {
-        write_platform(&platform, round);
+        changed(round);
         let plan = folder.path().join("testing.plan");
         let file = plan.to_str().expect("UTF-8");
         let took = time(&mut groundwork(&platform, &["plan", "--jobs", &jobs_text, "-o", file]));
@@ -58,8 +48,8 @@ pub fn run(rounds: usize, jobs: usize) {
         }
         let value = format!("-var=c={round}");
         let plan = ["plan", "-out=p", "-var=a=1", "-var=b=2", &value];
-        let took = each(&terraform, jobs, &roots, &[&plan, &["show", "-json", "p"]]);
-        let then = each(&terraform, jobs, &roots, &[&["apply", "p"]]);
+        let took = each(&program, jobs, &roots, &[&plan, &["show", "-json", "p"]]);
+        let then = each(&program, jobs, &roots, &[&["apply", "p"]]);
         for (times, took) in
             [(&mut limit_planned, took), (&mut limit_applied, then), (&mut limit, took + then)]
         {
@@ -71,39 +61,8 @@ pub fn run(rounds: usize, jobs: usize) {
     row("groundwork plan -o FILE", planned.median());
     row("groundwork up FILE", applied.median());
     let ratio = both.beside(&limit);
-    let verdict = if ratio <= TARGET { "reached" } else { "MISSED" };
+    let verdict = verdict(ratio <= TARGET);
     println!("  both  {ratio:>8.3} × the limit            (at most {TARGET}: {verdict})");
     println!("  plan  {:>8.3} × the limit", planned.beside(&limit_planned));
     println!("  up    {:>8.3} × the limit", applied.beside(&limit_applied));
-}
-
-fn write_platform(folder: &Path, value: usize) {
-    let mut file = "[platform]\nname = \"bench\"\n[environments.testing]\n".to_owned();
-    for place in STACKS.all() {
-        let [a, b] = inputs(place, |above| format!("${{{}.out}}", above.name()));
-        file += &format!(
-            "[stacks.{}]\nsource = \"node\"\ninputs = {{ a = \"{a}\", b = \"{b}\", c = \"{value}\" }}\n",
-            place.name()
-        );
-    }
-    fs::write(folder.join("platform.toml"), file).expect("written");
-}
-
-fn root(folder: &Path) {
-    fs::create_dir_all(folder).expect("a folder");
-    fs::write(folder.join("main.tf"), ROOT).expect("written");
-}
-
-/// Calls terraform with each of these in each of the folders.
-fn each(terraform: &Path, jobs: usize, roots: &[PathBuf], calls: &[&[&str]]) -> Duration {
-    let begun = Instant::now();
-    in_parallel(jobs, roots.iter(), |root| {
-        for arguments in calls {
-            let mut command = Command::new(terraform);
-            command.args(*arguments).current_dir(root).env("TF_INPUT", "0");
-            quiet(&mut command);
-            time(&mut command);
-        }
-    });
-    begun.elapsed()
 }

@@ -3,7 +3,7 @@
 
 use std::{
     fs,
-    path::Path,
+    path::{Path, PathBuf},
     process::Command,
     time::{Duration, Instant},
 };
@@ -14,7 +14,7 @@ use super::{
     rivals::{self, Rival},
 };
 
-pub const STACKS: Layers = Layers { layers: 10, width: 5 };
+const STACKS: Layers = Layers { layers: 10, width: 5 };
 const TARGETS: Targets = Targets { of_limit: 0.65, cold: 3.0, again: 90.0 };
 
 const ROOT: &str = r#"
@@ -33,7 +33,7 @@ pub fn run(rounds: usize, jobs: usize) {
     // that it makes a file, and one round would pay for the one before.
     let folders: Vec<_> = (0..rounds).map(|_| tempfile::tempdir().expect("a folder")).collect();
     for folder in &folders {
-        platform(&folder.path().join("platform"));
+        platform(&folder.path().join("platform"), ROOT, "");
         let arguments = ["up", "--yes", "--jobs", &jobs.to_string()];
         let up = || time(&mut groundwork(&folder.path().join("platform"), &arguments));
         seen.cold.push(up());
@@ -52,35 +52,36 @@ pub fn run(rounds: usize, jobs: usize) {
     seen.print(title.as_deref(), &TARGETS);
 }
 
-fn platform(folder: &Path) {
+/// The stacks, all instances of one root, with `more` literal inputs.
+pub fn platform(folder: &Path, text: &str, more: &str) {
     let mut file = "[platform]\nname = \"bench\"\n[environments.testing]\n".to_owned();
     for place in STACKS.all() {
         let [a, b] = inputs(place, |above| format!("${{{}.out}}", above.name()));
         file += &format!(
-            "[stacks.{}]\nsource = \"node\"\ninputs = {{ a = \"{a}\", b = \"{b}\" }}\n",
+            "[stacks.{}]\nsource = \"node\"\ninputs = {{ a = \"{a}\", b = \"{b}\"{more} }}\n",
             place.name()
         );
     }
     let node = folder.join("stacks/node");
-    root(&node);
+    root(&node, text);
     fs::write(folder.join("platform.toml"), file).expect("written");
     fs::write(node.join("stack.toml"), "kind = \"terraform\"\n").expect("written");
 }
 
-pub fn inputs(place: Place, read: impl Fn(Place) -> String) -> [String; 2] {
+fn inputs(place: Place, read: impl Fn(Place) -> String) -> [String; 2] {
     STACKS.above(place).map_or_else(|| ["1".to_owned(), "2".to_owned()], |above| above.map(read))
 }
 
-fn root(folder: &Path) {
+fn root(folder: &Path, text: &str) {
     fs::create_dir_all(folder).expect("a folder");
-    fs::write(folder.join("main.tf"), ROOT).expect("written");
+    fs::write(folder.join("main.tf"), text).expect("written");
 }
 
 /// The same as Terragrunt's units. The roots stand in the units, which spares Terragrunt copying them.
 fn write_units(folder: &Path) {
     for place in STACKS.all() {
         let unit = folder.join(place.name());
-        root(&unit);
+        root(&unit, ROOT);
         let above = STACKS.above(place).into_iter().flatten().zip(["a", "b"]);
         let mut file: String = above
             .map(|(above, name)| {
@@ -105,13 +106,24 @@ fn apply(rival: &Rival, units: &Path, terraform: &Path, jobs: usize) -> Command 
 
 /// The same roots with literal inputs, as many at a time.
 fn bare(folder: &Path, terraform: &Path, jobs: usize) -> Duration {
-    let roots: Vec<_> = STACKS.all().map(|place| folder.join(place.name())).collect();
-    roots.iter().for_each(|folder| root(folder));
+    let roots = roots(folder, ROOT);
+    each(terraform, jobs, &roots, &[&["init"], &["apply", "-auto-approve", "-var=a=1", "-var=b=2"]])
+}
+
+/// A root a stack, each in a folder of its own.
+pub fn roots(folder: &Path, text: &str) -> Vec<PathBuf> {
+    let roots: Vec<PathBuf> = STACKS.all().map(|place| folder.join(place.name())).collect();
+    roots.iter().for_each(|folder| root(folder, text));
+    roots
+}
+
+/// Calls terraform with each of these in each of the folders.
+pub fn each(terraform: &Path, jobs: usize, roots: &[PathBuf], calls: &[&[&str]]) -> Duration {
     let begun = Instant::now();
     in_parallel(jobs, roots.iter(), |root| {
-        for arguments in [&["init"][..], &["apply", "-auto-approve", "-var=a=1", "-var=b=2"]] {
+        for arguments in calls {
             let mut command = Command::new(terraform);
-            command.args(arguments).arg("-input=false").current_dir(root);
+            command.args(*arguments).current_dir(root).env("TF_INPUT", "0");
             quiet(&mut command);
             time(&mut command);
         }

@@ -5,39 +5,23 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use super::{
-    views::Shown,
-    walk::{Walk, orphans_shown},
-    watch::look,
-};
+use super::{views::Shown, walk::Walk, watch::look};
 use crate::{
-    graph::Graph,
     plan::Plan,
     report::{self, Detail, Live},
-    run::{Approval, Goal, Question},
+    run::{Approval, Question},
 };
 
 /// Prints what is asked, and reads the answer. Nobody to ask means no. `approved` is the plan that was approved before.
 pub(super) fn asking(
     walk: &Walk<'_>,
     live: &Arc<Live>,
+    shown: Arc<Shown>,
     approved: Plan,
 ) -> Arc<dyn Fn(&Question) -> bool + Send + Sync> {
     let live = Arc::clone(live);
-    let asker = Asker {
-        environment: walk.opened.environment().to_owned(),
-        protected: walk.opened.platform.environment.protected,
-        goal: walk.shown,
-        graph: walk.graph.clone(),
-        orphans: orphans_shown(walk),
-        detail: walk.detail,
-        approved: Mutex::new(approved),
-    };
-    let stops = matches!(
-        walk.goal,
-        Goal::Apply { approval: Approval::GivenForPlan, .. }
-            | Goal::Destroy { approval: Approval::GivenForPlan }
-    );
+    let asker = Asker { shown, detail: walk.detail, approved: Mutex::new(approved) };
+    let stops = walk.goal.approval() == Some(Approval::GivenForPlan);
     let may_ask = std::io::stdin().is_terminal() && !walk.watching.json && !stops;
     Arc::new(move |question| {
         let asked = asker.asked(question);
@@ -47,11 +31,7 @@ pub(super) fn asking(
 
 /// What questions are about.
 struct Asker {
-    environment: String,
-    protected: bool,
-    goal: report::Goal,
-    graph: Graph,
-    orphans: Vec<crate::model::StackId>,
+    shown: Arc<Shown>,
     detail: Detail,
     approved: Mutex<Plan>,
 }
@@ -67,18 +47,11 @@ struct Asked {
 
 impl Asker {
     fn asked(&self, question: &Question) -> Asked {
-        let shown = Shown {
-            environment: &self.environment,
-            protected: self.protected,
-            goal: self.goal,
-            graph: &self.graph,
-            orphans: self.orphans.clone(),
-        };
         let look = look(true);
         let mut approved = self.approved.lock().unwrap_or_else(PoisonError::into_inner);
         match question {
             Question::Plan(plan) => {
-                let view = shown.plan(plan);
+                let view = self.shown.plan(plan);
                 approved.clone_from(plan);
                 Asked {
                     about: report::plan(&view, self.detail, look),
@@ -87,7 +60,7 @@ impl Asker {
                 }
             }
             Question::Surprise { stack, surprise } => {
-                let view = shown.surprise(stack, approved.entries.get(stack), surprise);
+                let view = self.shown.surprise(stack, approved.entries.get(stack), surprise);
                 Asked {
                     about: report::losses(&view, look),
                     question: report::surprise(&view, look),

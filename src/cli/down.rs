@@ -132,7 +132,7 @@ impl Teardown<'_> {
                 detail: Detail::Brief,
                 next: self.next,
                 saved: None,
-                keep: &|_| Ok(()),
+                keep: &|_, _| Ok(()),
             },
             printer,
         )

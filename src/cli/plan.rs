@@ -42,7 +42,6 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
     let opened = Opened::new(global, &arguments.target, printer)?;
     let graph = arguments.choice.graph(&opened)?;
     let run = new_run();
-    let name = run.clone();
     let _lock = opened.lock("plan", &run)?;
     let world = match world::make(&opened, printer).await? {
         Ok(world) => world,
@@ -62,8 +61,8 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
             detail: arguments.choice.detail(),
             next: &|_| Vec::new(),
             saved: None,
-            keep: &|state| match &arguments.out {
-                Some(out) => plan_file::write(out, &opened, &arguments.target, &name, state),
+            keep: &|run, state| match &arguments.out {
+                Some(out) => plan_file::write(out, &opened, &arguments.target, run, state),
                 None => Ok(()),
             },
         },

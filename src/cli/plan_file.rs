@@ -17,8 +17,8 @@ use super::{
     walk::Walk,
 };
 use crate::{
-    drivers::kubernetes::private_folder,
-    model::{Preview, StackId},
+    drivers::files::private_folder,
+    model::StackId,
     plan::{FORMAT, Plan, Saved, stale},
     run::RunState,
 };
@@ -153,14 +153,15 @@ impl PlanFile {
 
     /// Lays terraform's own plans where the run looks for them; they go with its other secrets when it ends.
     fn unpack(&mut self, walk: &Walk<'_>) -> anyhow::Result<Plan> {
-        let mut plan = self.saved.plan.clone();
+        let mut plan = std::mem::take(&mut self.saved.plan);
+        let run = walk.opened.layout.run(&walk.run);
+        private_folder(&run)?;
         for (id, entry) in &mut plan.entries {
             let Some(preview) = &mut entry.preview else { continue };
             if self.archive.index_for_name(&member(id)).is_some() {
-                let path = crate::drivers::terraform::plan_file(&walk.opened.layout.run(&walk.run), id);
-                private_folder(path.parent().unwrap_or(&path))?;
+                let path = crate::drivers::terraform::plan_file(&run, id);
                 std::io::copy(&mut self.archive.by_name(&member(id))?, &mut fs_err::File::create(&path)?)?;
-                *preview = Preview { artifact: Some(path), ..preview.clone() };
+                preview.artifact = Some(path);
             }
         }
         Ok(plan)

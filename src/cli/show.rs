@@ -1,6 +1,13 @@
 use std::path::PathBuf;
 
-use super::{Exit, Printer, arguments::Global, plan_file, target::Opened, views::Shown, watch::look};
+use super::{
+    Exit, Printer,
+    arguments::Global,
+    plan_file,
+    target::{Opened, Target},
+    views::Shown,
+    watch::look,
+};
 use crate::report::{self, Detail, Goal};
 
 /// Arguments.
@@ -19,13 +26,13 @@ pub struct Arguments {
 
 pub(super) fn run(global: &Global, arguments: &Arguments, printer: &Printer) -> anyhow::Result<Exit> {
     let file = plan_file::read(&arguments.plan)?;
-    let target = file.target(&super::target::Target { environment: None, sprint: None })?;
+    let target = file.target(&Target::default())?;
     let opened = Opened::new(global, &target, printer)?;
     let shown = Shown {
-        environment: opened.environment(),
+        environment: opened.environment().to_owned(),
         protected: opened.platform.environment.protected,
         goal: Goal::Plan,
-        graph: &opened.graph,
+        graph: opened.graph,
         orphans: Vec::new(),
     };
     let view = shown.plan(&file.saved.plan);

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Which environment a command is about.
-#[derive(Clone, Debug, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 pub struct Target {
     /// The environment; may be left out where there is only one
     #[arg(short, long, value_name = "ENV")]

@@ -123,7 +123,7 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
             detail: arguments.choice.detail(),
             next: &|ending| next(global, &opened, ending),
             saved,
-            keep: &|_| Ok(()),
+            keep: &|_, _| Ok(()),
         },
         printer,
     )

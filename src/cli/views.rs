@@ -8,21 +8,22 @@ use crate::{
 };
 
 /// What a plan's stacks are called in a table.
-pub(super) struct Shown<'a> {
-    pub environment: &'a str,
+pub(super) struct Shown {
+    pub environment: String,
     pub protected: bool,
     pub goal: Goal,
-    pub graph: &'a Graph,
+    pub graph: Graph,
+    /// The orphans that a plan lists.
     pub orphans: Vec<StackId>,
 }
 
-impl Shown<'_> {
+impl Shown {
     /// The plan in the order of the graph.
     pub fn plan(&self, plan: &Plan) -> PlanView {
         let order = self.graph.order();
         let entries = order.iter().filter_map(|id| Some(self.entry(id, plan.entries.get(id)?))).collect();
         PlanView {
-            environment: self.environment.to_owned(),
+            environment: self.environment.clone(),
             goal: self.goal,
             protected: self.protected,
             entries,
@@ -54,7 +55,7 @@ impl Shown<'_> {
     /// A wave that would lose more than was approved.
     pub fn surprise(&self, stack: &StackId, approved: Option<&Entry>, surprise: &Surprise) -> SurpriseView {
         SurpriseView {
-            environment: self.environment.to_owned(),
+            environment: self.environment.clone(),
             protected: self.protected,
             stack: stack.clone(),
             approved: approved.map_or(Action::None, |entry| entry.action),

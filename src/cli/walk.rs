@@ -43,8 +43,8 @@ pub(super) struct Walk<'a> {
     pub next: &'a dyn Fn(Ending) -> Vec<Next>,
     /// The plan to carry out, if it was made and approved before.
     pub saved: Option<PlanFile>,
-    /// Keeps what it wants of a run that ended well, before plan files go.
-    pub keep: &'a dyn Fn(&RunState) -> anyhow::Result<()>,
+    /// Keeps what it wants of a run (its id) that ended well, before plan files go.
+    pub keep: &'a dyn Fn(&str, &RunState) -> anyhow::Result<()>,
 }
 
 /// A run that is over, and the plan as it is shown.
@@ -95,7 +95,8 @@ pub(super) async fn walk(mut walk: Walk<'_>, printer: &Printer) -> anyhow::Resul
     }
     let live = walk.watching.start(printer.is_quiet());
     live.tell(What::RunStarted(begins));
-    let (tell, ask) = (telling(&live), asking(&walk, &live, state.plan().clone()));
+    let shown = Arc::new(shown(&walk));
+    let ask = asking(&walk, &live, Arc::clone(&shown), state.plan().clone());
     let equipment = Equipment {
         run: walk.run.clone(),
         command: walk.command.to_owned(),
@@ -105,7 +106,7 @@ pub(super) async fn walk(mut walk: Walk<'_>, printer: &Printer) -> anyhow::Resul
         journal: Journal::new(Arc::clone(&opened.store), &walk.run),
         records: Arc::clone(&opened.records),
         leftovers,
-        tell,
+        tell: telling(&live),
         ask,
     };
     let Over { ending, state, broken } = run::run(equipment, state, urgencies()).await;
@@ -116,9 +117,9 @@ pub(super) async fn walk(mut walk: Walk<'_>, printer: &Printer) -> anyhow::Resul
         printer,
     );
     live.tell(What::RunFinished { ending, next: (walk.next)(ending) });
-    let kept = if ending == Ending::Done { (walk.keep)(&state) } else { Ok(()) };
+    let kept = if ending == Ending::Done { (walk.keep)(&walk.run, &state) } else { Ok(()) };
     terraform::forget_secrets(&opened.layout.run(&walk.run), &|_| false);
-    let view = shown(&walk).plan(state.plan());
+    let view = shown.plan(state.plan());
     finish(live, &walk, printer);
     pinned?;
     kept?;
@@ -171,19 +172,15 @@ fn started(walk: &Walk<'_>, survey: &Survey<'_>, records: &BTreeMap<StackId, Rec
     }
 }
 
-fn shown<'a>(walk: &'a Walk<'_>) -> Shown<'a> {
+fn shown(walk: &Walk<'_>) -> Shown {
     Shown {
-        environment: walk.opened.environment(),
+        environment: walk.opened.environment().to_owned(),
         protected: walk.opened.platform.environment.protected,
         goal: walk.shown,
-        graph: &walk.graph,
-        orphans: orphans_shown(walk),
+        graph: walk.graph.clone(),
+        // A teardown follows records anyway.
+        orphans: if walk.shown == report::Goal::Down { Vec::new() } else { orphans(walk.opened) },
     }
-}
-
-/// The orphans that a plan lists; a teardown follows records anyway.
-pub(super) fn orphans_shown(walk: &Walk<'_>) -> Vec<StackId> {
-    if walk.shown == report::Goal::Down { Vec::new() } else { orphans(walk.opened) }
 }
 
 /// Recorded stacks that the environment does not run any more.

@@ -8,6 +8,7 @@ pub mod catalogue;
 pub mod command;
 mod context;
 mod driver;
+pub mod files;
 pub mod gates;
 pub mod given;
 pub mod helm;

@@ -48,6 +48,9 @@ pub struct Basis {
 impl Basis {
     /// The basis of a stack with this content (`sources`) and record. References to outputs count by their name: what
     /// they stand for is checked against the entry when its turn comes.
+    ///
+    /// # Panics
+    /// Never: what is not known counts by its name.
     #[must_use]
     pub fn of(
         stack: &Stack,
@@ -57,11 +60,11 @@ impl Basis {
         untouched: bool,
     ) -> Self {
         let name = |reference: &Reference| HashKey::new(Vec::new()).hash(&Value::from(reference.to_string()));
-        let hash_of = |reference: &Reference| match reference {
-            Reference::Secret(_) => secret(reference).or_else(|| Some(name(reference))),
-            Reference::Output { .. } => Some(name(reference)),
+        let hash_of = |reference: &Reference| {
+            let known = matches!(reference, Reference::Secret(_)).then(|| secret(reference)).flatten();
+            Some(known.unwrap_or_else(|| name(reference)))
         };
-        let digest = stack_digest(stack, sources, &hash_of).unwrap_or_else(|_| sources.clone());
+        let digest = stack_digest(stack, sources, &hash_of).expect("every reference has a hash here");
         let needs: Vec<&str> = stack.needs.iter().map(StackId::as_str).collect();
         let made_of = Digester::new()
             .part("stack", gates_digest(stack, &digest).as_str())

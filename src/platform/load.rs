@@ -74,9 +74,10 @@ pub fn load(folder: &Path, selection: &Selection) -> Result<Loaded, Problems> {
 /// # Errors
 /// Everything that is wrong with platform.toml and `environments/*.toml` by themselves.
 pub fn tools(folder: &Path) -> Result<BTreeMap<String, ToolChoice>, Problems> {
-    let Ok(root) = folder.join("platform.toml").canonicalize().and_then(|_| folder.canonicalize()) else {
+    let Ok(root) = folder.canonicalize() else { return Ok(BTreeMap::new()) };
+    if !root.join("platform.toml").exists() {
         return Ok(BTreeMap::new());
-    };
+    }
     let (sources, mut report) = (Arc::new(Sources::new(root)), Report::default());
     match Declared::read(&sources, &mut report) {
         Some(declared) if report.is_empty() => Ok(declared.tools(sources.root())),

@@ -80,16 +80,9 @@ impl RunState {
         matches!(self.output(&endpoint), OutputState::Unknown).then(|| cluster.clone())
     }
 
-    pub(super) const fn approval(&self) -> Option<Approval> {
-        match self.goal {
-            Goal::Preview { .. } => None,
-            Goal::Apply { approval, .. } | Goal::Destroy { approval } => Some(approval),
-        }
-    }
-
     /// Whether everything is planned before anything is done.
     pub(super) const fn plans_first(&self) -> bool {
-        !matches!(self.approval(), Some(Approval::Given))
+        !matches!(self.goal.approval(), Some(Approval::Given))
     }
 }
 

@@ -18,8 +18,7 @@ use super::{
 };
 use crate::{
     drivers::{
-        Act, Cancel, Context, Fate, InFlight, Outcome, Progress, Removal, World, gates,
-        kubernetes::private_folder,
+        Act, Cancel, Context, Fate, InFlight, Outcome, Progress, Removal, World, files::private_folder, gates,
     },
     model::{Applied, Digest, Fault, Kind, Ready, Record, StackId, Teardown},
     plan::gates_digest,

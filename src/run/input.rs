@@ -32,6 +32,17 @@ pub enum Goal {
     },
 }
 
+impl Goal {
+    /// What must be approved, where anything is done.
+    #[must_use]
+    pub const fn approval(self) -> Option<Approval> {
+        match self {
+            Self::Preview { .. } => None,
+            Self::Apply { approval, .. } | Self::Destroy { approval } => Some(approval),
+        }
+    }
+}
+
 /// What a person must say yes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Approval {

@@ -125,7 +125,7 @@ impl RunState {
                 }
             }
             Goal::Apply { .. } | Goal::Destroy { .. } => {
-                if self.approval() == Some(Approval::Ask) && self.plan.has_changes() {
+                if self.goal.approval() == Some(Approval::Ask) && self.plan.has_changes() {
                     self.phase = Phase::Asking;
                     commands.push(Command::Ask(Question::Plan(self.plan.clone())));
                 } else {
@@ -216,11 +216,9 @@ impl RunState {
             Action::None => Outcome::UpToDate { refreshed: entry.refreshed },
             action => Outcome::Previewed { action },
         };
-        let (stack, at) = (id.clone(), self.at);
-        let took = self.stacks[id].took(at);
         // What is up to date is told once, when it is settled.
         if matches!(self.goal, Goal::Preview { .. }) || entry.action != Action::None {
-            commands.push(Command::Tell(What::StackDone { stack, outcome, summary: String::new(), took }));
+            self.tell_done(id, outcome, String::new(), commands);
         }
         self.plan = std::mem::take(&mut self.plan).learn(id.clone(), entry);
         self.run_mut(id).planned = true;
@@ -230,7 +228,6 @@ impl RunState {
     pub(super) fn settle(&mut self, id: &StackId, commands: &mut Vec<Command>) {
         self.keep_declared(id, commands);
         self.advance(id, Transition::Settled, commands);
-        let took = self.stacks[id].took(self.at);
         let run = &self.stacks[id];
         let applied = run.facts.record.as_ref().and_then(|record| record.applied.as_ref());
         let outputs = applied.map(|applied| applied.outputs.clone());
@@ -241,6 +238,11 @@ impl RunState {
         if let Some(outputs) = outputs {
             self.knowledge.outputs.insert(id.clone(), outputs);
         }
+        self.tell_done(id, outcome, summary, commands);
+    }
+
+    fn tell_done(&self, id: &StackId, outcome: Outcome, summary: String, commands: &mut Vec<Command>) {
+        let took = self.stacks[id].took(self.at);
         commands.push(Command::Tell(What::StackDone { stack: id.clone(), outcome, summary, took }));
     }
 
@@ -248,13 +250,6 @@ impl RunState {
     fn unchanged(&self, id: &StackId) -> Option<Outcome> {
         let entry = self.plan.entries.get(id).filter(|entry| entry.action == Action::None)?;
         Some(Outcome::UpToDate { refreshed: entry.refreshed })
-    }
-
-    /// Ends a stack of which nothing was to be approved, in a run that was refused.
-    fn leave(&mut self, id: &StackId, outcome: Outcome, commands: &mut Vec<Command>) {
-        self.advance(id, Transition::Settled, commands);
-        let (stack, took) = (id.clone(), self.stacks[id].took(self.at));
-        commands.push(Command::Tell(What::StackDone { stack, outcome, summary: String::new(), took }));
     }
 
     /// Brings what a record says of its stack's place in the platform to what the platform file says now. Nothing of it
@@ -328,7 +323,11 @@ impl RunState {
                 continue;
             }
             match self.unchanged(&id) {
-                Some(outcome) if self.refused => self.leave(&id, outcome, commands),
+                // Nothing of it was to be approved.
+                Some(outcome) if self.refused => {
+                    self.advance(&id, Transition::Settled, commands);
+                    self.tell_done(&id, outcome, String::new(), commands);
+                }
                 _ => self.abandon(&id, because.clone(), commands),
             }
         }

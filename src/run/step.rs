@@ -126,7 +126,7 @@ impl RunState {
     /// A wave: the stack was planned with real values just before its act.
     fn previewed_for_act(&mut self, id: &StackId, entry: Entry, commands: &mut Vec<Command>) {
         let approved = self.approved.as_ref().and_then(|plan| plan.entries.get(id));
-        let surprise = exceeds(approved, &entry).filter(|_| self.approval() != Some(Approval::Given));
+        let surprise = exceeds(approved, &entry).filter(|_| self.goal.approval() != Some(Approval::Given));
         self.plan = std::mem::take(&mut self.plan).learn(id.clone(), entry.clone());
         if let Some(surprise) = surprise {
             self.advance(id, Transition::Asked, commands);

@@ -14,7 +14,8 @@ use super::{
 use crate::{
     drivers::{
         Act, ClusterAccess, Clusters, Context, Driver, Fate, InFlight, Job, Outcome, Removal, Urgency, World,
-        kubernetes::{private_folder, write_kubeconfig},
+        files::private_folder,
+        kubernetes::write_kubeconfig,
         process::{self, Command, Finished, Hurry, Stream},
         run_file,
     },

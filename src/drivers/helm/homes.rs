@@ -5,10 +5,7 @@ use std::{
 };
 
 use crate::{
-    drivers::{
-        ClusterAccess, World,
-        kubernetes::{private_folder, write_kubeconfig},
-    },
+    drivers::{ClusterAccess, World, files::private_folder, kubernetes::write_kubeconfig},
     model::{Digest, Fault},
 };
 

@@ -11,7 +11,7 @@ use super::{homes::Homes, session};
 use crate::{
     drivers::{
         Context, World,
-        kubernetes::private_folder,
+        files::private_folder,
         process::{self, Command, Hurry},
     },
     model::{Chart, ChartSource, Fault},

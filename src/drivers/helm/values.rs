@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use super::mask::Mask;
 use crate::{
-    drivers::{Context, Job, kubernetes::write_private},
+    drivers::{Context, Job, files::write_private},
     model::{Fault, Helm, Resolved},
 };
 

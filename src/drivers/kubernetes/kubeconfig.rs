@@ -3,10 +3,7 @@ use std::path::Path;
 use base64::Engine as _;
 use serde_json::json;
 
-use super::{
-    super::{Authentication, ClusterAccess},
-    files::write_private,
-};
+use super::super::{Authentication, ClusterAccess, files::write_private};
 use crate::model::{Fault, Value};
 
 /// The name of the one context in a kubeconfig of ours.

@@ -3,7 +3,6 @@
 
 mod client;
 mod clusters;
-mod files;
 mod findings;
 mod health;
 mod kinds;
@@ -11,7 +10,6 @@ mod kubeconfig;
 mod outcome;
 
 pub use clusters::{Cluster, Clusters};
-pub use files::{private_folder, write_private};
 pub use findings::{findings, last_warning};
 pub use health::{Health, health};
 pub use kinds::{Kind, is_cluster_scoped, object_address};

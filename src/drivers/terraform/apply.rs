@@ -10,7 +10,7 @@ use super::{
     state::State,
 };
 use crate::{
-    drivers::{Context, Job, Outcome, World, catalogue::Operation},
+    drivers::{Context, Job, Outcome, World, catalogue::Operation, files::write_private},
     model::{Fault, Stack, Teardown, Witness},
 };
 
@@ -46,7 +46,7 @@ pub(super) fn nothing_done() -> String {
 pub(super) fn keep_previous(state: &Path) -> Result<(), Fault> {
     match std::fs::read(state) {
         Ok(content) if content.is_empty() => Ok(()),
-        Ok(content) => site::replace(&site::previous(state), &content),
+        Ok(content) => Ok(write_private(&site::previous(state), &content)?),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error.into()),
     }

@@ -14,11 +14,15 @@ use super::{
     invocation::{Invocation, arguments, flag, variables_file},
     kept,
     mirror::Mirror,
-    site::{self, Site},
+    site::Site,
     state::State,
 };
 use crate::{
-    drivers::{Context, Removal, catalogue::Operation},
+    drivers::{
+        Context, Removal,
+        catalogue::Operation,
+        files::{ignore_absent, private_folder},
+    },
     model::{Fault, Teardown, Value, Witness},
 };
 
@@ -91,7 +95,7 @@ async fn run(removal: &Removal, ruin: &Ruin, mirror: &Mirror, context: &Context)
         init::ensure(&invocation, &needs, mirror).await?;
     }
     let variables = variables_file(context);
-    site::private_folder(&context.folder)?;
+    private_folder(&context.folder)?;
     inputs.write(&variables)?;
     keep_previous(&ruin.site.state)?;
     context.doing("terraform destroy");
@@ -138,12 +142,5 @@ pub(super) fn clear(site: &Site) -> Result<(), Fault> {
             ignore_absent(fs_err::remove_file(item.path()))?;
         }
     }
-    ignore_absent(fs_err::remove_file(&site.state))
-}
-
-fn ignore_absent(result: std::io::Result<()>) -> Result<(), Fault> {
-    match result {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
-        _ => Ok(()),
-    }
+    Ok(ignore_absent(fs_err::remove_file(&site.state))?)
 }

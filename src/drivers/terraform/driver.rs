@@ -49,15 +49,17 @@ impl Driver for TerraformDriver {
         let site = Site::new(&job.world, &job.stack.id, &job.stack.folder);
         let inputs = self.inputs(job)?;
         match how {
-            // The plan had nothing to do, but what a teardown needs may be other files than the last time.
-            Act::Planned { artifact: None } => {
-                kept::keep(&site, &inputs)?;
-                outcome(job, &site, apply::nothing_done())
-            }
-            Act::Planned { artifact: Some(plan) } => {
+            Act::Planned { artifact } => {
                 // It may have been saved long ago, and other plans made in the working copy since.
                 self.ready(job, &site, &inputs.redactor(), context).await?;
-                self.apply_plan(job, &site, &inputs, plan, context).await
+                match artifact {
+                    Some(plan) => self.apply_plan(job, &site, &inputs, plan, context).await,
+                    None => {
+                        // Nothing to do, but what a teardown needs may be other files than the last time.
+                        kept::keep(&site, &inputs)?;
+                        outcome(job, &site, apply::nothing_done())
+                    }
+                }
             }
             Act::Direct => self.apply_directly(job, &site, &inputs, context).await,
         }

@@ -8,10 +8,13 @@ use super::{
     invocation::{Invocation, arguments, tool},
     mirror::{self, Mirror},
     providers::Wanted,
-    site,
 };
 use crate::{
-    drivers::{World, catalogue::Operation},
+    drivers::{
+        World,
+        catalogue::Operation,
+        files::{ignore_absent, write_private},
+    },
     model::{Digest, Digester, Fault},
 };
 
@@ -106,13 +109,13 @@ pub(super) async fn ensure(invocation: &Invocation<'_>, needs: &Needs, mirror: &
         return Ok(());
     }
     let mark: PathBuf = root.join(".terraform").join(FINGERPRINT);
-    remove_if_there(&mark)?;
+    ignore_absent(fs_err::remove_file(&mark))?;
     let mut own = vec![];
     if needs.readonly_lock {
         own.push("-lockfile=readonly");
     } else {
         // A lock file that init made for other requirements would hold it to those.
-        remove_if_there(&root.join(LOCK_FILE))?;
+        ignore_absent(fs_err::remove_file(root.join(LOCK_FILE)))?;
     }
     let mut providers = vec![needs.providers.clone()];
     if needs.remote_modules {
@@ -124,7 +127,7 @@ pub(super) async fn ensure(invocation: &Invocation<'_>, needs: &Needs, mirror: &
     if !finished.success() {
         return Err(narrator.fault("terraform init", Operation::Preview, &finished));
     }
-    site::replace(&mark, needs.fingerprint.as_str().as_bytes())
+    Ok(write_private(&mark, needs.fingerprint.as_str().as_bytes())?)
 }
 
 /// Fetches remote modules, and gives the providers of all modules: before that nobody knows them.
@@ -152,15 +155,9 @@ async fn fetch_modules(invocation: &Invocation<'_>) -> Result<Wanted, Fault> {
 pub(super) fn override_backend(root: &Path, files: &Files) -> Result<(), Fault> {
     let path = root.join(OVERRIDE);
     if files.root_module().backend.is_some() {
-        site::replace(&path, b"terraform {\n  backend \"local\" {}\n}\n")
+        write_private(&path, b"terraform {\n  backend \"local\" {}\n}\n")?;
     } else {
-        remove_if_there(&path)
+        ignore_absent(fs_err::remove_file(&path))?;
     }
-}
-
-fn remove_if_there(path: &Path) -> Result<(), Fault> {
-    match fs_err::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
-        _ => Ok(()),
-    }
+    Ok(())
 }

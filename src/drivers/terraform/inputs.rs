@@ -5,9 +5,9 @@ use std::{
     path::Path,
 };
 
-use super::{configuration::Variable, redactor::Redactor, site};
+use super::{configuration::Variable, redactor::Redactor};
 use crate::{
-    drivers::{Job, Known},
+    drivers::{Job, Known, files::write_private},
     model::{Fault, Kind, Reference, Terraform, Value},
 };
 
@@ -45,7 +45,7 @@ impl Inputs {
 
     /// Writes them for terraform, 0600.
     pub fn write(&self, path: &Path) -> Result<(), Fault> {
-        site::replace(path, table(self.values.iter()).to_string().as_bytes())
+        Ok(write_private(path, table(self.values.iter()).to_string().as_bytes())?)
     }
 
     /// Treats values that terraform keeps nowhere as sensitive: neither do we.

@@ -6,16 +6,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{
-    diagnostic::Paths,
-    events::Narrator,
-    mirror,
-    redactor::Redactor,
-    site::{self, Site},
-};
+use super::{diagnostic::Paths, events::Narrator, mirror, redactor::Redactor, site::Site};
 use crate::{
     drivers::{
         Context, Tool, World,
+        files::private_folder,
         process::{self, Command, Finished, Hurry},
     },
     model::Fault,
@@ -62,7 +57,7 @@ impl<'a> Invocation<'a> {
         arguments: Vec<OsString>,
         more: BTreeMap<OsString, OsString>,
     ) -> Result<(Finished, Narrator<'a>), Fault> {
-        site::private_folder(&self.context.folder)?;
+        private_folder(&self.context.folder)?;
         let mut environment = environment(self.world)?;
         environment.extend(more);
         let command = Command {

@@ -7,7 +7,10 @@ use super::{
     inputs::Inputs,
     site::{self, Site},
 };
-use crate::model::Fault;
+use crate::{
+    drivers::files::{ignore_absent, private_folder, write_private},
+    model::Fault,
+};
 
 /// Where the variables lie in it.
 pub(super) const VARIABLES: &str = "groundwork.tfvars.json";
@@ -25,16 +28,13 @@ pub(super) fn keep(site: &Site, inputs: &Inputs) -> Result<(), Fault> {
         append(&mut archive, path, &fs_err::read(&file)?, site::mode(&file)?)?;
     }
     append(&mut archive, Path::new(VARIABLES), inputs.kept().to_string().as_bytes(), 0o600)?;
-    site::replace(&site.archive, &archive.into_inner()?)
+    Ok(write_private(&site.archive, &archive.into_inner()?)?)
 }
 
 /// Lays what was kept out in the site's folder for it. Nothing of an earlier time stays there.
 pub(super) fn unpack(site: &Site) -> Result<(), Fault> {
-    match fs_err::remove_dir_all(&site.applied) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-        _ => {}
-    }
-    site::private_folder(&site.applied)?;
+    ignore_absent(fs_err::remove_dir_all(&site.applied))?;
+    private_folder(&site.applied)?;
     let mut archive = tar::Archive::new(fs_err::File::open(&site.archive)?);
     archive.set_preserve_mtime(false);
     archive.unpack(&site.applied)?;

@@ -20,7 +20,11 @@ use super::{
     site,
 };
 use crate::{
-    drivers::{Context, World, catalogue::Operation},
+    drivers::{
+        Context, World,
+        catalogue::Operation,
+        files::{private_folder, write_private},
+    },
     model::Fault,
 };
 
@@ -120,12 +124,12 @@ async fn install(
     context: &Context,
 ) -> Result<Vec<ProviderPin>, Fault> {
     let target = folder(world);
-    site::private_folder(&target)?;
+    private_folder(&target)?;
     sweep(&world.home);
     let staging = tempfile::Builder::new().prefix(STAGING).tempdir_in(&world.home)?;
     let (root, cache) = (staging.path().join("root"), staging.path().join("cache"));
-    site::private_folder(&root)?;
-    site::private_folder(&cache)?;
+    private_folder(&root)?;
+    private_folder(&cache)?;
     let required: serde_json::Map<String, serde_json::Value> = wanted
         .0
         .iter()
@@ -140,11 +144,11 @@ async fn install(
         })
         .collect();
     let configuration = json!({ "terraform": { "required_providers": required } });
-    site::write_private(&root.join("main.tf.json"), configuration.to_string().as_bytes())?;
+    site::overwrite(&root.join("main.tf.json"), configuration.to_string().as_bytes())?;
     let lock = root.join(LOCK_FILE);
-    site::write_private(&lock, pins::lock_file(pins.iter(), wanted).as_bytes())?;
+    site::overwrite(&lock, pins::lock_file(pins, wanted).as_bytes())?;
     let settings = staging.path().join("terraform.rc");
-    site::write_private(&settings, sources(wanted, world)?.as_bytes())?;
+    site::overwrite(&settings, sources(wanted, world)?.as_bytes())?;
 
     let names: Vec<String> = wanted.0.keys().map(ToString::to_string).collect();
     context.doing(format!("installing {}", names.join(", ")));
@@ -197,7 +201,7 @@ fn adopt(cache: &Path, mirror: &Path, address: &Address) -> Result<(), Fault> {
         if to.is_dir() || !from.is_dir() {
             continue;
         }
-        site::private_folder(to.parent().unwrap_or(mirror))?;
+        private_folder(to.parent().unwrap_or(mirror))?;
         // A link that leads nowhere any more gives way.
         let _ = std::fs::remove_file(&to);
         fs_err::rename(from, to)?;
@@ -245,6 +249,6 @@ fn quoted(path: &Path) -> Result<String, Fault> {
 /// Writes that configuration when it is absent or says something else, in one step: many stacks may ask at once.
 pub(super) fn cli_configuration(world: &World) -> Result<PathBuf, Fault> {
     let path = world.home.join("terraform.rc");
-    site::replace(&path, configuration_text(world)?.as_bytes())?;
+    write_private(&path, configuration_text(world)?.as_bytes())?;
     Ok(path)
 }

@@ -1,7 +1,7 @@
 //! Providers that `platform.lock` pins, for roots that have no lock file of their own. terraform itself chooses and
 //! verifies them: it is given a lock file that says so.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use semver::Version;
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,7 @@ pub struct ProviderPin {
 }
 
 /// A lock file that holds `wanted` to what is pinned; of several versions that fit, to the newest.
-pub(super) fn lock_file<'a>(pins: impl Iterator<Item = &'a ProviderPin> + Clone, wanted: &Wanted) -> String {
+pub(super) fn lock_file(pins: &BTreeSet<ProviderPin>, wanted: &Wanted) -> String {
     let pinned = wanted.0.iter().filter_map(|(address, versions)| {
         let source = address.to_string();
         if wanted.is_locked(&source) {
@@ -29,7 +29,7 @@ pub(super) fn lock_file<'a>(pins: impl Iterator<Item = &'a ProviderPin> + Clone,
         }
         let fits =
             |pin: &&ProviderPin| versions.iter().all(|versions| constraint::allows(versions, &pin.version));
-        pins.clone().filter(|pin| pin.source == source).filter(fits).max_by_key(|pin| &pin.version)
+        pins.iter().filter(|pin| pin.source == source).filter(fits).max_by_key(|pin| &pin.version)
     });
     pinned.map(block).collect()
 }
@@ -54,7 +54,7 @@ pub(super) fn of_lock_file(text: &str, shown: &Path) -> Result<Vec<ProviderPin>,
 
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeMap;
 
     use super::{super::providers::Address, *};
     use crate::drivers::ToolKind;
@@ -66,13 +66,13 @@ mod tests {
             version: Version::parse(version).expect("a version"),
             hashes: vec!["h1:abc+/=".into()],
         };
-        let pins = [pin("0.12.0"), pin("0.13.1"), pin("1.0.0")];
+        let pins = BTreeSet::from([pin("0.12.0"), pin("0.13.1"), pin("1.0.0")]);
         let wanted = |constraint: &str| {
             let address = Address::parse("time", ToolKind::Terraform).expect("an address");
             Wanted(BTreeMap::from([(address, BTreeSet::from([constraint.to_owned()]))]))
         };
         let read = |text: &str| of_lock_file(text, Path::new("lock")).expect("reads");
-        assert_eq!(read(&lock_file(pins.iter(), &wanted("~> 0.12"))), [pin("0.13.1")]);
-        assert_eq!(read(&lock_file(pins.iter(), &wanted(">= 2.0"))), []);
+        assert_eq!(read(&lock_file(&pins, &wanted("~> 0.12"))), [pin("0.13.1")]);
+        assert_eq!(read(&lock_file(&pins, &wanted(">= 2.0"))), []);
     }
 }

@@ -16,7 +16,7 @@ use super::{
     wrapper::{self, Wrapper},
 };
 use crate::{
-    drivers::{Context, Job, catalogue::Operation},
+    drivers::{Context, Job, catalogue::Operation, files::private_folder},
     model::{Action, Fault, PlannedOutput, Preview},
 };
 
@@ -64,7 +64,7 @@ impl TerraformDriver {
         let invocation =
             Invocation { world: &job.world, context, root: &root, work: &site.work, redactor: &redactor };
         init::ensure(&invocation, &Needs::of_wrapper(&files, &site.work, &job.world)?, &self.mirror).await?;
-        site::private_folder(&context.folder)?;
+        private_folder(&context.folder)?;
         let state = context.file(leavings::STATE);
         let copied = copy_state(&site, &files, &state)?;
         let mut more: Vec<OsString> = vec!["-lock=false".into()];
@@ -95,7 +95,7 @@ fn copy_state(site: &Site, files: &Files, to: &std::path::Path) -> Result<bool, 
     let Some(state) = State::read(&site.state)? else { return Ok(false) };
     let mut copy = state.to_json();
     wrapper::wrap_state(&mut copy, &files.root_module().configured);
-    site::write_private(to, copy.to_string().as_bytes())?;
+    site::overwrite(to, copy.to_string().as_bytes())?;
     Ok(true)
 }
 
@@ -103,7 +103,7 @@ impl Planning<'_> {
     async fn run(&self, files: &Files) -> Result<Preview, Fault> {
         let context = self.invocation.context;
         let (variables, artifact) = (variables_file(context), context.file(leavings::PLAN));
-        site::private_folder(&context.folder)?;
+        private_folder(&context.folder)?;
         self.inputs.write(&variables)?;
         context.doing("terraform plan");
         let mut own = vec!["-detailed-exitcode".into(), flag("state", &self.state), flag("out", &artifact)];

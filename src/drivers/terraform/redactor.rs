@@ -70,7 +70,7 @@ impl Redactor {
         if matches!(clean, Cow::Borrowed(_)) {
             return Ok(());
         }
-        site::write_private(path, clean.as_bytes())
+        site::overwrite(path, clean.as_bytes())
     }
 
     /// The text with every secret masked.

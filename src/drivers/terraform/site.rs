@@ -9,7 +9,10 @@ use std::{
 
 use super::files::Files;
 use crate::{
-    drivers::World,
+    drivers::{
+        World,
+        files::{ignore_absent, private_folder, write_private},
+    },
     model::{Digest, Fault, StackId},
 };
 
@@ -46,7 +49,7 @@ impl Site {
 
     /// Makes the folder that the state lies in.
     pub fn make_state_folder(&self) -> Result<(), Fault> {
-        private_folder(self.state.parent().unwrap_or(Path::new("/")))
+        Ok(private_folder(self.state.parent().unwrap_or(Path::new("/")))?)
     }
 
     /// Brings the working copy to what `files` lists. A crash in the middle is repaired the next time: nothing is
@@ -60,7 +63,7 @@ impl Site {
             Err(Fault::new(format!("{} changed while groundwork was at work", path.display()))
                 .hint("run the same command again: it starts from the files as they are now"))
         })?;
-        private_folder(&self.root)
+        Ok(private_folder(&self.root)?)
     }
 
     /// The files that groundwork put into the working copy.
@@ -123,7 +126,7 @@ fn manifest(folder: &Path) -> BTreeSet<PathBuf> {
 
 fn write_manifest(folder: &Path, paths: &BTreeSet<PathBuf>) -> Result<(), Fault> {
     let lines: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
-    replace(&folder.join(MANIFEST), lines.join("\n").as_bytes())
+    Ok(write_private(&folder.join(MANIFEST), lines.join("\n").as_bytes())?)
 }
 
 fn write_if_different(path: &Path, content: &[u8], mode: u32) -> Result<(), Fault> {
@@ -138,7 +141,7 @@ fn write_if_different(path: &Path, content: &[u8], mode: u32) -> Result<(), Faul
     }
     // Whatever else stands there (a link, a file with another mode) gives way: nothing is written through a link.
     let _ = std::fs::remove_file(path);
-    write_private(path, content)?;
+    overwrite(path, content)?;
     if mode != 0o600 {
         fs_err::set_permissions(path, std::fs::Permissions::from_mode(mode))?;
     }
@@ -147,10 +150,7 @@ fn write_if_different(path: &Path, content: &[u8], mode: u32) -> Result<(), Faul
 
 /// Removes a file and the folders that are empty without it.
 fn remove(top: &Path, path: &Path) -> Result<(), Fault> {
-    match std::fs::remove_file(top.join(path)) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
-        _ => {}
-    }
+    ignore_absent(fs_err::remove_file(top.join(path)))?;
     let mut parent = path.parent();
     while let Some(folder) = parent.filter(|folder| *folder != Path::new("")) {
         if std::fs::remove_dir(top.join(folder)).is_err() {
@@ -161,40 +161,12 @@ fn remove(top: &Path, path: &Path) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Makes a folder, and those above it, that only their owner enters.
-pub(super) fn private_folder(path: &Path) -> Result<(), Fault> {
-    use std::os::unix::fs::DirBuilderExt as _;
-    if path.is_dir() {
-        return Ok(());
-    }
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(|error| {
-        Fault::from(std::io::Error::new(
-            error.kind(),
-            format!("cannot make folder {}: {error}", path.display()),
-        ))
-    })
-}
-
 /// Writes a file that only its owner reads, over what is there.
-pub(super) fn write_private(path: &Path, content: &[u8]) -> Result<(), Fault> {
+pub(super) fn overwrite(path: &Path, content: &[u8]) -> Result<(), Fault> {
     let open = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
     open.and_then(|mut file| file.write_all(content)).map_err(|error| {
         Fault::from(std::io::Error::new(error.kind(), format!("cannot write {}: {error}", path.display())))
     })
-}
-
-/// Writes a private file in one step: a reader sees the old content or the new one.
-pub(super) fn replace(path: &Path, content: &[u8]) -> Result<(), Fault> {
-    if std::fs::read(path).is_ok_and(|there| there == content) {
-        return Ok(());
-    }
-    let folder = path.parent().unwrap_or(Path::new("."));
-    private_folder(folder)?;
-    // NamedTempFile makes its file with mode 0600.
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(content)?;
-    file.persist(path).map_err(|error| Fault::from(error.error))?;
-    Ok(())
 }
 
 #[cfg(test)]

@@ -10,9 +10,9 @@ use std::{
 
 use serde_json::{Map, json};
 
-use super::{files::Files, inputs::Inputs, redactor::Redactor, site};
+use super::{files::Files, inputs::Inputs, redactor::Redactor};
 use crate::{
-    drivers::Known,
+    drivers::{Known, files::write_private},
     model::{Fault, Part, Reference, Template, Terraform, Value},
 };
 
@@ -91,7 +91,7 @@ impl Wrapper {
     /// Writes it into the working copy and gives its folder.
     pub fn write(&self, work: &Path, files: &Files) -> Result<PathBuf, Fault> {
         let folder = work.join(FOLDER);
-        site::replace(&folder.join("main.tf.json"), self.configuration.to_string().as_bytes())?;
+        write_private(&folder.join("main.tf.json"), self.configuration.to_string().as_bytes())?;
         link_files(&folder, &work.join(&files.root), &files.root)?;
         Ok(folder)
     }

@@ -1,3 +1,5 @@
+//! Files and folders that only their owner may read.
+
 use std::{
     io::{self, Write as _},
     os::unix::fs::{DirBuilderExt as _, PermissionsExt as _},
@@ -37,6 +39,17 @@ pub fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
 fn has(path: &Path, content: &[u8]) -> bool {
     let private = |meta: std::fs::Metadata| meta.permissions().mode() & 0o077 == 0;
     std::fs::metadata(path).is_ok_and(private) && std::fs::read(path).is_ok_and(|there| there == content)
+}
+
+/// What became of removing something: that it was not there is no error.
+///
+/// # Errors
+/// All others.
+pub fn ignore_absent(removed: io::Result<()>) -> io::Result<()> {
+    match removed {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]
