@@ -1,3 +1,4 @@
 //! The environment with no cloud account.
 
 pub mod cluster;
+pub mod google;

@@ -1,0 +1,3 @@
+//! The simulated Google provider: what terraform takes for `hashicorp/google`, with no cloud behind it.
+
+pub mod protocol;

@@ -1,0 +1,40 @@
+use bytes::Bytes;
+
+use super::messages as m;
+
+/// One connection: terraform opens one for each instance of a provider, so each alias and each terraform process has
+/// its own, and a configuration belongs to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Connection(pub u64);
+
+/// What a provider does. Each call may come at any time and beside others.
+pub trait Provider: Send + Sync + 'static {
+    /// The encoded [`m::SchemaResponse`]: it is large, so it is encoded once.
+    fn schema(&self) -> Bytes;
+    /// Fills defaults into the provider block's configuration.
+    fn prepare(&self, request: m::PrepareRequest) -> m::PrepareResponse;
+    /// Takes the configuration of a connection.
+    fn configure(&self, connection: Connection, request: m::ConfigureRequest) -> m::Diagnostics;
+    /// Forgets a connection.
+    fn closed(&self, connection: Connection);
+    /// Looks at a resource's configuration.
+    fn validate_resource(&self, request: m::ValidateRequest) -> m::Diagnostics;
+    /// Looks at a data source's configuration.
+    fn validate_data(&self, request: m::ValidateRequest) -> m::Diagnostics;
+    /// Brings a stored state to the schema's present form.
+    fn upgrade(&self, request: m::UpgradeRequest) -> m::UpgradeResponse;
+    /// What is there of a resource now.
+    fn read(&self, connection: Connection, request: m::ReadRequest) -> m::ReadResponse;
+    /// What an apply would make of a resource.
+    fn plan(&self, connection: Connection, request: m::PlanRequest) -> m::PlanResponse;
+    /// Makes, changes or destroys a resource.
+    fn apply(
+        &self,
+        connection: Connection,
+        request: m::ApplyRequest,
+    ) -> impl Future<Output = m::ApplyResponse> + Send;
+    /// What is there under an id.
+    fn import(&self, connection: Connection, request: m::ImportRequest) -> m::ImportResponse;
+    /// What a data source finds.
+    fn data(&self, connection: Connection, request: m::DataRequest) -> m::DataResponse;
+}

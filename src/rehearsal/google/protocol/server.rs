@@ -1,0 +1,62 @@
+use std::{convert::Infallible, future::ready, sync::Arc};
+
+use hyper::{Request, Response, body::Incoming, server::conn::http2, service::service_fn};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use tokio::net::UnixListener;
+use tonic::{Status, body::Body};
+
+use super::{
+    messages as m,
+    provider::{Connection, Provider},
+    unary::{encoded, unary},
+};
+
+/// Serves a provider to whoever connects, until the task is dropped. terraform connects twice: it tries first whether
+/// anybody answers.
+pub async fn serve<P: Provider>(listener: UnixListener, provider: Arc<P>) {
+    let mut next = 0;
+    while let Ok((stream, _)) = listener.accept().await {
+        next += 1;
+        let (connection, provider) = (Connection(next), Arc::clone(&provider));
+        tokio::spawn(async move {
+            let called = Arc::clone(&provider);
+            let service = service_fn(move |request| answer(Arc::clone(&called), connection, request));
+            let _ =
+                http2::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service).await;
+            provider.closed(connection);
+        });
+    }
+}
+
+async fn answer<P: Provider>(
+    provider: Arc<P>,
+    connection: Connection,
+    request: Request<Incoming>,
+) -> Result<Response<Body>, Infallible> {
+    let Some(method) = request.uri().path().strip_prefix("/tfplugin5.Provider/").map(str::to_owned) else {
+        return Ok(unimplemented());
+    };
+    match method.as_str() {
+        "GetSchema" => encoded(request, provider.schema()).await,
+        "PrepareProviderConfig" => unary(request, move |q| ready(provider.prepare(q))).await,
+        "Configure" => unary(request, move |q| ready(provider.configure(connection, q))).await,
+        "ValidateResourceTypeConfig" => unary(request, move |q| ready(provider.validate_resource(q))).await,
+        "ValidateDataSourceConfig" => unary(request, move |q| ready(provider.validate_data(q))).await,
+        "UpgradeResourceState" => unary(request, move |q| ready(provider.upgrade(q))).await,
+        "ReadResource" => unary(request, move |q| ready(provider.read(connection, q))).await,
+        "PlanResourceChange" => unary(request, move |q| ready(provider.plan(connection, q))).await,
+        "ApplyResourceChange" => {
+            unary(request, move |q| async move { provider.apply(connection, q).await }).await
+        }
+        "ImportResourceState" => unary(request, move |q| ready(provider.import(connection, q))).await,
+        "ReadDataSource" => unary(request, move |q| ready(provider.data(connection, q))).await,
+        "Stop" => {
+            unary(request, |_: m::Empty| ready(m::StopResponse { error: String::new() })).await
+        }
+        _ => Ok(unimplemented()),
+    }
+}
+
+fn unimplemented() -> Response<Body> {
+    Status::unimplemented("the simulated provider does not know this call").into_http()
+}
