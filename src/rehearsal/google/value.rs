@@ -1,0 +1,205 @@
+//! Values as they travel between terraform and a provider: msgpack with unknowns.
+
+use std::collections::BTreeMap;
+
+use rmpv::Value as Wire;
+
+use super::schema::Type;
+
+/// A value of Terraform's language. Sets are lists; their order means nothing.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub enum Value {
+    /// Nothing.
+    #[default]
+    Null,
+    /// Not known before the apply. The refinements that came with it are passed on as they are.
+    Unknown(Unknown),
+    /// A boolean.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A number that is exactly what this says. Others travel as text.
+    Float(f64),
+    /// A string, or a number that no other form holds exactly.
+    Text(String),
+    /// A list, set or tuple.
+    List(Vec<Self>),
+    /// A map or object.
+    Map(BTreeMap<String, Self>),
+}
+
+/// An unknown value's extension type and its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    code: i8,
+    data: Vec<u8>,
+}
+
+impl Value {
+    /// An unknown of which nothing is known.
+    #[must_use]
+    pub fn unknown() -> Self {
+        Self::Unknown(Unknown { code: 0, data: vec![0] })
+    }
+
+    /// Whether it is unknown itself; what is in it may be.
+    #[must_use]
+    pub const fn is_unknown(&self) -> bool {
+        matches!(self, Self::Unknown(_))
+    }
+
+    /// Whether it is null.
+    #[must_use]
+    pub const fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+
+    /// The text of a string.
+    #[must_use]
+    pub const fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text.as_str()),
+            _ => None,
+        }
+    }
+
+    /// An attribute of an object; null where there is none.
+    #[must_use]
+    pub fn get(&self, name: &str) -> &Self {
+        match self {
+            Self::Map(map) => map.get(name).unwrap_or(&Self::Null),
+            _ => &Self::Null,
+        }
+    }
+
+    /// The elements of a list; none of what is no list.
+    #[must_use]
+    pub fn elements(&self) -> &[Self] {
+        match self {
+            Self::List(elements) => elements,
+            _ => &[],
+        }
+    }
+
+    /// Reads msgpack.
+    ///
+    /// # Errors
+    /// When it is no msgpack, or holds what Terraform never sends.
+    pub fn decode(mut bytes: &[u8]) -> Result<Self, String> {
+        let wire = rmpv::decode::read_value(&mut bytes).map_err(|error| error.to_string())?;
+        Self::of_wire(wire)
+    }
+
+    fn of_wire(wire: Wire) -> Result<Self, String> {
+        Ok(match wire {
+            Wire::Nil => Self::Null,
+            Wire::Boolean(bool) => Self::Bool(bool),
+            Wire::Integer(number) => match number.as_i64() {
+                Some(number) => Self::Int(number),
+                None => Self::Text(number.to_string()),
+            },
+            Wire::F32(number) => Self::Float(number.into()),
+            Wire::F64(number) => Self::Float(number),
+            Wire::String(text) => Self::Text(text.into_str().ok_or("a string is not UTF-8")?),
+            Wire::Binary(bytes) => Self::Text(String::from_utf8(bytes).map_err(|error| error.to_string())?),
+            Wire::Array(items) => Self::List(items.into_iter().map(Self::of_wire).collect::<Result<_, _>>()?),
+            Wire::Map(entries) => Self::Map(
+                entries
+                    .into_iter()
+                    .map(|(key, value)| {
+                        let key = key.as_str().ok_or("a key is not a string")?.to_owned();
+                        Ok::<_, String>((key, Self::of_wire(value)?))
+                    })
+                    .collect::<Result<_, _>>()?,
+            ),
+            Wire::Ext(code, data) => Self::Unknown(Unknown { code, data }),
+        })
+    }
+
+    /// Writes msgpack.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        rmpv::encode::write_value(&mut bytes, &self.wire()).expect("a vector takes everything");
+        bytes
+    }
+
+    fn wire(&self) -> Wire {
+        match self {
+            Self::Null => Wire::Nil,
+            Self::Unknown(unknown) => Wire::Ext(unknown.code, unknown.data.clone()),
+            Self::Bool(bool) => Wire::Boolean(*bool),
+            Self::Int(number) => Wire::from(*number),
+            Self::Float(number) => Wire::F64(*number),
+            Self::Text(text) => Wire::from(text.as_str()),
+            Self::List(items) => Wire::Array(items.iter().map(Self::wire).collect()),
+            Self::Map(map) => {
+                Wire::Map(map.iter().map(|(key, value)| (Wire::from(key.as_str()), value.wire())).collect())
+            }
+        }
+    }
+
+    /// What a state's JSON says of a value of this type. Attributes that the type does not have are dropped, those that
+    /// are missing are null.
+    #[must_use]
+    pub fn of_json(json: &serde_json::Value, r#type: &Type) -> Self {
+        use serde_json::Value as Json;
+        match (r#type, json) {
+            (_, Json::Null) => Self::Null,
+            (Type::Number, Json::Number(number)) => Self::number(number),
+            (Type::List(of) | Type::Set(of), Json::Array(items)) => {
+                Self::List(items.iter().map(|item| Self::of_json(item, of)).collect())
+            }
+            (Type::Map(of), Json::Object(map)) => {
+                Self::Map(map.iter().map(|(key, value)| (key.clone(), Self::of_json(value, of))).collect())
+            }
+            (Type::Object(of), Json::Object(map)) => {
+                let null = Json::Null;
+                let field = |(name, r#type): (&String, &Type)| {
+                    (name.clone(), Self::of_json(map.get(name).unwrap_or(&null), r#type))
+                };
+                Self::Map(of.iter().map(field).collect())
+            }
+            (_, Json::Bool(bool)) => Self::Bool(*bool),
+            (_, Json::String(text)) => Self::Text(text.clone()),
+            (_, other) => Self::Text(other.to_string()),
+        }
+    }
+
+    /// terraform compares numbers as decimals: a float that is not exactly the decimal it is written as would differ
+    /// from itself, so such a number travels as text.
+    fn number(number: &serde_json::Number) -> Self {
+        const EXACT: f64 = (1_u64 << 20) as f64;
+        match (number.as_i64(), number.as_f64()) {
+            (Some(whole), _) => Self::Int(whole),
+            (None, Some(float)) if (float * EXACT).fract() == 0.0 && float.abs() < EXACT => Self::Float(float),
+            _ => Self::Text(number.to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn values_and_refined_unknowns_survive_the_wire() {
+        let refined = Value::Unknown(Unknown { code: 12, data: vec![0x81, 1, 0xc2] });
+        let value = Value::Map(BTreeMap::from([
+            ("a".to_owned(), Value::List(vec![Value::Int(-3), Value::Float(0.5), refined])),
+            ("b".to_owned(), Value::Null),
+            ("c".to_owned(), Value::unknown()),
+        ]));
+        assert_eq!(Value::decode(&value.encode()).expect("decodes"), value);
+    }
+
+    #[test]
+    fn a_number_is_what_it_was_written_as() {
+        let number = |json: serde_json::Value| Value::of_json(&json, &Type::Number);
+        assert_eq!(number(json!(7)), Value::Int(7));
+        assert_eq!(number(json!(0.5)), Value::Float(0.5));
+        assert_eq!(number(json!(0.7)), Value::Text("0.7".into()));
+    }
+}
