@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::{
-    Exit, Printer, cluster, completions, down, exec, graph, history, kubeconfig, logs, outputs, plan, schema,
+    Exit, Printer, cloud, cluster, completions, down, exec, graph, history, kubeconfig, logs, outputs, plan, schema,
     show, status, tools, up, validate,
 };
 
@@ -63,6 +63,8 @@ pub enum Command {
     Tools(tools::Arguments),
     /// Start, stop and look at local clusters
     Cluster(cluster::Arguments),
+    /// Run commands against a simulated Google cloud, look into it and change it
+    Cloud(cloud::Arguments),
     /// Print a script that completes commands and options in a shell
     Completions(completions::Arguments),
 }
@@ -84,6 +86,7 @@ pub(super) async fn dispatch(cli: Cli, printer: &Printer) -> anyhow::Result<Exit
         Command::Exec(arguments) => exec::run(&cli.global, arguments, printer).await,
         Command::Tools(arguments) => tools::run(&cli.global, arguments, printer).await,
         Command::Completions(arguments) => completions::run(&arguments, printer),
+        Command::Cloud(arguments) => cloud::run(&cli.global, arguments, printer).await,
         Command::Cluster(arguments) => cluster::run(&cli.global, arguments, printer).await,
     }
 }

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod ask;
+mod cloud;
 mod cluster;
 mod completions;
 mod down;

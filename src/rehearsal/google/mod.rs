@@ -1,6 +1,13 @@
 //! The simulated Google provider: what terraform takes for `hashicorp/google`, with no cloud behind it.
 
+pub mod cloud;
+pub mod names;
 pub mod plan;
 pub mod protocol;
+pub mod provider;
+mod ranges;
+mod rules;
 pub mod schema;
+pub mod serve;
+mod synthesis;
 pub mod value;

@@ -166,6 +166,23 @@ impl Value {
         }
     }
 
+    /// As JSON, the form in which the cloud keeps it. What is unknown is null there.
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        use serde_json::Value as Json;
+        match self {
+            Self::Null | Self::Unknown(_) => Json::Null,
+            Self::Bool(bool) => Json::Bool(*bool),
+            Self::Int(number) => Json::from(*number),
+            Self::Float(number) => Json::from(*number),
+            Self::Text(text) => Json::String(text.clone()),
+            Self::List(items) => Json::Array(items.iter().map(Self::to_json).collect()),
+            Self::Map(map) => {
+                Json::Object(map.iter().map(|(key, value)| (key.clone(), value.to_json())).collect())
+            }
+        }
+    }
+
     /// terraform compares numbers as decimals: a float that is not exactly the decimal it is written as would differ
     /// from itself, so such a number travels as text.
     fn number(number: &serde_json::Number) -> Self {

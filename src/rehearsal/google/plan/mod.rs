@@ -3,6 +3,7 @@
 
 mod block;
 mod compare;
+mod known;
 mod replace;
 mod sets;
 
@@ -23,6 +24,7 @@ pub struct Planned {
 /// Plans a resource that is made (`prior` is `None`) or changed. A destruction is not planned: terraform does not ask.
 #[must_use]
 pub fn plan(
+    kind: &str,
     resource: &Resource,
     prior: Option<&Value>,
     config: &Value,
@@ -31,24 +33,9 @@ pub fn plan(
 ) -> Planned {
     let planner = block::Planner { defaults: &resource.defaults, computed_blocks: &resource.computed_blocks };
     let mut state = planner.block(&resource.block, prior, config, proposed, "", prior.is_none());
-    from_provider(resource, config, provider, &mut state);
+    known::complete(kind, resource, prior.is_none(), config, provider, &mut state);
     let requires_replace = prior
         .map(|prior| replace::changes(&resource.block, prior, &state, &resource.force_new))
         .unwrap_or_default();
     Planned { state, requires_replace }
-}
-
-/// Project, region and zone that the configuration leaves to the provider block are known at plan.
-fn from_provider(resource: &Resource, config: &Value, provider: &Value, state: &mut Value) {
-    let Value::Map(state) = state else { return };
-    for name in ["project", "region", "zone"] {
-        let computed = resource.block.attributes.get(name).is_some_and(|attribute| attribute.computed);
-        if computed
-            && config.get(name).is_null()
-            && state.get(name).is_some_and(Value::is_unknown)
-            && provider.get(name).text().is_some()
-        {
-            state.insert(name.to_owned(), provider.get(name).clone());
-        }
-    }
 }

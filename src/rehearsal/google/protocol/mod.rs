@@ -1,5 +1,6 @@
 //! Terraform's plugin protocol 5, served on a Unix socket.
 
+#[allow(missing_docs, reason = "the names are the protocol's own, whose documentation says what they are")]
 pub mod messages;
 mod provider;
 mod server;

@@ -5,12 +5,17 @@ use super::messages as m;
 /// One connection: terraform opens one for each instance of a provider, so each alias and each terraform process has
 /// its own, and a configuration belongs to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Connection(pub u64);
+pub struct Connection {
+    /// Which one, counted from 1.
+    pub number: u64,
+    /// The process at its other end, where the system says which.
+    pub process: Option<i32>,
+}
 
 /// What a provider does. Each call may come at any time and beside others.
 pub trait Provider: Send + Sync + 'static {
     /// The encoded [`m::SchemaResponse`]: it is large, so it is encoded once.
-    fn schema(&self) -> Bytes;
+    fn schema(&self, connection: Connection) -> Bytes;
     /// Fills defaults into the provider block's configuration.
     fn prepare(&self, request: m::PrepareRequest) -> m::PrepareResponse;
     /// Takes the configuration of a connection.

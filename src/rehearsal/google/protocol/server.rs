@@ -17,7 +17,8 @@ pub async fn serve<P: Provider>(listener: UnixListener, provider: Arc<P>) {
     let mut next = 0;
     while let Ok((stream, _)) = listener.accept().await {
         next += 1;
-        let (connection, provider) = (Connection(next), Arc::clone(&provider));
+        let process = stream.peer_cred().ok().and_then(|peer| peer.pid());
+        let (connection, provider) = (Connection { number: next, process }, Arc::clone(&provider));
         tokio::spawn(async move {
             let called = Arc::clone(&provider);
             let service = service_fn(move |request| answer(Arc::clone(&called), connection, request));
@@ -37,7 +38,7 @@ async fn answer<P: Provider>(
         return Ok(unimplemented());
     };
     match method.as_str() {
-        "GetSchema" => encoded(request, provider.schema()).await,
+        "GetSchema" => encoded(request, provider.schema(connection)).await,
         "PrepareProviderConfig" => unary(request, move |q| ready(provider.prepare(q))).await,
         "Configure" => unary(request, move |q| ready(provider.configure(connection, q))).await,
         "ValidateResourceTypeConfig" => unary(request, move |q| ready(provider.validate_resource(q))).await,

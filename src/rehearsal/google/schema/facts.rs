@@ -19,6 +19,37 @@ pub struct Facts {
     pub data_sources: BTreeMap<String, Resource>,
 }
 
+impl Facts {
+    /// Those that groundwork holds.
+    #[must_use]
+    pub fn built_in() -> Self {
+        serde_json::from_str(include_str!("/work/shared/google-provider/facts.json")).expect("interim")
+    }
+
+    /// The provider block.
+    #[must_use]
+    pub fn provider(&self) -> &Block {
+        &self.provider_config
+    }
+
+    /// A resource type.
+    #[must_use]
+    pub fn resource(&self, name: &str) -> Option<&Resource> {
+        self.resources.get(name)
+    }
+
+    /// The names of all types, resources and data sources.
+    pub fn types(&self) -> impl Iterator<Item = &str> {
+        self.resources.keys().chain(self.data_sources.keys()).map(String::as_str)
+    }
+
+    /// A data source.
+    #[must_use]
+    pub fn data_source(&self, name: &str) -> Option<&Resource> {
+        self.data_sources.get(name)
+    }
+}
+
 /// A resource type or a data source.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Resource {

@@ -1,0 +1,42 @@
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
+
+/// One line of the cloud's file: something that happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// When it was over.
+    pub at: Timestamp,
+    /// What was done.
+    pub operation: Operation,
+    /// To a thing of which type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// To which one.
+    pub id: String,
+    /// What it is since; nothing after a deletion.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attributes: Option<Map<String, Json>>,
+}
+
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Operation {
+    /// It was made by terraform.
+    Create,
+    /// It was changed by terraform.
+    Update,
+    /// It was deleted by terraform.
+    Delete,
+    /// terraform has deleted it and forgets it, but it cannot be deleted: it stays.
+    Retire,
+    /// It was changed by hand, behind terraform's back.
+    Edit,
+    /// It was deleted by hand, behind terraform's back.
+    Remove,
+    /// It is taken to have been there before.
+    Seed,
+    /// A schema was asked for: from here on every root may hold the type in its state.
+    Use,
+}

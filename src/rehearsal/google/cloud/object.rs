@@ -1,0 +1,48 @@
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
+
+/// One thing in the simulated cloud.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Object {
+    /// Its resource type: `google_compute_network`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Its id, as Terraform's state has it.
+    pub id: String,
+    /// Its attributes and blocks, as Terraform's state has them.
+    pub attributes: Map<String, Json>,
+    /// When it was made.
+    pub created: Timestamp,
+}
+
+impl Object {
+    /// The text of an attribute; nothing where it is absent, empty or no text.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.attributes.get(name)?.as_str().filter(|text| !text.is_empty())
+    }
+
+    /// A boolean attribute; false where it is absent.
+    #[must_use]
+    pub fn flag(&self, name: &str) -> bool {
+        self.attributes.get(name).and_then(Json::as_bool).unwrap_or_default()
+    }
+
+    /// The elements of a list of blocks.
+    pub fn blocks<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a Json> {
+        self.attributes.get(name).and_then(Json::as_array).into_iter().flatten()
+    }
+
+    /// The project that it lies in, by its attribute or its id.
+    #[must_use]
+    pub fn project(&self) -> Option<&str> {
+        self.text("project").or_else(|| super::super::names::segment(&self.id, "projects"))
+    }
+
+    /// What people call it: its name, or the last part of its id.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.text("name").unwrap_or(&self.id).rsplit('/').next().unwrap_or(&self.id)
+    }
+}

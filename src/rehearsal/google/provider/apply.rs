@@ -1,0 +1,161 @@
+use jiff::Timestamp;
+use serde_json::{Map, Value as Json};
+
+use super::{diagnostics, noun::noun, settings::Settings, simulator::Simulator, wire};
+use crate::rehearsal::google::{
+    cloud::{Contents, Entry, Operation},
+    protocol::messages as m,
+    rules::{self, Act, Refusal},
+    schema::Resource,
+    synthesis,
+    value::Value,
+};
+
+/// What terraform wants, read.
+struct Wanted<'a> {
+    kind: &'a str,
+    resource: &'a Resource,
+    prior: Value,
+    planned: Value,
+}
+
+impl Wanted<'_> {
+    fn operation(&self) -> Operation {
+        match (self.prior.is_null(), self.planned.is_null()) {
+            (_, true) => Operation::Delete,
+            (true, false) => Operation::Create,
+            (false, false) => Operation::Update,
+        }
+    }
+
+    fn verb(&self) -> &'static str {
+        match self.operation() {
+            Operation::Create => "creating",
+            Operation::Delete => "deleting",
+            _ => "updating",
+        }
+    }
+}
+
+impl Simulator {
+    /// Makes, changes or deletes one thing.
+    pub(super) async fn apply_change(&self, settings: &Settings, request: m::ApplyRequest) -> m::ApplyResponse {
+        let result = self.applied(settings, &request);
+        let (new_state, diagnostics) = match result {
+            Ok((state, warnings)) => (wire::message(&state), warnings),
+            Err(diagnostic) => {
+                // Nothing was changed: terraform keeps what it had, which is nothing for a thing that was to be made.
+                let before = request.prior_state.filter(|_| true);
+                (before.or_else(|| wire::message(&Value::Null)), vec![diagnostic])
+            }
+        };
+        m::ApplyResponse { new_state, private: request.planned_private, diagnostics, legacy_type_system: true }
+    }
+
+    fn applied(
+        &self,
+        settings: &Settings,
+        request: &m::ApplyRequest,
+    ) -> Result<(Value, Vec<m::Diagnostic>), m::Diagnostic> {
+        let resource = self.resource(&request.type_name)?;
+        let of = resource.block.object();
+        let read = |wire: &Option<m::DynamicValue>| {
+            wire::value(wire.as_ref(), &of)
+                .map_err(|error| diagnostics::error("terraform sent a value that cannot be read", error))
+        };
+        let wanted = Wanted {
+            kind: &request.type_name,
+            resource,
+            prior: read(&request.prior_state)?,
+            planned: read(&request.planned_state)?,
+        };
+        let decided = self.cloud.change(|contents| match wanted.operation() {
+            Operation::Delete => deleted(contents, &wanted),
+            _ => made(contents, &wanted, settings),
+        });
+        match decided {
+            Ok(Ok(done)) => Ok(done),
+            Ok(Err(refusal)) => Err(in_words(refusal, &wanted)),
+            Err(error) => Err(diagnostics::error("The simulated cloud fails", error.to_string())),
+        }
+    }
+}
+
+type Decided = Result<(Vec<Entry>, (Value, Vec<m::Diagnostic>)), Refusal>;
+
+/// Makes or changes it: Google's rules see it with everything filled in.
+fn made(contents: &Contents, wanted: &Wanted<'_>, settings: &Settings) -> Decided {
+    let (id, state) = synthesis::make(synthesis::Made {
+        kind: wanted.kind,
+        resource: wanted.resource,
+        planned: &wanted.planned,
+        settings: &settings.0,
+        contents,
+    });
+    let attributes = attributes(&state);
+    let act = Act {
+        kind: wanted.kind,
+        operation: wanted.operation(),
+        id: &id,
+        attributes: &attributes,
+        contents,
+        settings: &settings.0,
+    };
+    rules::check(&act)?;
+    let mut entries = Vec::new();
+    if let Some(old) = wanted.prior.get("id").text().filter(|old| *old != id) {
+        entries.push(entry(Operation::Delete, wanted.kind, old, None));
+    }
+    entries.push(entry(wanted.operation(), wanted.kind, &id, Some(attributes)));
+    Ok((entries, (state, Vec::new())))
+}
+
+fn deleted(contents: &Contents, wanted: &Wanted<'_>) -> Decided {
+    let id = wanted.prior.get("id").text().unwrap_or_default();
+    let gone = (Value::Null, Vec::new());
+    // What somebody has deleted already is deleted.
+    let Some(object) = contents.get(wanted.kind, id) else { return Ok((Vec::new(), gone)) };
+    let attributes = attributes(&wanted.prior);
+    let act = Act {
+        kind: wanted.kind,
+        operation: Operation::Delete,
+        id,
+        attributes: &attributes,
+        contents,
+        settings: &Value::Null,
+    };
+    rules::check(&act)?;
+    let entries = rules::deletion(object, &attributes, contents)
+        .into_iter()
+        .map(|(operation, kind, id)| {
+            let kept = if operation == Operation::Retire {
+                contents.get(&kind, &id).map(|object| object.attributes.clone())
+            } else {
+                None
+            };
+            entry(operation, &kind, &id, kept)
+        })
+        .collect();
+    Ok((entries, gone))
+}
+
+fn attributes(state: &Value) -> Map<String, Json> {
+    match state.to_json() {
+        Json::Object(attributes) => attributes,
+        _ => Map::new(),
+    }
+}
+
+fn entry(operation: Operation, kind: &str, id: &str, attributes: Option<Map<String, Json>>) -> Entry {
+    Entry { at: Timestamp::now(), operation, kind: kind.to_owned(), id: id.to_owned(), attributes }
+}
+
+/// A refusal as the real provider shows it.
+fn in_words(refusal: Refusal, wanted: &Wanted<'_>) -> m::Diagnostic {
+    match refusal {
+        Refusal::Google(said) => {
+            diagnostics::error(format!("Error {} {}: {said}", wanted.verb(), noun(wanted.kind)), "")
+        }
+        Refusal::Provider(said) => diagnostics::error(said, ""),
+    }
+}

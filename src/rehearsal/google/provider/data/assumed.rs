@@ -1,0 +1,41 @@
+use super::reading::Query;
+use crate::rehearsal::google::{
+    schema::{Block, Nesting, Resource},
+    synthesis,
+    value::Value,
+};
+
+/// What a data source gives of something that is taken to be there: values of Google's kind.
+pub(super) fn assumed(query: &Query<'_>) -> Value {
+    let id = query.facts.resource(query.kind).and_then(|resource| resource.id.clone());
+    let resource = Resource { id, ..query.source.clone() };
+    let planned = open(&resource.block, query.config);
+    let (_, value) = synthesis::make(synthesis::Made {
+        kind: query.kind,
+        resource: &resource,
+        planned: &planned,
+        settings: query.settings,
+        contents: query.contents,
+    });
+    value
+}
+
+/// The configuration with everything unknown that the provider sets.
+fn open(block: &Block, config: &Value) -> Value {
+    let attributes = block.attributes.iter().map(|(name, attribute)| {
+        let value = config.get(name);
+        let open = value.is_null() && attribute.computed;
+        (name.clone(), if open { Value::unknown() } else { value.clone() })
+    });
+    let blocks = block.blocks.iter().map(|(name, nested)| {
+        let value = match (config.get(name), nested.nesting) {
+            (Value::Null, Nesting::List | Nesting::Set) => Value::List(Vec::new()),
+            (Value::List(items), _) => {
+                Value::List(items.iter().map(|item| open(&nested.block, item)).collect())
+            }
+            (value, _) => value.clone(),
+        };
+        (name.clone(), value)
+    });
+    Value::Map(attributes.chain(blocks).collect())
+}

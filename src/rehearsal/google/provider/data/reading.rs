@@ -1,0 +1,93 @@
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value as Json};
+
+use super::{assumed, computed, find, lists};
+use crate::rehearsal::google::{
+    cloud::Contents,
+    protocol::messages as m,
+    provider::{diagnostics::error, settings::Settings, simulator::{Simulator, unknown_type}, wire},
+    schema::{Facts, Resource},
+    value::Value,
+};
+
+/// A data source that is read.
+#[derive(Clone, Copy)]
+pub(super) struct Query<'a> {
+    pub kind: &'a str,
+    pub source: &'a Resource,
+    pub config: &'a Value,
+    pub settings: &'a Value,
+    pub contents: &'a Contents,
+    pub facts: &'a Facts,
+}
+
+impl<'a> Query<'a> {
+    /// A text of the configuration that is not empty.
+    pub fn text(&self, name: &str) -> Option<&'a str> {
+        self.config.get(name).text().filter(|text| !text.is_empty())
+    }
+
+    /// The same, or the provider's setting of that name.
+    pub fn or_setting(&self, name: &str) -> Option<&'a str> {
+        self.text(name).or_else(|| self.settings.get(name).text())
+    }
+}
+
+impl Simulator {
+    /// What a data source finds.
+    pub(in super::super) fn read_data(&self, settings: &Settings, request: &m::DataRequest) -> m::DataResponse {
+        let read = self.facts.data_source(&request.type_name).ok_or_else(|| unknown_type(&request.type_name));
+        let read = read.and_then(|source| {
+            let config = wire::value(request.config.as_ref(), &source.block.object())
+                .map_err(|text| error("terraform sent a value that cannot be read", text))?;
+            self.cloud
+                .look(|contents| {
+                    let (kind, settings) = (request.type_name.as_str(), &settings.0);
+                    answer(&Query { kind, source, config: &config, settings, contents, facts: &self.facts })
+                })
+                .map_err(|failed| error("The simulated cloud fails", failed.to_string()))?
+        });
+        match read {
+            Ok(value) => m::DataResponse { state: wire::message(&value), diagnostics: Vec::new() },
+            Err(diagnostic) => m::DataResponse { state: None, diagnostics: vec![diagnostic] },
+        }
+    }
+}
+
+fn answer(query: &Query<'_>) -> Result<Value, m::Diagnostic> {
+    if let Some(known) = computed::computed(query) {
+        return Ok(completed(query, &known));
+    }
+    if let Some(list) = lists::list(query) {
+        return Ok(completed(query, &list));
+    }
+    match find::object(query) {
+        find::Found::Object(object) => {
+            let mut attributes = object.attributes.clone();
+            attributes.insert("id".to_owned(), Json::String(object.id.clone()));
+            Ok(completed(query, &attributes))
+        }
+        find::Found::Absent(message) => Err(error(message, "")),
+        find::Found::Unknowable => Ok(assumed::assumed(query)),
+    }
+}
+
+/// The configuration with what is known, and values of Google's kind for the rest.
+pub(super) fn completed(query: &Query<'_>, known: &Map<String, Json>) -> Value {
+    let filled = assumed::assumed(query);
+    let of = query.source.block.object();
+    let crate::rehearsal::google::schema::Type::Object(fields) = of else { return filled };
+    let value = |(name, of): (&String, &crate::rehearsal::google::schema::Type)| {
+        let own = query.config.get(name);
+        let value = match known.get(name) {
+            Some(json) if own.is_null() || name == "id" || matches!(own, Value::List(items) if items.is_empty()) => {
+                Value::of_json(json, of)
+            }
+            _ if own.is_null() => filled.get(name).clone(),
+            _ => own.clone(),
+        };
+        (name.clone(), value)
+    };
+    Value::Map(fields.iter().map(value).collect::<BTreeMap<_, _>>())
+}

@@ -1,0 +1,16 @@
+//! The provider itself: each call of the protocol, over facts, plan, rules, synthesis and the cloud.
+
+mod apply;
+mod data;
+mod diagnostics;
+mod import;
+mod noun;
+mod peer;
+mod planning;
+mod read;
+mod schemas;
+mod settings;
+mod simulator;
+mod wire;
+
+pub use simulator::Simulator;

@@ -1,0 +1,110 @@
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use bytes::Bytes;
+
+use super::{diagnostics::error, peer::Peer, settings::Settings, wire};
+use crate::rehearsal::google::{
+    cloud::Cloud,
+    protocol::{Connection, Provider, messages as m},
+    schema::{Facts, Resource},
+    value::Value,
+};
+
+/// The simulated provider. It may be served on several sockets at once.
+pub struct Simulator {
+    pub(super) facts: Facts,
+    pub(super) cloud: Arc<Cloud>,
+    settings: Mutex<HashMap<u64, Settings>>,
+    pub(super) schemas: Mutex<HashMap<BTreeSet<String>, Bytes>>,
+}
+
+impl Simulator {
+    /// A provider of what is in a cloud.
+    #[must_use]
+    pub fn new(facts: Facts, cloud: Arc<Cloud>) -> Self {
+        Self { facts, cloud, settings: Mutex::default(), schemas: Mutex::default() }
+    }
+
+    /// The settings of a connection's provider block; none before it is configured.
+    pub(super) fn settings(&self, connection: Connection) -> Settings {
+        self.all_settings().get(&connection.number).cloned().unwrap_or_default()
+    }
+
+    fn all_settings(&self) -> MutexGuard<'_, HashMap<u64, Settings>> {
+        self.settings.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A resource type's facts.
+    pub(super) fn resource(&self, kind: &str) -> Result<&Resource, m::Diagnostic> {
+        self.facts.resource(kind).ok_or_else(|| unknown_type(kind))
+    }
+}
+
+/// The error for a type that the facts do not have.
+pub(super) fn unknown_type(kind: &str) -> m::Diagnostic {
+    error(
+        format!("The simulated Google provider does not know the type {kind}"),
+        format!(
+            "groundwork holds the facts of the types that platforms use, and `{kind}` is not among them. Where the \
+             real provider is installed, `groundwork rehearse --learn` reads its schema and adds the type."
+        ),
+    )
+}
+
+impl Provider for Simulator {
+    fn schema(&self, connection: Connection) -> Bytes {
+        self.schema_for(connection)
+    }
+
+    fn prepare(&self, request: m::PrepareRequest) -> m::PrepareResponse {
+        m::PrepareResponse { prepared_config: request.config, diagnostics: Vec::new() }
+    }
+
+    fn configure(&self, connection: Connection, request: m::ConfigureRequest) -> m::Diagnostics {
+        let config = wire::value(request.config.as_ref(), &self.facts.provider().object()).unwrap_or(Value::Null);
+        let peer = connection.process.map(Peer::new);
+        self.all_settings().insert(connection.number, Settings::new(config, peer.as_ref()));
+        m::Diagnostics::default()
+    }
+
+    fn closed(&self, connection: Connection) {
+        self.all_settings().remove(&connection.number);
+    }
+
+    fn validate_resource(&self, request: m::ValidateRequest) -> m::Diagnostics {
+        m::Diagnostics { diagnostics: self.resource(&request.type_name).err().into_iter().collect() }
+    }
+
+    fn validate_data(&self, request: m::ValidateRequest) -> m::Diagnostics {
+        let known = self.facts.data_source(&request.type_name).is_some();
+        let diagnostics = if known { Vec::new() } else { vec![unknown_type(&request.type_name)] };
+        m::Diagnostics { diagnostics }
+    }
+
+    fn upgrade(&self, request: m::UpgradeRequest) -> m::UpgradeResponse {
+        self.upgrade_state(&request)
+    }
+
+    fn read(&self, _: Connection, request: m::ReadRequest) -> m::ReadResponse {
+        self.read_resource(request)
+    }
+
+    fn plan(&self, connection: Connection, request: m::PlanRequest) -> m::PlanResponse {
+        self.plan_change(&self.settings(connection), request)
+    }
+
+    async fn apply(&self, connection: Connection, request: m::ApplyRequest) -> m::ApplyResponse {
+        self.apply_change(&self.settings(connection), request).await
+    }
+
+    fn import(&self, connection: Connection, request: m::ImportRequest) -> m::ImportResponse {
+        self.import_state(&self.settings(connection), &request)
+    }
+
+    fn data(&self, connection: Connection, request: m::DataRequest) -> m::DataResponse {
+        self.read_data(&self.settings(connection), &request)
+    }
+}

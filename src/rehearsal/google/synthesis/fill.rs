@@ -1,0 +1,158 @@
+use std::collections::BTreeMap;
+
+use super::{
+    identity::{identity, self_link},
+    seed::Seed,
+    table,
+    template::Maker,
+};
+use crate::rehearsal::google::{
+    cloud::Contents,
+    schema::{Attribute, Block, Nested, Nesting, Resource, Type},
+    value::Value,
+};
+
+/// A thing that is to be made or changed.
+#[derive(Clone, Copy)]
+pub struct Made<'a> {
+    /// Its type.
+    pub kind: &'a str,
+    /// The facts of its type.
+    pub resource: &'a Resource,
+    /// What terraform planned; some of it unknown.
+    pub planned: &'a Value,
+    /// The provider's settings: project, region, zone.
+    pub settings: &'a Value,
+    /// What is in the cloud.
+    pub contents: &'a Contents,
+}
+
+/// Its id, and all of it with nothing unknown any more.
+#[must_use]
+pub fn make(made: Made<'_>) -> (String, Value) {
+    let known = made.planned;
+    let kept = known.get("id").text().map(str::to_owned);
+    let seed = Seed::new(&format!("{} {}", made.kind, identity(made.kind, made.resource, known, made.settings)));
+    let maker = Maker { made, seed };
+    let mut state = Filler { maker: &maker }.block(&made.resource.block, known, "");
+    // From names that are known now.
+    let id = kept.unwrap_or_else(|| maker.id(&state));
+    if let Value::Map(state) = &mut state {
+        state.insert("id".to_owned(), Value::Text(id.clone()));
+        if known.get("self_link").is_unknown() {
+            state.insert("self_link".to_owned(), Value::Text(self_link(made.kind, &id)));
+        }
+    }
+    (id, state)
+}
+
+struct Filler<'a> {
+    maker: &'a Maker<'a>,
+}
+
+impl Filler<'_> {
+    fn block(&self, of: &Block, value: &Value, prefix: &str) -> Value {
+        let attributes = of.attributes.iter().map(|(name, attribute)| {
+            let path = format!("{prefix}{name}");
+            (name.clone(), self.attribute(attribute, value.get(name), &path))
+        });
+        let blocks = of.blocks.iter().map(|(name, nested)| {
+            let path = format!("{prefix}{name}");
+            (name.clone(), self.nested(nested, value.get(name), &path))
+        });
+        Value::Map(attributes.chain(blocks).collect())
+    }
+
+    fn attribute(&self, of: &Attribute, value: &Value, path: &str) -> Value {
+        if !value.is_unknown() {
+            return self.inside(value, &of.of, path);
+        }
+        if let Some(value) = self.maker.value(path, &of.of, of.optional) {
+            return value;
+        }
+        // The real provider has nothing here where nothing was set: an invented value would be a change to it.
+        if of.optional { empty(&of.of) } else { self.maker.invented(path, &of.of) }
+    }
+
+    /// Unknowns inside lists, maps and objects.
+    fn inside(&self, value: &Value, of: &Type, path: &str) -> Value {
+        let one = |value: &Value, of: &Type, path: &str| {
+            if value.is_unknown() { self.maker.invented(path, of) } else { self.inside(value, of, path) }
+        };
+        match (value, of) {
+            (Value::List(items), Type::List(of) | Type::Set(of)) => {
+                Value::List(items.iter().map(|item| one(item, of, path)).collect())
+            }
+            (Value::Map(map), Type::Map(of)) => Value::Map(
+                map.iter().map(|(key, value)| (key.clone(), one(value, of, &format!("{path}.{key}")))).collect(),
+            ),
+            (Value::Map(_), Type::Object(fields)) => Value::Map(
+                fields
+                    .iter()
+                    .map(|(name, of)| (name.clone(), one(value.get(name), of, &format!("{path}.{name}"))))
+                    .collect(),
+            ),
+            _ => value.clone(),
+        }
+    }
+
+    fn nested(&self, of: &Nested, value: &Value, path: &str) -> Value {
+        if value.is_unknown() {
+            if let Some(value) = self.maker.value(path, &of.of(), true) {
+                return value;
+            }
+            return match of.nesting {
+                Nesting::Single => Value::Null,
+                Nesting::Map => Value::Map(BTreeMap::new()),
+                Nesting::List | Nesting::Set => Value::List(Vec::new()),
+            };
+        }
+        let prefix = format!("{path}.");
+        match value {
+            Value::List(items) => {
+                Value::List(items.iter().map(|item| self.block(&of.block, item, &prefix)).collect())
+            }
+            Value::Map(map) if of.nesting == Nesting::Map => Value::Map(
+                map.iter().map(|(key, item)| (key.clone(), self.block(&of.block, item, &prefix))).collect(),
+            ),
+            Value::Map(_) => self.block(&of.block, value, &prefix),
+            _ => value.clone(),
+        }
+    }
+}
+
+/// What the real provider stores where Google says nothing.
+fn empty(of: &Type) -> Value {
+    match of {
+        Type::String => Value::Text(String::new()),
+        Type::Number => Value::Int(0),
+        Type::Bool => Value::Bool(false),
+        Type::List(_) | Type::Set(_) => Value::List(Vec::new()),
+        Type::Map(_) => Value::Map(BTreeMap::new()),
+        Type::Object(fields) => {
+            Value::Map(fields.iter().map(|(name, of)| (name.clone(), empty(of))).collect())
+        }
+        Type::Dynamic => Value::Null,
+    }
+}
+
+impl Maker<'_> {
+    fn id(&self, state: &Value) -> String {
+        table::id(self.made.kind)
+            .map_or_else(
+                || identity(self.made.kind, self.made.resource, state, self.made.settings),
+                |template| super::identity::filled(template, state, self.made.settings),
+            )
+    }
+
+    /// A value for what Google always fills in and no table names.
+    fn invented(&self, path: &str, of: &Type) -> Value {
+        match of {
+            Type::String => {
+                let name = path.rsplit('.').next().unwrap_or(path);
+                Value::Text(format!("{}-{}", name.replace('_', "-"), self.seed.part(path).hex(8)))
+            }
+            _ => empty(of),
+        }
+    }
+}

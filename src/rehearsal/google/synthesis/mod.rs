@@ -1,0 +1,12 @@
+//! What Google fills in: every value that is unknown at plan becomes one that looks like Google's. The same thing gets
+//! the same values in every rehearsal.
+
+mod address;
+mod fill;
+mod identity;
+mod seed;
+mod table;
+mod template;
+
+pub use fill::{Made, make};
+pub use identity::project_number;
