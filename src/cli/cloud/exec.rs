@@ -6,12 +6,17 @@ use std::{
 
 use super::place::Place;
 use crate::{
-    cli::{Exit, Printer, exit::Failure},
-    rehearsal::google::{
-        provider::Simulator,
-        schema::Facts,
-        serve::attach,
+    cli::{Exit, Printer, exit::Failure, provision},
+    rehearsal::{
+        cluster::Binaries,
+        google::{
+            gke::{Clusters, Provide},
+            provider::Simulator,
+            schema::Facts,
+            serve::attach,
+        },
     },
+    tools::{Requirements, Tool},
 };
 
 /// Arguments of `exec`.
@@ -33,8 +38,24 @@ const CREDENTIALS: &[&str] = &[
     "KUBECONFIG",
 ];
 
+/// The programs of a local cluster, for the root that makes one. They are installed then.
+fn programs(printer: Printer) -> Provide {
+    Arc::new(move || {
+        Box::pin(async move {
+            let wanted: Vec<_> = Tool::CLUSTER.into_iter().map(|tool| Requirements::default().of(tool)).collect();
+            let settings = provision::settings().map_err(|error| error.to_string())?;
+            let tools = provision::provide(&wanted, &settings, &printer)
+                .await
+                .map_err(|_| "the programs of a local cluster cannot be had".to_owned())?;
+            Binaries::of(&tools).map_err(|error| error.to_string())
+        })
+    })
+}
+
 pub(super) async fn run(place: &Place, arguments: Arguments, printer: &Printer) -> anyhow::Result<Exit> {
-    let simulator = Simulator::new(Facts::built_in(), Arc::new(place.open()?));
+    let cloud = Arc::new(place.open()?);
+    let clusters = Clusters::new(cloud.folder(), programs(*printer))?;
+    let simulator = Simulator::new(Facts::built_in(), cloud, clusters);
     let attached = attach(Arc::new(simulator), vec!["cloud".to_owned(), "hold".to_owned()])?;
     let (name, rest) =
         arguments.command.split_first().ok_or_else(|| Failure::new(Exit::Invalid, "there is no command"))?;

@@ -21,11 +21,11 @@ mod supervisor;
 
 pub use access::{Access, access, kubeconfig_path};
 pub use error::ClusterError;
-pub use nodes::{Node, apply_nodes};
+pub use nodes::{Node, apply_nodes, set_pool};
 pub use spec::{Binaries, Spec};
 pub use stages::apply_stages;
 pub use start::start;
 pub use state::Phase;
 pub use status::{ProcessStatus, Status, status};
 pub use stop::stop;
-pub use supervisor::{guard, supervise};
+pub use supervisor::{guard, random_token, supervise};

@@ -1,7 +1,7 @@
 use std::{collections::BTreeMap, collections::BTreeSet};
 
 use k8s_openapi::api::core::v1::Node as NodeObject;
-use kube::{Api, api::ListParams, api::PostParams};
+use kube::{Api, api::{DeleteParams, ListParams, PostParams}};
 use serde_json::json;
 
 use super::{Access, ClusterError};
@@ -36,6 +36,27 @@ pub struct Node {
 pub async fn apply_nodes(access: &Access, nodes: &[Node]) -> Result<(), ClusterError> {
     create(&access.client()?, nodes).await
 }
+
+/// Makes the nodes of a pool those that are given: what is missing is added, what is too much is deleted.
+///
+/// # Errors
+/// When the API server cannot be reached or refuses one.
+pub async fn set_pool(access: &Access, pool: &str, nodes: &[Node]) -> Result<(), ClusterError> {
+    let client = access.client()?;
+    let api: Api<NodeObject> = Api::all(client.clone());
+    let of_pool = ListParams::default().labels(&format!("{POOL}={pool}"));
+    let wanted: BTreeSet<&str> = nodes.iter().map(|node| node.name.as_str()).collect();
+    for node in api.list(&of_pool).await? {
+        let name = node.metadata.name.unwrap_or_default();
+        if !wanted.contains(name.as_str()) {
+            api.delete(&name, &DeleteParams::default()).await?;
+        }
+    }
+    create(&client, nodes).await
+}
+
+/// The label that says which pool a node belongs to.
+const POOL: &str = "cloud.google.com/gke-nodepool";
 
 /// See [`apply_nodes`].
 pub(super) async fn create(client: &kube::Client, nodes: &[Node]) -> Result<(), ClusterError> {
@@ -86,7 +107,7 @@ fn labels(node: &Node) -> BTreeMap<&str, &str> {
     let mut labels = BTreeMap::from([
         ("beta.kubernetes.io/arch", "amd64"),
         ("beta.kubernetes.io/os", "linux"),
-        ("cloud.google.com/gke-nodepool", node.pool.as_str()),
+        (POOL, node.pool.as_str()),
         ("kubernetes.io/arch", "amd64"),
         ("kubernetes.io/hostname", node.name.as_str()),
         ("kubernetes.io/os", "linux"),

@@ -21,6 +21,10 @@ pub struct Spec {
     pub machine_type: String,
     /// How long a webhook's pod is ready before it answers: real servers need time to load their certificates.
     pub webhook_delay: Duration,
+    /// The file that holds the administrator's token, for several clusters that are to share one; without it the cluster
+    /// makes its own.
+    #[serde(default)]
+    pub token_file: Option<PathBuf>,
     /// The program that becomes the supervisor, which is groundwork itself.
     pub supervisor: PathBuf,
 }
@@ -37,6 +41,7 @@ impl Spec {
             region: "europe-west1".to_owned(),
             machine_type: "e2-standard-8".to_owned(),
             webhook_delay: Duration::ZERO,
+            token_file: None,
             supervisor: std::env::current_exe()?,
         })
     }

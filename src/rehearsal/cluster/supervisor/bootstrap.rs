@@ -53,7 +53,10 @@ pub(super) async fn bring_up(
     let egress = UnixListener::bind(EGRESS_SOCKET)?;
     let responder = TcpListener::bind("127.0.0.1:0").await?;
     let authority = Arc::new(Authority::new()?);
-    let token = certificates::token()?;
+    let token = match &spec.token_file {
+        Some(file) => fs_err::read_to_string(file)?.trim().to_owned(),
+        None => certificates::token()?,
+    };
     write_files(folder, &authority, &token, &server, responder.local_addr()?.port())?;
     let client = connect(&server, &authority.identity().certificate, &token)?;
 

@@ -86,8 +86,11 @@ pub(super) fn signing_keys() -> Result<(String, String), ClusterError> {
     Ok((key.serialize_pem(), key.public_key_pem()))
 }
 
-/// 256 random bits in hexadecimal.
-pub(super) fn token() -> Result<String, ClusterError> {
+/// 256 random bits in hexadecimal, which a cluster takes as a bearer token.
+///
+/// # Errors
+/// When the system gives no random numbers.
+pub fn token() -> Result<String, ClusterError> {
     use std::fmt::Write as _;
     let mut bytes = [0_u8; 32];
     rustls::crypto::ring::default_provider()

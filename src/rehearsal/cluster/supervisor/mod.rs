@@ -24,5 +24,6 @@ mod responder;
 mod stage_watch;
 mod trust;
 
+pub use certificates::token as random_token;
 pub use guard::guard;
 pub use life::supervise;

@@ -6,21 +6,21 @@ use crate::rehearsal::google::{
     cloud::{Contents, Entry, Operation},
     protocol::messages as m,
     rules::{self, Act, Refusal},
-    schema::Resource,
+    schema::{Resource, Type},
     synthesis,
     value::Value,
 };
 
 /// What terraform wants, read.
-struct Wanted<'a> {
-    kind: &'a str,
-    resource: &'a Resource,
-    prior: Value,
-    planned: Value,
+pub(super) struct Wanted<'a> {
+    pub kind: &'a str,
+    pub resource: &'a Resource,
+    pub prior: Value,
+    pub planned: Value,
 }
 
 impl Wanted<'_> {
-    fn operation(&self) -> Operation {
+    pub fn operation(&self) -> Operation {
         match (self.prior.is_null(), self.planned.is_null()) {
             (_, true) => Operation::Delete,
             (true, false) => Operation::Create,
@@ -40,19 +40,18 @@ impl Wanted<'_> {
 impl Simulator {
     /// Makes, changes or deletes one thing.
     pub(super) async fn apply_change(&self, settings: &Settings, request: m::ApplyRequest) -> m::ApplyResponse {
-        let result = self.applied(settings, &request);
+        let result = self.applied(settings, &request).await;
         let (new_state, diagnostics) = match result {
             Ok((state, warnings)) => (wire::message(&state), warnings),
+            // Nothing was changed: terraform keeps what it had, which is nothing for a thing that was to be made.
             Err(diagnostic) => {
-                // Nothing was changed: terraform keeps what it had, which is nothing for a thing that was to be made.
-                let before = request.prior_state.filter(|_| true);
-                (before.or_else(|| wire::message(&Value::Null)), vec![diagnostic])
+                (request.prior_state.or_else(|| wire::message(&Value::Null)), vec![diagnostic])
             }
         };
         m::ApplyResponse { new_state, private: request.planned_private, diagnostics, legacy_type_system: true }
     }
 
-    fn applied(
+    async fn applied(
         &self,
         settings: &Settings,
         request: &m::ApplyRequest,
@@ -69,10 +68,8 @@ impl Simulator {
             prior: read(&request.prior_state)?,
             planned: read(&request.planned_state)?,
         };
-        let decided = self.cloud.change(|contents| match wanted.operation() {
-            Operation::Delete => deleted(contents, &wanted),
-            _ => made(contents, &wanted, settings),
-        });
+        let known = self.effect(&wanted, settings).await?;
+        let decided = self.cloud.change(|contents| wanted.decide(contents, settings, &known));
         match decided {
             Ok(Ok(done)) => Ok(done),
             Ok(Err(refusal)) => Err(in_words(refusal, &wanted)),
@@ -81,17 +78,33 @@ impl Simulator {
     }
 }
 
-type Decided = Result<(Vec<Entry>, (Value, Vec<m::Diagnostic>)), Refusal>;
+impl Wanted<'_> {
+    /// What becomes of it, by Google's rules. `known` are attributes that something else has told.
+    pub fn decide(&self, contents: &Contents, settings: &Settings, known: &Map<String, Json>) -> Decided {
+        match self.operation() {
+            Operation::Delete => deleted(contents, self),
+            _ => made(contents, self, settings, known),
+        }
+    }
+}
+
+pub(super) type Decided = Result<(Vec<Entry>, (Value, Vec<m::Diagnostic>)), Refusal>;
 
 /// Makes or changes it: Google's rules see it with everything filled in.
-fn made(contents: &Contents, wanted: &Wanted<'_>, settings: &Settings) -> Decided {
-    let (id, state) = synthesis::make(synthesis::Made {
+fn made(
+    contents: &Contents,
+    wanted: &Wanted<'_>,
+    settings: &Settings,
+    known: &Map<String, Json>,
+) -> Decided {
+    let (id, mut state) = synthesis::make(synthesis::Made {
         kind: wanted.kind,
         resource: wanted.resource,
         planned: &wanted.planned,
         settings: &settings.0,
         contents,
     });
+    tell(&mut state, wanted, known);
     let attributes = attributes(&state);
     let act = Act {
         kind: wanted.kind,
@@ -139,6 +152,18 @@ fn deleted(contents: &Contents, wanted: &Wanted<'_>) -> Decided {
     Ok((entries, gone))
 }
 
+fn tell(state: &mut Value, wanted: &Wanted<'_>, known: &Map<String, Json>) {
+    if known.is_empty() {
+        return;
+    }
+    let (Value::Map(state), Type::Object(fields)) = (state, wanted.resource.block.object()) else { return };
+    for (name, json) in known {
+        if let Some(of) = fields.get(name) {
+            state.insert(name.clone(), Value::of_json(json, of));
+        }
+    }
+}
+
 fn attributes(state: &Value) -> Map<String, Json> {
     match state.to_json() {
         Json::Object(attributes) => attributes,
@@ -151,7 +176,7 @@ fn entry(operation: Operation, kind: &str, id: &str, attributes: Option<Map<Stri
 }
 
 /// A refusal as the real provider shows it.
-fn in_words(refusal: Refusal, wanted: &Wanted<'_>) -> m::Diagnostic {
+pub(super) fn in_words(refusal: Refusal, wanted: &Wanted<'_>) -> m::Diagnostic {
     match refusal {
         Refusal::Google(said) => {
             diagnostics::error(format!("Error {} {}: {said}", wanted.verb(), noun(wanted.kind)), "")

@@ -3,6 +3,7 @@
 mod apply;
 mod data;
 mod diagnostics;
+mod effect;
 mod import;
 mod noun;
 mod peer;

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use super::{diagnostics::error, peer::Peer, settings::Settings, wire};
 use crate::rehearsal::google::{
     cloud::Cloud,
+    gke::Clusters,
     protocol::{Connection, Provider, messages as m},
     schema::{Facts, Resource},
     value::Value,
@@ -19,13 +20,14 @@ pub struct Simulator {
     pub(super) cloud: Arc<Cloud>,
     settings: Mutex<HashMap<u64, Settings>>,
     pub(super) schemas: Mutex<HashMap<BTreeSet<String>, Bytes>>,
+    pub(super) clusters: Clusters,
 }
 
 impl Simulator {
-    /// A provider of what is in a cloud.
+    /// A provider of what is in a cloud, whose clusters are local ones.
     #[must_use]
-    pub fn new(facts: Facts, cloud: Arc<Cloud>) -> Self {
-        Self { facts, cloud, settings: Mutex::default(), schemas: Mutex::default() }
+    pub fn new(facts: Facts, cloud: Arc<Cloud>, clusters: Clusters) -> Self {
+        Self { facts, cloud, settings: Mutex::default(), schemas: Mutex::default(), clusters }
     }
 
     /// The settings of a connection's provider block; none before it is configured.

@@ -40,8 +40,8 @@ fn client_config(query: &Query<'_>) -> Json {
             "projects/\"{}\"/regions/\"{}\"/zones/\"{}\"", setting("project"), setting("region"), setting("zone")
         ),
         "project": setting("project"), "region": setting("region"), "zone": setting("zone"),
-        // No service accepts it.
-        "access_token": "simulated-by-groundwork",
+        // The local clusters take it, nobody else.
+        "access_token": query.token,
     })
 }
 

@@ -20,6 +20,8 @@ pub(super) struct Query<'a> {
     pub settings: &'a Value,
     pub contents: &'a Contents,
     pub facts: &'a Facts,
+    /// What proves who we are to clusters.
+    pub token: &'a str,
 }
 
 impl<'a> Query<'a> {
@@ -38,13 +40,15 @@ impl Simulator {
     /// What a data source finds.
     pub(in super::super) fn read_data(&self, settings: &Settings, request: &m::DataRequest) -> m::DataResponse {
         let read = self.facts.data_source(&request.type_name).ok_or_else(|| unknown_type(&request.type_name));
+        let token = self.clusters.token().map(|token| token.expose().clone()).unwrap_or_default();
         let read = read.and_then(|source| {
             let config = wire::value(request.config.as_ref(), &source.block.object())
                 .map_err(|text| error("terraform sent a value that cannot be read", text))?;
             self.cloud
                 .look(|contents| {
                     let (kind, settings) = (request.type_name.as_str(), &settings.0);
-                    answer(&Query { kind, source, config: &config, settings, contents, facts: &self.facts })
+                    let (config, facts) = (&config, &self.facts);
+                    answer(&Query { kind, source, config, settings, contents, facts, token: &token })
                 })
                 .map_err(|failed| error("The simulated cloud fails", failed.to_string()))?
         });

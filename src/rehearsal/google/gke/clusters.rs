@@ -1,0 +1,122 @@
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use base64::Engine as _;
+use futures::future::BoxFuture;
+use serde_json::{Map, Value as Json, json};
+
+use super::pools;
+use crate::{
+    drivers::files::write_private,
+    model::Secret,
+    rehearsal::{
+        cluster::{self, Binaries, Spec},
+        google::{cloud::Contents, names},
+    },
+};
+
+/// Provides the programs of a local cluster; they may have to be installed first.
+pub type Provide = Arc<dyn Fn() -> BoxFuture<'static, Result<Binaries, String>> + Send + Sync>;
+
+/// The local clusters behind the clusters of a simulated cloud. They outlive this process: each is owned by a supervisor.
+#[derive(Clone)]
+pub struct Clusters {
+    folder: PathBuf,
+    token_file: PathBuf,
+    provide: Provide,
+}
+
+impl Clusters {
+    /// Those of the cloud in a folder. All share one token, because Google's identity is one for all clusters, too.
+    ///
+    /// # Errors
+    /// When the token cannot be made.
+    pub fn new(cloud: &Path, provide: Provide) -> std::io::Result<Self> {
+        let token_file = cloud.join("token");
+        if !token_file.exists() {
+            let token = cluster::random_token().map_err(std::io::Error::other)?;
+            write_private(&token_file, token.as_bytes())?;
+        }
+        Ok(Self { folder: cloud.join("clusters"), token_file, provide })
+    }
+
+    /// The token that clusters take.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn token(&self) -> std::io::Result<Secret<String>> {
+        Ok(Secret::new(std::fs::read_to_string(&self.token_file)?.trim().to_owned()))
+    }
+
+    /// The folder of the local cluster behind a cluster. It is short: sockets lie in it.
+    #[must_use]
+    pub fn folder(&self, id: &str) -> PathBuf {
+        let digest = crate::model::Digest::of(id.as_bytes());
+        self.folder.join(format!("{}-{}", names::last(id), &digest.short()[..6]))
+    }
+
+    /// Starts the local cluster; gives the attributes that only it knows.
+    ///
+    /// # Errors
+    /// Why it does not start.
+    pub(in super::super) async fn start(
+        &self,
+        id: &str,
+        attributes: &Map<String, Json>,
+    ) -> Result<Map<String, Json>, String> {
+        let binaries = (self.provide)().await?;
+        let mut spec = Spec::new(self.folder(id)).map_err(|error| error.to_string())?;
+        spec.nodes = 0;
+        spec.token_file = Some(self.token_file.clone());
+        let access = cluster::start(&spec, &binaries, &|_| {}).await.map_err(|error| error.to_string())?;
+        for (pool, nodes) in pools::of_cluster(id, attributes) {
+            cluster::set_pool(&access, &pool, &nodes).await.map_err(|error| error.to_string())?;
+        }
+        let endpoint = access.server.trim_start_matches("https://").to_owned();
+        let ca = base64::engine::general_purpose::STANDARD.encode(&access.ca_pem);
+        Ok(Map::from_iter([
+            ("endpoint".to_owned(), json!(endpoint)),
+            (
+                "master_auth".to_owned(),
+                json!([{
+                    "client_certificate": "", "client_key": "", "cluster_ca_certificate": ca,
+                    "client_certificate_config": [{ "issue_client_certificate": false }],
+                }]),
+            ),
+        ]))
+    }
+
+    /// Stops it. One that is gone is stopped.
+    ///
+    /// # Errors
+    /// Why it does not end.
+    pub async fn stop(&self, id: &str) -> Result<(), String> {
+        cluster::stop(&self.folder(id)).await.map_err(|error| error.to_string())
+    }
+
+    /// Makes the nodes of a pool what it says. A pool that is deleted has none.
+    ///
+    /// # Errors
+    /// Why they are not.
+    pub(in super::super) async fn set_pool(
+        &self,
+        id: &str,
+        attributes: &Map<String, Json>,
+        contents: &Contents,
+        deleted: bool,
+    ) -> Result<(), String> {
+        let Some((cluster, pool)) = id.rsplit_once("/nodePools/") else { return Ok(()) };
+        let Some(access) = cluster::access(&self.folder(cluster)) else {
+            return if deleted { Ok(()) } else { Err(format!("the local cluster behind `{cluster}` does not run")) };
+        };
+        let nodes = if deleted {
+            Vec::new()
+        } else {
+            let parent = contents.get("google_container_cluster", cluster).map(|cluster| &cluster.attributes);
+            pools::of_pool(cluster, pool, attributes, parent)
+        };
+        cluster::set_pool(&access, pool, &nodes).await.map_err(|error| error.to_string())
+    }
+}
