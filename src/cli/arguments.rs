@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::{
-    Exit, Printer, cloud, cluster, completions, down, exec, graph, history, kubeconfig, logs, outputs, plan, schema,
+    Exit, Printer, cloud, cluster, completions, down, exec, graph, history, kubeconfig, logs, outputs, plan, rehearse, schema,
     show, status, tools, up, validate,
 };
 
@@ -63,6 +63,8 @@ pub enum Command {
     Tools(tools::Arguments),
     /// Start, stop and look at local clusters
     Cluster(cluster::Arguments),
+    /// Play an environment's whole life with no cloud account: up, again, drift, sprint by sprint, down
+    Rehearse(rehearse::Arguments),
     /// Run commands against a simulated Google cloud, look into it and change it
     Cloud(cloud::Arguments),
     /// Print a script that completes commands and options in a shell
@@ -86,6 +88,7 @@ pub(super) async fn dispatch(cli: Cli, printer: &Printer) -> anyhow::Result<Exit
         Command::Exec(arguments) => exec::run(&cli.global, arguments, printer).await,
         Command::Tools(arguments) => tools::run(&cli.global, arguments, printer).await,
         Command::Completions(arguments) => completions::run(&arguments, printer),
+        Command::Rehearse(arguments) => rehearse::run(&cli.global, arguments, printer).await,
         Command::Cloud(arguments) => cloud::run(&cli.global, arguments, printer).await,
         Command::Cluster(arguments) => cluster::run(&cli.global, arguments, printer).await,
     }

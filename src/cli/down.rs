@@ -143,7 +143,7 @@ impl Teardown<'_> {
 
 /// A stack whose first apply failed half-way has a state and no record: it gets one, so that its remains are destroyed
 /// like everything else.
-fn record_remains(opened: &Opened, world: &World) -> anyhow::Result<()> {
+pub(super) fn record_remains(opened: &Opened, world: &World) -> anyhow::Result<()> {
     let records = opened.records.all();
     for stack in opened.stacks.values() {
         if records.contains_key(&stack.id) || !matches!(stack.kind, Kind::Terraform(_)) {
@@ -176,7 +176,7 @@ fn record_remains(opened: &Opened, world: &World) -> anyhow::Result<()> {
 }
 
 /// The graph of what is recorded: a teardown follows what was applied, not today's platform file.
-fn recorded_graph(records: &BTreeMap<StackId, Record>) -> anyhow::Result<Graph> {
+pub(super) fn recorded_graph(records: &BTreeMap<StackId, Record>) -> anyhow::Result<Graph> {
     let nodes = records.values().map(|record| {
         let kind = StackKind::from_word(&record.kind).unwrap_or(StackKind::Terraform);
         let needs = record.needs.iter().filter(|need| records.contains_key(*need));

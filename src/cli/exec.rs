@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     drivers::{
-        Context, Job, Urgency, World, given::access_from_outputs, kubernetes::write_kubeconfig,
+        Context, Job, Urgency, World, given, kubernetes::write_kubeconfig,
         terraform::Shell,
     },
     model::{Kind, StackId},
@@ -97,7 +97,7 @@ impl Place {
         let record = cluster.and_then(|cluster| opened.records.get(cluster));
         if let Some(record) = record {
             let outputs = drivers.live_outputs(&record, world).await;
-            if let Ok(access) = outputs.and_then(|outputs| access_from_outputs(&outputs)) {
+            if let Ok(access) = outputs.and_then(|outputs| given::access(&outputs, world)) {
                 let path = scratch.join("kubeconfig");
                 write_kubeconfig(&access, &path).map_err(Failure::from)?;
                 self.environment.insert("KUBECONFIG".into(), path.into());

@@ -5,7 +5,7 @@ use super::{
     target::{Opened, Target},
     walk, world,
 };
-use crate::drivers::{given::access_from_outputs, kubernetes};
+use crate::drivers::{given, kubernetes};
 
 /// Arguments.
 #[derive(Debug, clap::Args)]
@@ -33,7 +33,7 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
     let record = opened.records.get(&id).ok_or_else(not_up)?;
     let (drivers, _) = world::drivers(&opened)?;
     let outputs = drivers.live_outputs(&record, &world).await.map_err(Failure::from)?;
-    let access = access_from_outputs(&outputs)
+    let access = given::access(&outputs, &world)
         .map_err(|fault| Failure::new(Exit::Failed, format!("stack `{id}` is no cluster: {fault}")))?;
     printer.result(serde_json::to_string_pretty(&kubernetes::kubeconfig(&access))?);
     Ok(Exit::Done)

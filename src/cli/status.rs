@@ -173,7 +173,7 @@ impl Judge<'_> {
             crate::platform::SecretSource::Variable(variable) => {
                 std::env::var(variable).ok().map(|value| self.world.hash_key.hash(&value.into()))
             }
-            crate::platform::SecretSource::Command(_) => None,
+            crate::platform::SecretSource::Command(_) | crate::platform::SecretSource::Invented(_) => None,
         }
     }
 }

@@ -1,4 +1,4 @@
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use super::{
     Printer,
@@ -31,6 +31,8 @@ pub(super) struct Opened {
     pub graph: Graph,
     pub stacks: BTreeMap<StackId, Arc<Stack>>,
     pub layout: Layout,
+    /// The folder that `platform.lock` lies in.
+    pub pins: PathBuf,
     pub store: Arc<dyn Store>,
     pub records: Arc<Records>,
 }
@@ -40,14 +42,20 @@ impl Opened {
     pub fn new(global: &Global, target: &Target, printer: &Printer) -> anyhow::Result<Self> {
         let selection = Selection { environment: target.environment.clone(), sprint: target.sprint };
         let platform = platform::load(global, &selection, printer)?.platform;
-        let graph = Graph::new(&platform).map_err(|error| Failure::new(Exit::Invalid, error.to_string()))?;
         let layout = Layout::new(&platform.folder, &platform.environment.name);
+        let pins = platform.folder.clone();
+        Self::of(platform, layout, pins)
+    }
+
+    /// Opens the store of an environment that lies elsewhere, as that of a rehearsal does.
+    pub fn of(platform: Platform, layout: Layout, pins: PathBuf) -> anyhow::Result<Self> {
+        let graph = Graph::new(&platform).map_err(|error| Failure::new(Exit::Invalid, error.to_string()))?;
         layout.make().map_err(broken)?;
         let store: Arc<dyn Store> = Arc::new(LocalStore::new(&layout.home).map_err(broken)?);
         let records = Arc::new(Records::load(Arc::clone(&store)).map_err(broken)?);
         let stacks =
             platform.stacks.iter().map(|(id, stack)| (id.clone(), Arc::new(stack.clone()))).collect();
-        Ok(Self { platform, graph, stacks, layout, store, records })
+        Ok(Self { platform, graph, stacks, layout, pins, store, records })
     }
 
     /// Acts that earlier runs left in flight.

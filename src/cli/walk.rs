@@ -111,7 +111,7 @@ pub(super) async fn walk(mut walk: Walk<'_>, printer: &Printer) -> anyhow::Resul
     };
     let Over { ending, state, broken } = run::run(equipment, state, urgencies()).await;
     let pinned = super::lockfile::pin_content(
-        &opened.platform.folder,
+        &opened.pins,
         charts.pins(),
         drivers.provider_pins(),
         printer,

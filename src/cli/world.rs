@@ -1,6 +1,6 @@
 //! What surrounds a run: tools, the children's environment, secrets.
 
-use std::{collections::BTreeMap, ffi::OsString, path::PathBuf, sync::Arc};
+use std::{collections::{BTreeMap, BTreeSet}, ffi::OsString, path::PathBuf, sync::Arc};
 
 use super::{
     Printer,
@@ -47,7 +47,7 @@ pub(super) async fn make(opened: &Opened, printer: &Printer) -> anyhow::Result<R
         Ok(toolset) => toolset,
         Err(exit) => return Ok(Err(exit)),
     };
-    super::lockfile::pin(&opened.platform.folder, &toolset, printer)?;
+    super::lockfile::pin(&opened.pins, &toolset, printer)?;
     let hash_key = store::hash_key(&*opened.store).map_err(broken)?;
     Ok(Ok(Arc::new(World {
         platform_folder: opened.platform.folder.clone(),
@@ -61,6 +61,8 @@ pub(super) async fn make(opened: &Opened, printer: &Printer) -> anyhow::Result<R
             .filter_map(|tool| Some((tool.name().to_owned(), toolset.get(tool)?.path.clone())))
             .collect(),
         provider_mirror: opened.platform.provider_mirror.clone(),
+        attached_providers: BTreeSet::new(),
+        cluster_token: None,
         hash_key,
     })))
 }
@@ -68,7 +70,7 @@ pub(super) async fn make(opened: &Opened, printer: &Printer) -> anyhow::Result<R
 /// The drivers of a run, with the charts and providers that `platform.lock` pins.
 pub(super) fn drivers(opened: &Opened) -> anyhow::Result<(Drivers, Arc<Charts>)> {
     let cache = settings(&opened.platform)?.0.cache.join("charts");
-    let (charts, providers) = super::lockfile::content(&opened.platform.folder)?;
+    let (charts, providers) = super::lockfile::content(&opened.pins)?;
     let charts = Arc::new(Charts::new(cache, charts));
     Ok((Drivers::new(Arc::clone(&charts), providers), charts))
 }
@@ -179,6 +181,7 @@ async fn read(
         SecretSource::Variable(name) => {
             std::env::var(name).map_err(|_| format!("the environment variable {name} is not set"))
         }
+        SecretSource::Invented(value) => Ok(value.clone()),
         SecretSource::Command(argv) => {
             let Some((program, arguments)) = argv.split_first() else {
                 return Err("its command is empty".into());

@@ -1,7 +1,7 @@
-use std::{collections::BTreeMap, ffi::OsString, path::PathBuf, sync::Arc};
+use std::{collections::{BTreeMap, BTreeSet}, ffi::OsString, path::PathBuf, sync::Arc};
 
 use super::ClusterAccess;
-use crate::model::{HashKey, Record, Reference, Resolved, Stack, Template, Value};
+use crate::model::{HashKey, Record, Reference, Resolved, Secret, Stack, Template, Value};
 
 /// Everything that a driver needs to know of a stack for one act.
 #[derive(Clone, Debug)]
@@ -67,6 +67,12 @@ pub struct World {
     /// The user's own folder of provider packages, in one of the layouts of Terraform's filesystem mirrors. Providers
     /// that it lacks come from their registry. Stacks read neither: they read the environment's mirror in `home`.
     pub provider_mirror: Option<PathBuf>,
+    /// Providers that are served already, such as `hashicorp/google`: the children's environment says where. They are
+    /// neither installed nor pinned.
+    pub attached_providers: BTreeSet<String>,
+    /// The token that GKE clusters take where their outputs do not say how one proves who one is; without one, gcloud's
+    /// plugin gives tokens.
+    pub cluster_token: Option<Secret<String>>,
     /// The key for hashes of values.
     pub hash_key: HashKey,
 }

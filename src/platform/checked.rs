@@ -62,6 +62,8 @@ pub struct ToolChoice {
 pub enum SecretSource {
     /// An environment variable of groundwork's own process.
     Variable(String),
+    /// A value that stands for it: in a rehearsal nobody's secrets are asked for.
+    Invented(String),
     /// The first line that a command prints: argv, run in the platform's folder, without a shell.
     Command(Vec<String>),
 }

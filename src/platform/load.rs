@@ -85,6 +85,24 @@ pub fn tools(folder: &Path) -> Result<BTreeMap<String, ToolChoice>, Problems> {
     }
 }
 
+/// The environments of the platform in a folder by name, each with whether it is protected. Templates are none.
+///
+/// # Errors
+/// Everything that is wrong with the files.
+pub fn environments(folder: &Path) -> Result<Vec<(String, bool)>, Problems> {
+    let mut reading = Reading::start(folder)?;
+    let names: Vec<String> = reading.declared.environments.keys().cloned().collect();
+    let found = names.into_iter().map(|name| {
+        let protected = reading.environment(&name, None).environment.protected;
+        (name, protected)
+    });
+    let found = found.collect();
+    if !reading.report.is_empty() {
+        return Err(reading.problems(1));
+    }
+    Ok(found)
+}
+
 /// Reads the platform in a folder and checks one environment, or all of them.
 ///
 /// # Errors

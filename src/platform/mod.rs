@@ -13,6 +13,6 @@ mod text;
 
 pub use checked::{Environment, Move, Platform, SecretSource, ToolChoice};
 pub use keys::{ENVIRONMENTS_FILE, Keys, PLATFORM_FILE, STACK_FILE, json_schema, reference};
-pub use load::{EnvironmentSummary, Loaded, Selection, Summary, load, tools, validate};
+pub use load::{EnvironmentSummary, Loaded, Selection, Summary, environments, load, tools, validate};
 pub use problem::{Mark, Problem, Problems};
 pub use text::{FileId, Sources, Span};

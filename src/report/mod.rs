@@ -19,6 +19,7 @@ mod plain;
 mod plan_changes;
 mod plan_table;
 mod plan_view;
+pub mod rehearsal;
 mod status;
 mod summary;
 mod table;

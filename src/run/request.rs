@@ -10,7 +10,7 @@ use super::{
     state::{Facts, RunState},
 };
 use crate::{
-    drivers::{ClusterAccess, Job, Known, KnownValue, World, given::access_from_outputs},
+    drivers::{ClusterAccess, Job, Known, KnownValue, World, given},
     model::{Fault, Outputs, Record, Reference, Stack, StackId},
     plan::{Knowledge, OutputState},
 };
@@ -135,9 +135,9 @@ impl Request {
         world: &Arc<World>,
     ) -> Option<ClusterAccess> {
         if outputs.values().all(|output| output.value().is_some()) {
-            return access_from_outputs(outputs).ok();
+            return given::access(outputs, world).ok();
         }
-        access_from_outputs(&self.live(id, drivers, world).await.ok()?).ok()
+        given::access(&self.live(id, drivers, world).await.ok()?, world).ok()
     }
 
     async fn live(&self, id: &StackId, drivers: &Drivers, world: &Arc<World>) -> Result<Outputs, Fault> {

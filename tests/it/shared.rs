@@ -97,6 +97,8 @@ pub fn world(folder: &std::path::Path) -> World {
         helm: None,
         cluster_tools: std::collections::BTreeMap::new(),
         provider_mirror: None,
+        attached_providers: std::collections::BTreeSet::new(),
+        cluster_token: None,
         hash_key: HashKey::new(vec![1; 32]),
     }
 }

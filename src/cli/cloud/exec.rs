@@ -5,18 +5,10 @@ use std::{
 };
 
 use super::place::Place;
-use crate::{
-    cli::{Exit, Printer, exit::Failure, provision},
-    rehearsal::{
-        cluster::Binaries,
-        google::{
-            gke::{Clusters, Provide},
-            provider::Simulator,
-            schema::Facts,
-            serve::attach,
-        },
-    },
-    tools::{Requirements, Tool},
+use crate::cli::{
+    Exit, Printer,
+    exit::Failure,
+    simulated::{CREDENTIALS, programs, serve},
 };
 
 /// Arguments of `exec`.
@@ -27,36 +19,8 @@ pub struct Arguments {
     command: Vec<OsString>,
 }
 
-/// What could lead a command to the user's own account at Google: it must not see any of it.
-const CREDENTIALS: &[&str] = &[
-    "GOOGLE_APPLICATION_CREDENTIALS",
-    "GOOGLE_CREDENTIALS",
-    "GOOGLE_CLOUD_KEYFILE_JSON",
-    "GCLOUD_KEYFILE_JSON",
-    "GOOGLE_OAUTH_ACCESS_TOKEN",
-    "GOOGLE_IMPERSONATE_SERVICE_ACCOUNT",
-    "KUBECONFIG",
-];
-
-/// The programs of a local cluster, for the root that makes one. They are installed then.
-fn programs(printer: Printer) -> Provide {
-    Arc::new(move || {
-        Box::pin(async move {
-            let wanted: Vec<_> = Tool::CLUSTER.into_iter().map(|tool| Requirements::default().of(tool)).collect();
-            let settings = provision::settings().map_err(|error| error.to_string())?;
-            let tools = provision::provide(&wanted, &settings, &printer)
-                .await
-                .map_err(|_| "the programs of a local cluster cannot be had".to_owned())?;
-            Binaries::of(&tools).map_err(|error| error.to_string())
-        })
-    })
-}
-
 pub(super) async fn run(place: &Place, arguments: Arguments, printer: &Printer) -> anyhow::Result<Exit> {
-    let cloud = Arc::new(place.open()?);
-    let clusters = Clusters::new(cloud.folder(), programs(*printer))?;
-    let simulator = Simulator::new(Facts::built_in(), cloud, clusters);
-    let attached = attach(Arc::new(simulator), vec!["cloud".to_owned(), "hold".to_owned()])?;
+    let (attached, _) = serve(Arc::new(place.open()?), programs(*printer))?;
     let (name, rest) =
         arguments.command.split_first().ok_or_else(|| Failure::new(Exit::Invalid, "there is no command"))?;
     let program = which::which(name).map_err(|_| {

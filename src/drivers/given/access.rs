@@ -1,5 +1,5 @@
 use crate::{
-    drivers::{Authentication, ClusterAccess},
+    drivers::{Authentication, ClusterAccess, World},
     model::{Fault, Outputs, Secret, Value},
 };
 
@@ -18,7 +18,7 @@ use crate::{
 ///
 /// # Errors
 /// When there is no endpoint, or a value is not at hand.
-pub fn access_from_outputs(outputs: &Outputs) -> Result<ClusterAccess, Fault> {
+fn access_from_outputs(outputs: &Outputs) -> Result<ClusterAccess, Fault> {
     let text = |name: &str| outputs.get(name).and_then(|output| output.value()).and_then(Value::as_str);
     let endpoint = text("endpoint").filter(|endpoint| !endpoint.is_empty()).ok_or_else(|| {
         Fault::new("the cluster's stack hands on no `endpoint`")
@@ -39,6 +39,18 @@ pub fn access_from_outputs(outputs: &Outputs) -> Result<ClusterAccess, Fault> {
     };
     let uid = text("cluster_uid").map(str::to_owned);
     Ok(ClusterAccess { server, certificate_authority, authentication, uid })
+}
+
+/// The way to a cluster in a world that may have an identity of its own: its token takes the plugin's place.
+///
+/// # Errors
+/// When there is no endpoint, or a value is not at hand.
+pub fn access(outputs: &Outputs, world: &World) -> Result<ClusterAccess, Fault> {
+    let mut access = access_from_outputs(outputs)?;
+    if let (Authentication::Exec { .. }, Some(token)) = (&access.authentication, &world.cluster_token) {
+        access.authentication = Authentication::Token(token.clone());
+    }
+    Ok(access)
 }
 
 fn exec(plugin: Option<&Value>) -> Authentication {

@@ -6,6 +6,6 @@ mod driver;
 mod kubeconfig;
 mod local;
 
-pub use access::access_from_outputs;
+pub use access::access;
 pub use driver::GivenDriver;
 pub use local::{live_outputs, local_cluster_uid};

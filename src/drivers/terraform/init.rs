@@ -44,7 +44,8 @@ impl Needs {
         } else {
             None
         };
-        let providers = Wanted::of(files, lock.as_deref(), tool.kind)?;
+        let providers =
+            Wanted::of(files, lock.as_deref(), tool.kind)?.without(&world.attached_providers);
         let calls = || files.modules.values().flat_map(|module| &module.calls);
         let modules = calls().next().is_some();
         if !modules && providers.0.is_empty() && files.root_module().backend.is_none() {
@@ -148,7 +149,7 @@ async fn fetch_modules(invocation: &Invocation<'_>) -> Result<Wanted, Fault> {
             wanted.add(&Module::read_folder(&invocation.root.join(folder))?, tool);
         }
     }
-    Ok(wanted)
+    Ok(wanted.without(&invocation.world.attached_providers))
 }
 
 /// Puts the override for a declared backend beside the root's files, or takes it away.

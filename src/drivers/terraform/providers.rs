@@ -94,6 +94,12 @@ impl Wanted {
         }
     }
 
+    /// Without those that are served already, by namespace and name.
+    pub fn without(mut self, attached: &BTreeSet<String>) -> Self {
+        self.0.retain(|address, _| !attached.contains(&format!("{}/{}", address.namespace, address.name)));
+        self
+    }
+
     /// Whether one version alone is wanted of a provider, as a stack's own lock file says: that file has its hashes.
     pub fn is_locked(&self, source: &str) -> bool {
         let one = |versions: &BTreeSet<String>| versions.iter().any(|version| version.starts_with("= "));

@@ -253,6 +253,8 @@ fn world(platform: &Path, home: &Path, helm: &Tool) -> World {
         helm: Some(helm.clone()),
         cluster_tools: BTreeMap::new(),
         provider_mirror: None,
+        attached_providers: std::collections::BTreeSet::new(),
+        cluster_token: None,
         hash_key: HashKey::new(vec![1; 32]),
     }
 }

@@ -187,6 +187,8 @@ fn world(platform: &Path, home: &Path) -> World {
         helm: None,
         cluster_tools: BTreeMap::new(),
         provider_mirror: None,
+        attached_providers: std::collections::BTreeSet::new(),
+        cluster_token: None,
         hash_key: HashKey::new(vec![7; 32]),
     }
 }

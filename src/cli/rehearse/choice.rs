@@ -1,0 +1,52 @@
+use super::Arguments;
+use crate::{
+    cli::{Exit, Printer, arguments::Global, exit::Failure},
+    platform::{Selection, environments},
+};
+
+/// A part of a rehearsal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Part {
+    /// Bring the first sprint up
+    Up,
+    /// Again: nothing may change
+    Again,
+    /// Change something behind terraform's back: it must be found and mended
+    Drift,
+    /// Each further sprint, as an increment
+    Sprints,
+    /// Take everything down: nothing may be left
+    Down,
+}
+
+/// The parts to play. Without `--scenario` all of them; with `--keep` nothing is taken down.
+pub(super) fn parts(arguments: &Arguments) -> Vec<Part> {
+    if !arguments.scenario.is_empty() {
+        return arguments.scenario.clone();
+    }
+    let all = [Part::Up, Part::Again, Part::Drift, Part::Sprints, Part::Down];
+    all.into_iter().filter(|part| !(arguments.keep && *part == Part::Down)).collect()
+}
+
+/// The environment to rehearse: the one that is named, the only one, or the first that is not protected.
+pub(super) fn environment(global: &Global, named: Option<&str>, printer: &Printer) -> anyhow::Result<String> {
+    if let Some(named) = named {
+        return Ok(named.to_owned());
+    }
+    let all = environments(&global.directory).map_err(|problems| crate::cli::platform::refuse(&problems, printer))?;
+    let chosen = all.iter().find(|(_, protected)| !protected).or_else(|| all.first());
+    let Some((name, _)) = chosen else {
+        return Err(Failure::new(Exit::Invalid, "the platform has no environment")
+            .hint("declare one: `[environments.testing]`")
+            .into());
+    };
+    if all.len() > 1 {
+        printer.note(format_args!("rehearsing `{name}`: -e ENV names another"));
+    }
+    Ok(name.clone())
+}
+
+/// An environment that is asked for, at a sprint.
+pub(super) fn selection(environment: &str, sprint: Option<u32>) -> Selection {
+    Selection { environment: Some(environment.to_owned()), sprint }
+}

@@ -1,0 +1,73 @@
+//! A rehearsal: an environment's whole life with Google simulated.
+
+mod choice;
+mod drift;
+mod remains;
+mod scenario;
+mod scene;
+mod stand;
+
+use super::{
+    Exit, Printer,
+    arguments::Global,
+    exit::Failure,
+    watch::{Watching, look},
+};
+use crate::{
+    rehearsal::{RehearsalFolder, sweep},
+    report,
+    store::Layout,
+};
+
+pub(super) use choice::Part;
+
+/// Arguments.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The environment; without it the first that is not protected
+    #[arg(short, long, value_name = "ENV")]
+    environment: Option<String>,
+    /// Only these parts, in this order
+    #[arg(long, value_name = "PART", value_delimiter = ',', value_enum)]
+    scenario: Vec<Part>,
+    /// Leave everything running at the end, to look around; nothing is taken down
+    #[arg(long)]
+    keep: bool,
+    /// End the rehearsals of this platform that were kept, and do nothing else
+    #[arg(long, conflicts_with_all = ["environment", "scenario", "keep"])]
+    end: bool,
+    /// How many stacks at the same time
+    #[arg(short, long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=256))]
+    jobs: u16,
+    #[command(flatten)]
+    watching: Watching,
+}
+
+pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer) -> anyhow::Result<Exit> {
+    let parent = Layout::root(&std::path::absolute(&global.directory)?).join("rehearsals");
+    let swept = sweep(&parent, arguments.end).await?;
+    for name in &swept {
+        printer.note(format_args!("rehearsal `{name}` is ended and removed"));
+    }
+    if arguments.end {
+        if swept.is_empty() {
+            printer.note("no rehearsal was kept");
+        }
+        return Ok(Exit::Done);
+    }
+    let environment = choice::environment(global, arguments.environment.as_deref(), printer)?;
+    let folder = RehearsalFolder::make(&parent, &environment)?;
+    let scene = scene::Scene::new(global, &environment, folder.path(), &arguments, printer)?;
+    let outcome = scenario::play(&scene, &choice::parts(&arguments), printer).await;
+    drop(scene);
+    if arguments.keep {
+        folder.keep()?;
+        stand::tell(folder.path(), global, printer);
+    } else {
+        folder.remove().await?;
+    }
+    let verdict = outcome?;
+    printer.note("");
+    printer.result(report::rehearsal::text(&verdict, look(false)));
+    if verdict.passed() { Ok(Exit::Done) } else { Err(Failure::new(Exit::Failed, verdict.failure()).into()) }
+}

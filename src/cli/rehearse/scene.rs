@@ -1,0 +1,188 @@
+use std::{
+    cell::RefCell,
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use super::{Arguments, choice::selection};
+use crate::{
+    cli::{
+        Exit, Printer,
+        arguments::Global,
+        exit::Failure,
+        down,
+        platform,
+        simulated::{CREDENTIALS, programs, serve},
+        target::Opened,
+        walk::{Walk, Walked, new_run, walk},
+        watch::Watching,
+        world,
+    },
+    drivers::World,
+    model::{GivenSource, Kind},
+    platform::{Platform, SecretSource},
+    rehearsal::google::{
+        cloud::Cloud,
+        gke::Clusters,
+        serve::Attached,
+    },
+    report::{self, Detail},
+    run::{Approval, Goal},
+    store::Layout,
+};
+
+/// Where a rehearsal plays: three ends are replaced (Google, clusters, and all of state, secrets and identity), the
+/// rest is what `up` and `down` do.
+pub(super) struct Scene {
+    global: Global,
+    pub environment: String,
+    pub folder: PathBuf,
+    pub cloud: Arc<Cloud>,
+    attached: Attached,
+    clusters: Clusters,
+    jobs: usize,
+    watching: Watching,
+    /// The runs so far, in order.
+    pub runs: RefCell<Vec<String>>,
+}
+
+impl Scene {
+    pub fn new(
+        global: &Global,
+        environment: &str,
+        folder: &Path,
+        arguments: &Arguments,
+        printer: &Printer,
+    ) -> anyhow::Result<Self> {
+        let cloud = Arc::new(Cloud::open(&folder.join("cloud"))?);
+        let (attached, clusters) = serve(Arc::clone(&cloud), programs(*printer))?;
+        let scene = Self {
+            global: global.clone(),
+            environment: environment.to_owned(),
+            folder: folder.to_owned(),
+            cloud,
+            attached,
+            clusters,
+            jobs: arguments.jobs.into(),
+            watching: arguments.watching.clone(),
+            runs: RefCell::default(),
+        };
+        scene.copy_pins()?;
+        Ok(scene)
+    }
+
+    /// What is pinned holds here too; what is found anew is not pinned for real.
+    fn copy_pins(&self) -> anyhow::Result<()> {
+        const PINS: &str = "platform.lock";
+        let pins = self.global.directory.join(PINS);
+        if pins.exists() {
+            fs_err::copy(pins, self.folder.join(PINS))?;
+        }
+        Ok(())
+    }
+
+    /// The environment at a sprint, in the rehearsal's folder.
+    pub fn open(&self, sprint: Option<u32>, printer: &Printer) -> anyhow::Result<Opened> {
+        let selection = selection(&self.environment, sprint);
+        let mut platform = platform::load(&self.global, &selection, printer)?.platform;
+        replace(&mut platform);
+        Opened::of(platform, Layout { home: self.folder.clone() }, self.folder.clone())
+    }
+
+    /// Brings a sprint up.
+    pub async fn up(&self, sprint: u32, refresh: bool, printer: &Printer) -> anyhow::Result<Walked> {
+        let opened = self.open(Some(sprint), printer)?;
+        let goal = Goal::Apply { refresh, approval: Approval::Given };
+        self.walk(&opened, goal, report::Goal::Up, printer).await
+    }
+
+    /// Asks every tool what differs.
+    pub async fn look(&self, sprint: u32, printer: &Printer) -> anyhow::Result<Walked> {
+        let opened = self.open(Some(sprint), printer)?;
+        self.walk(&opened, Goal::Preview { refresh: true }, report::Goal::Plan, printer).await
+    }
+
+    /// Takes everything down.
+    pub async fn down(&self, printer: &Printer) -> anyhow::Result<Walked> {
+        let opened = self.open(None, printer)?;
+        let world = self.world(&opened, printer).await?;
+        down::record_remains(&opened, &world)?;
+        let goal = Goal::Destroy { approval: Approval::Given };
+        self.walk(&opened, goal, report::Goal::Down, printer).await
+    }
+
+    async fn walk(
+        &self,
+        opened: &Opened,
+        goal: Goal,
+        shown: report::Goal,
+        printer: &Printer,
+    ) -> anyhow::Result<Walked> {
+        let world = self.world(opened, printer).await?;
+        let run = new_run();
+        self.runs.borrow_mut().push(run.clone());
+        let _lock = opened.lock("rehearse", &run)?;
+        let graph = match goal {
+            Goal::Destroy { .. } => down::recorded_graph(&opened.records.all())?.reversed(),
+            _ => opened.graph.clone(),
+        };
+        walk(
+            Walk {
+                opened,
+                world,
+                graph,
+                goal,
+                command: shown.word(),
+                shown,
+                run,
+                jobs: self.jobs,
+                watching: self.watching.clone(),
+                detail: Detail::Brief,
+                next: &|_| Vec::new(),
+                saved: None,
+                keep: &|_, _| Ok(()),
+            },
+            printer,
+        )
+        .await
+    }
+
+    /// The world of a run, with its ends replaced.
+    async fn world(&self, opened: &Opened, printer: &Printer) -> anyhow::Result<Arc<World>> {
+        let world = match world::make(opened, printer).await? {
+            Ok(world) => world,
+            Err(_) => return Err(Failure::new(Exit::Failed, "a tool is missing").into()),
+        };
+        let mut world = Arc::unwrap_or_clone(world);
+        for name in CREDENTIALS {
+            world.child_environment.remove(std::ffi::OsStr::new(name));
+        }
+        let home = self.folder.join("user");
+        crate::drivers::files::private_folder(&home)?;
+        world.child_environment.insert("HOME".into(), home.into());
+        world.child_environment.extend(self.attached.environment()?);
+        world.attached_providers =
+            BTreeSet::from(["hashicorp/google".to_owned(), "hashicorp/google-beta".to_owned()]);
+        world.cluster_token = Some(self.clusters.token()?);
+        Ok(Arc::new(world))
+    }
+}
+
+/// What of a platform is not to be touched is replaced: protection, which is for real things; secrets, which are
+/// invented; clusters of the user's own, which become local ones.
+fn replace(platform: &mut Platform) {
+    platform.environment.protected = false;
+    platform.environment.asks = false;
+    for (name, source) in &mut platform.secrets {
+        *source = SecretSource::Invented(format!("rehearsal-{name}"));
+    }
+    for stack in platform.stacks.values_mut() {
+        stack.protected = false;
+        if let Kind::Given(given) = &mut stack.kind
+            && matches!(given.source, GivenSource::Kubeconfig { .. })
+        {
+            given.source = GivenSource::LocalCluster { nodes: 3, webhook_delay: std::time::Duration::ZERO };
+        }
+    }
+}
