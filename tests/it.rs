@@ -5,6 +5,7 @@ mod it {
     mod docs;
     mod engine;
     mod gates;
+    mod google;
     mod graph;
     mod helm_driver;
     mod machine;

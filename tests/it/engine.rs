@@ -9,4 +9,4 @@ mod refusals;
 mod releases;
 mod saved;
 mod starter;
-mod world;
+pub mod world;

@@ -1,7 +1,7 @@
 //! The terraform driver against the real terraform.
 
 mod by_hand;
-mod fixture;
+pub mod fixture;
 mod interrupted;
 mod lifecycle;
 mod modules;

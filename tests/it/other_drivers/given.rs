@@ -3,7 +3,7 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 use groundwork::{
     drivers::{
         Act, Authentication, ClusterAccess, Driver as _, Job, Known, Outcome, Removal, Urgency, World,
-        given::{GivenDriver, access_from_outputs, local_cluster_uid},
+        given::{GivenDriver, local_cluster_uid},
     },
     model::{Action, Fault, Given, GivenSource, Kind, Teardown, Template, Value, Witness},
 };

@@ -194,7 +194,7 @@ fn world(platform: &Path, home: &Path) -> World {
 }
 
 /// terraform, or the OpenTofu that `GROUNDWORK_TEST_TOFU` names: all of these tests hold for both.
-fn tool() -> Tool {
+pub fn tool() -> Tool {
     let version = semver::Version::new(1, 11, 4);
     match std::env::var_os("GROUNDWORK_TEST_TOFU") {
         Some(tofu) => Tool { kind: ToolKind::OpenTofu, path: tofu.into(), version },

@@ -38,6 +38,11 @@ impl Facts {
         self.resources.get(name)
     }
 
+    /// The names of all resource types.
+    pub fn resource_types(&self) -> impl Iterator<Item = &str> {
+        self.resources.keys().map(String::as_str)
+    }
+
     /// The names of all types, resources and data sources.
     pub fn types(&self) -> impl Iterator<Item = &str> {
         self.resources.keys().chain(self.data_sources.keys()).map(String::as_str)
