@@ -29,12 +29,10 @@ pub fn plan(
     proposed: &Value,
     provider: &Value,
 ) -> Planned {
-    let planner = block::Planner { defaults: &resource.defaults, computed_blocks: &resource.computed_blocks };
-    let mut state = planner.block(&resource.block, prior, config, proposed, "", prior.is_none());
+    let mut state = block::block(&resource.block, prior, config, proposed, prior.is_none());
     from_provider(resource, config, provider, &mut state);
-    let requires_replace = prior
-        .map(|prior| replace::changes(&resource.block, prior, &state, &resource.force_new))
-        .unwrap_or_default();
+    let requires_replace =
+        prior.map(|prior| replace::changes(&resource.block, prior, &state)).unwrap_or_default();
     Planned { state, requires_replace }
 }
 

@@ -1,15 +1,18 @@
 use bytes::Bytes;
 use prost::Message as _;
 
-use super::{Block, Facts, Nesting, Resource, Type};
+use super::{Block, Nesting, Resource, Type};
 use crate::rehearsal::google::protocol::messages as m;
 
-/// The answer to `GetSchema`: everything but words, which would make it four times as large.
+/// The answer to `GetSchema` for some types: everything but words, which would make it four times as large.
 #[must_use]
-pub fn encode(facts: &Facts) -> Bytes {
-    let schemas = |resources: &std::collections::BTreeMap<String, Resource>| {
-        resources.iter().map(|(name, resource)| (name.clone(), schema(resource))).collect()
-    };
+pub fn encode<'a>(
+    provider: &Block,
+    resources: impl Iterator<Item = (&'a str, &'a Resource)>,
+    data_sources: impl Iterator<Item = (&'a str, &'a Resource)>,
+    diagnostics: Vec<m::Diagnostic>,
+) -> Bytes {
+    let named = |(name, resource): (&str, &Resource)| (name.to_owned(), schema(resource));
     let module_name = m::Attribute {
         name: "module_name".into(),
         r#type: type_of(&Type::String),
@@ -18,10 +21,10 @@ pub fn encode(facts: &Facts) -> Bytes {
     };
     let meta = m::Block { attributes: vec![module_name], block_types: Vec::new() };
     let response = m::SchemaResponse {
-        provider: Some(m::Schema { version: 0, block: Some(block(&facts.provider_config)) }),
-        resource_schemas: schemas(&facts.resources),
-        data_source_schemas: schemas(&facts.data_sources),
-        diagnostics: Vec::new(),
+        provider: Some(m::Schema { version: 0, block: Some(block(provider)) }),
+        resource_schemas: resources.map(named).collect(),
+        data_source_schemas: data_sources.map(named).collect(),
+        diagnostics,
         // Modules of others use it; `terraform providers schema` does not show it.
         provider_meta: Some(m::Schema { version: 0, block: Some(meta) }),
         server_capabilities: Some(m::ServerCapabilities {
