@@ -25,7 +25,7 @@ impl Facts {
     /// The provider's full address.
     #[must_use]
     pub fn address(&self) -> &str {
-        &self.opened().0.provider
+        &self.opened().0.address
     }
 
     /// The provider's version.

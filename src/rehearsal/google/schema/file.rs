@@ -32,7 +32,8 @@ pub(super) struct File {
 /// What is known of the provider itself.
 #[derive(Debug, Deserialize)]
 pub(super) struct Provider {
-    pub provider: String,
+    #[serde(rename = "provider")]
+    pub address: String,
     pub version: String,
     pub block: Body,
 }

@@ -53,7 +53,7 @@ pub(super) fn nested(text: &str, block: Block) -> Result<Nested, String> {
             _ => match (word.split_once('='), word.split_once("..")) {
                 (Some(("suppress", name)), _) => nested.suppress = Some(name.to_owned()),
                 (None, Some((least, most))) => {
-                    (nested.min_items, nested.max_items) = (items(least)?, items(most)?)
+                    (nested.min_items, nested.max_items) = (items(least)?, items(most)?);
                 }
                 _ => return Err(format!("`{word}` says nothing of a block: {text}")),
             },

@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 /// A text with gaps for a resource's attributes: `projects/{{project}}/regions/{{region}}/routers/{{name}}`.
 ///
 /// `{{role}}` is the attribute's value; `project`, `region` and `zone` may be the provider's, and of a region or zone
@@ -152,7 +154,7 @@ fn escape(value: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
             text.push(char::from(byte));
         } else {
-            text.push_str(&format!("%{byte:02X}"));
+            write!(text, "%{byte:02X}").expect("a string takes everything");
         }
     }
     text

@@ -79,7 +79,7 @@ fn templates_name_attributes() {
     for name in facts.resources().collect::<Vec<_>>() {
         let resource = facts.resource(name).expect("a resource");
         assert!(resource.id.is_some(), "{name} has an id");
-        for (attribute, _) in &resource.values {
+        for attribute in resource.values.keys() {
             assert!(resource.block.attributes[attribute].computed, "{name}.{attribute} is computed");
         }
         let object = resource.block.object();
