@@ -39,6 +39,12 @@ impl Range {
         }
     }
 
+    /// Whether all of another range lies in it.
+    #[must_use]
+    pub const fn holds(&self, other: &Self) -> bool {
+        self.first <= other.first && other.last() <= self.last()
+    }
+
     /// Whether the two have an address in common.
     #[must_use]
     pub const fn overlaps(&self, other: &Self) -> bool {

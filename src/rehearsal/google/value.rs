@@ -189,7 +189,9 @@ impl Value {
         const EXACT: f64 = (1_u64 << 20) as f64;
         match (number.as_i64(), number.as_f64()) {
             (Some(whole), _) => Self::Int(whole),
-            (None, Some(float)) if (float * EXACT).fract() == 0.0 && float.abs() < EXACT => Self::Float(float),
+            (None, Some(float)) if (float * EXACT).fract() == 0.0 && float.abs() < EXACT => {
+                Self::Float(float)
+            }
             _ => Self::Text(number.to_string()),
         }
     }

@@ -3,7 +3,7 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 use groundwork::{
     drivers::{
         Act, Authentication, ClusterAccess, Driver as _, Job, Known, Outcome, Removal, Urgency, World,
-        given::{GivenDriver, local_cluster_uid},
+        given::{GivenDriver, access, local_cluster_uid},
     },
     model::{Action, Fault, Given, GivenSource, Kind, Teardown, Template, Value, Witness},
 };
@@ -54,7 +54,7 @@ impl Fixture {
             GivenSource::Kubeconfig { path: PathBuf::from("config"), context: context.map(str::to_owned) };
         let before = std::fs::read(self.folder.path().join("platform/config")).expect("is there");
         let result =
-            self.act(&self.job(source)).await.and_then(|outcome| access_from_outputs(&outcome.outputs));
+            self.act(&self.job(source)).await.and_then(|outcome| access(&outcome.outputs, &self.world));
         let after = std::fs::read(self.folder.path().join("platform/config")).expect("is there");
         assert_eq!(before, after, "a kubeconfig is never changed");
         result

@@ -10,8 +10,7 @@ pub fn same(one: &Value, other: &Value, of: &Type) -> bool {
         (Value::List(ones), Value::List(others)) => match of {
             Type::Set(of) => ones.len() == others.len() && keys(ones, of) == keys(others, of),
             Type::List(of) => {
-                ones.len() == others.len()
-                    && ones.iter().zip(others).all(|(one, other)| same(one, other, of))
+                ones.len() == others.len() && ones.iter().zip(others).all(|(one, other)| same(one, other, of))
             }
             _ => one == other,
         },

@@ -2,25 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use crate::rehearsal::google::{schema::Resource, value::Value};
+use crate::rehearsal::google::{
+    schema::{Customize, Resource},
+    value::Value,
+};
 
 /// The mark that the real provider puts on what it made.
 const ATTRIBUTION: (&str, &str) = ("goog-terraform-provisioned", "true");
 
-/// Types whose project or region is not known at plan, against the rule.
-const LATE: &[(&str, &str)] = &[
-    ("google_container_cluster", "project"),
-    ("google_storage_bucket", "project"),
-    ("google_secret_manager_secret_version", "project"),
-    ("google_secret_manager_secret_version", "deletion_policy"),
-    ("google_compute_instance_template", "region"),
-    ("google_compute_subnetwork", "region"),
-    ("google_sql_database_instance", "region"),
-];
-
 /// Fills in what is known.
 pub(super) fn complete(
-    kind: &str,
     resource: &Resource,
     new: bool,
     config: &Value,
@@ -28,51 +19,62 @@ pub(super) fn complete(
     state: &mut Value,
 ) {
     let Value::Map(state) = state else { return };
-    for name in ["project", "region", "zone"] {
-        if is_open(kind, resource, config, state, name) && provider.get(name).text().is_some() {
-            state.insert(name.to_owned(), provider.get(name).clone());
+    for step in &resource.customize {
+        match step {
+            Customize::Project => from_provider("project", config, provider, state),
+            Customize::Region => from_provider("region", config, provider, state),
+            Customize::Zone => from_provider("zone", config, provider, state),
+            Customize::DeletionPolicy(default) => {
+                from_provider("deletion_policy", config, provider, state);
+                if is_open("deletion_policy", config, state) {
+                    state.insert("deletion_policy".to_owned(), Value::Text(default.clone()));
+                }
+            }
+            Customize::Labels { attribute, attribution } => {
+                labels(attribute, *attribution, new, provider, state);
+            }
+            Customize::Annotations(attribute) => annotations(attribute, state),
+            Customize::Other(name) if name == "resourceServiceAccountCustomDiff" => service_account(state),
+            Customize::NewIfChanged { .. } | Customize::Other(_) => {}
         }
     }
-    if is_open(kind, resource, config, state, "deletion_policy") {
-        state.insert("deletion_policy".to_owned(), Value::Text("DELETE".to_owned()));
-    }
-    labels(resource, new, provider, state);
-    if kind == "google_service_account" {
-        service_account(state);
+}
+
+/// An attribute that nobody has set is the provider block's.
+fn from_provider(name: &str, config: &Value, provider: &Value, state: &mut BTreeMap<String, Value>) {
+    if is_open(name, config, state) && provider.get(name).text().is_some() {
+        state.insert(name.to_owned(), provider.get(name).clone());
     }
 }
 
 /// Whether an attribute is one that the provider may fill in here and nobody has said.
-fn is_open(
-    kind: &str,
-    resource: &Resource,
-    config: &Value,
-    state: &BTreeMap<String, Value>,
-    name: &str,
-) -> bool {
-    resource.block.attributes.get(name).is_some_and(|attribute| attribute.computed)
-        && config.get(name).is_null()
-        && state.get(name).is_some_and(Value::is_unknown)
-        && !LATE.contains(&(kind, name))
+fn is_open(name: &str, config: &Value, state: &BTreeMap<String, Value>) -> bool {
+    config.get(name).is_null() && state.get(name).is_some_and(Value::is_unknown)
+}
+
+/// The annotations that a thing will have. What somebody else has put on it stays.
+fn annotations(attribute: &str, state: &mut BTreeMap<String, Value>) {
+    let every = match (state.get(attribute), state.get("effective_annotations")) {
+        (Some(Value::Map(own)), Some(Value::Map(before))) => {
+            Value::Map(before.iter().chain(own).map(|(name, value)| (name.clone(), value.clone())).collect())
+        }
+        (Some(Value::Unknown(_)), _) => Value::unknown(),
+        (Some(own @ Value::Map(_)), _) => own.clone(),
+        (_, Some(before @ Value::Map(_))) => before.clone(),
+        _ => Value::Map(BTreeMap::new()),
+    };
+    state.insert("effective_annotations".to_owned(), every);
 }
 
 /// The labels that a thing will have: the provider's, its own, and the mark, which only what is new gets. What somebody
 /// else has put on it stays.
-fn labels(resource: &Resource, new: bool, provider: &Value, state: &mut BTreeMap<String, Value>) {
-    let attributes = &resource.block.attributes;
-    let Some(own) = ["labels", "resource_labels", "user_labels"].into_iter().find(|name| attributes.contains_key(*name))
-    else {
-        return;
-    };
-    if !attributes.contains_key("effective_labels") {
-        return;
-    }
+fn labels(own: &str, attribution: bool, new: bool, provider: &Value, state: &mut BTreeMap<String, Value>) {
     let before = |name: &str| match state.get(name) {
         Some(Value::Map(labels)) => labels.clone(),
         _ => BTreeMap::new(),
     };
     let (ours, effective) = (before("terraform_labels"), before("effective_labels"));
-    let marked = new || ours.contains_key(ATTRIBUTION.0);
+    let marked = attribution && (new || ours.contains_key(ATTRIBUTION.0));
     let (all, every) = match all_labels(state.get(own).unwrap_or(&Value::Null), marked, provider) {
         Some(all) => {
             let foreign = effective.into_iter().filter(|(name, _)| !ours.contains_key(name));
@@ -81,7 +83,7 @@ fn labels(resource: &Resource, new: bool, provider: &Value, state: &mut BTreeMap
         None => (Value::unknown(), Value::unknown()),
     };
     for (name, value) in [("terraform_labels", all), ("effective_labels", every)] {
-        if attributes.contains_key(name) {
+        if state.contains_key(name) {
             state.insert(name.to_owned(), value);
         }
     }

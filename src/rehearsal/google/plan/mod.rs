@@ -6,6 +6,7 @@ mod compare;
 mod known;
 mod replace;
 mod sets;
+mod suppress;
 
 use super::{schema::Resource, value::Value};
 
@@ -24,18 +25,14 @@ pub struct Planned {
 /// Plans a resource that is made (`prior` is `None`) or changed. A destruction is not planned: terraform does not ask.
 #[must_use]
 pub fn plan(
-    kind: &str,
     resource: &Resource,
     prior: Option<&Value>,
     config: &Value,
     proposed: &Value,
     provider: &Value,
 ) -> Planned {
-    let planner = block::Planner { defaults: &resource.defaults, computed_blocks: &resource.computed_blocks };
-    let mut state = planner.block(&resource.block, prior, config, proposed, "", prior.is_none());
-    known::complete(kind, resource, prior.is_none(), config, provider, &mut state);
-    let requires_replace = prior
-        .map(|prior| replace::changes(&resource.block, prior, &state, &resource.force_new))
-        .unwrap_or_default();
+    let mut state = block::block(&resource.block, prior, config, proposed, prior.is_none());
+    known::complete(resource, prior.is_none(), config, provider, &mut state);
+    let requires_replace = prior.map(|prior| replace::changes(resource, prior, &state)).unwrap_or_default();
     Planned { state, requires_replace }
 }

@@ -1,8 +1,7 @@
-use std::collections::BTreeSet;
-
 use super::compare::same;
 use crate::rehearsal::google::{
-    schema::{Block, Nested, Nesting},
+    ranges::Range,
+    schema::{Block, Customize, Nested, Nesting, Resource},
     value::Value,
 };
 
@@ -18,62 +17,83 @@ pub enum Step {
     Index(usize),
 }
 
-/// The changes that replace a resource: those of `force_new`, by dotted path.
-pub(super) fn changes(of: &Block, prior: &Value, planned: &Value, force_new: &BTreeSet<String>) -> Vec<Path> {
+/// The changes that replace a resource.
+pub(super) fn changes(of: &Resource, prior: &Value, planned: &Value) -> Vec<Path> {
     let mut found = Vec::new();
-    Search { force_new, found: &mut found }.block(of, prior, planned, "", &[]);
+    block(&of.block, prior, planned, &[], &mut found);
+    for step in &of.customize {
+        if let Customize::NewIfChanged { attribute, condition } = step
+            && holds(condition, prior.get(attribute), planned.get(attribute))
+        {
+            found.push(vec![Step::Name(attribute.clone())]);
+        }
+    }
     found
 }
 
-struct Search<'a> {
-    force_new: &'a BTreeSet<String>,
-    found: &'a mut Vec<Path>,
+/// Whether a change is one that replaces by a condition of the provider's.
+fn holds(condition: &str, prior: &Value, planned: &Value) -> bool {
+    let number = |value: &Value| match value {
+        Value::Int(number) => Some(*number),
+        _ => None,
+    };
+    match condition {
+        "IsDiskShrinkage" | "isInstanceShrinkage" => {
+            matches!((number(prior), number(planned)), (Some(before), Some(wanted)) if wanted < before)
+        }
+        "IsShrinkageIpCidr" => {
+            let range = |value: &Value| value.text()?.parse::<Range>().ok();
+            // A range grows in place, and only around what it was.
+            matches!((range(prior), range(planned)), (Some(before), Some(wanted)) if !wanted.holds(&before))
+        }
+        "isBeenEnabled" => *prior == Value::Bool(true) && *planned == Value::Bool(false),
+        _ => false,
+    }
 }
 
-impl Search<'_> {
-    fn block(&mut self, of: &Block, prior: &Value, planned: &Value, prefix: &str, steps: &[Step]) {
-        for (name, attribute) in &of.attributes {
-            let forces = self.force_new.contains(&format!("{prefix}{name}"));
-            if forces && !same(prior.get(name), planned.get(name), &attribute.of) {
-                self.found.push(with(steps, Step::Name(name.clone())));
-            }
-        }
-        for (name, nested) in &of.blocks {
-            let steps = with(steps, Step::Name(name.clone()));
-            self.nested(nested, prior.get(name), planned.get(name), &format!("{prefix}{name}"), steps);
+fn block(of: &Block, prior: &Value, planned: &Value, steps: &[Step], found: &mut Vec<Path>) {
+    for (name, attribute) in &of.attributes {
+        if attribute.force_new && !same(prior.get(name), planned.get(name), &attribute.of) {
+            found.push(with(steps, Step::Name(name.clone())));
         }
     }
+    for (name, of) in &of.blocks {
+        nested(of, prior.get(name), planned.get(name), with(steps, Step::Name(name.clone())), found);
+    }
+}
 
-    fn nested(&mut self, of: &Nested, prior: &Value, planned: &Value, path: &str, steps: Path) {
-        let forces = self.force_new.contains(path);
-        let prefix = format!("{path}.");
-        if planned.is_unknown() || prior.is_null() || planned.is_null() {
-            if forces && !(prior.is_null() && planned.is_null()) {
-                self.found.push(steps);
-            }
-            return;
+fn nested(of: &Nested, prior: &Value, planned: &Value, steps: Path, found: &mut Vec<Path>) {
+    if planned.is_unknown() || prior.is_null() || planned.is_null() {
+        if of.force_new && !(prior.is_null() && planned.is_null()) {
+            found.push(steps);
         }
-        match of.nesting {
-            Nesting::Single => self.block(&of.block, prior, planned, &prefix, &steps),
-            Nesting::Map => {}
-            Nesting::List => {
-                let (prior, planned) = (prior.elements(), planned.elements());
-                if forces && prior.len() != planned.len() {
-                    self.found.push(steps.clone());
-                }
-                for (at, (prior, planned)) in prior.iter().zip(planned).enumerate() {
-                    self.block(&of.block, prior, planned, &prefix, &with(&steps, Step::Index(at)));
-                }
+        return;
+    }
+    match of.nesting {
+        Nesting::Single => block(&of.block, prior, planned, &steps, found),
+        Nesting::Map => {}
+        Nesting::List => {
+            let (prior, planned) = (prior.elements(), planned.elements());
+            if of.force_new && prior.len() != planned.len() {
+                found.push(steps.clone());
             }
-            // An element of a set has no place: the whole set is named.
-            Nesting::Set => {
-                let inside = self.force_new.iter().any(|force_new| force_new.starts_with(&prefix));
-                if (forces || inside) && !same(prior, planned, &of.of()) {
-                    self.found.push(steps);
-                }
+            for (at, (prior, planned)) in prior.iter().zip(planned).enumerate() {
+                block(&of.block, prior, planned, &with(&steps, Step::Index(at)), found);
+            }
+        }
+        // An element of a set has no place: the whole set is named.
+        Nesting::Set => {
+            if (of.force_new || forces(&of.block)) && !same(prior, planned, &of.of()) {
+                found.push(steps);
             }
         }
     }
+}
+
+/// Whether a change of anything in a block replaces the resource.
+fn forces(of: &Block) -> bool {
+    of.attributes.values().any(|attribute| attribute.force_new)
+        || of.blocks.values().any(|nested| nested.force_new || forces(&nested.block))
 }
 
 fn with(steps: &[Step], step: Step) -> Path {

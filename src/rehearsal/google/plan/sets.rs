@@ -2,25 +2,19 @@
 //! terraform does so too, but the provider's own defaults in them defeat it.
 
 use super::{
-    block::{Planner, empty},
+    block::{block, empty},
     compare::same,
 };
 use crate::rehearsal::google::{schema::Block, value::Value};
 
 /// The planned elements: prior ones as they were where the proposed ones say the same, new ones otherwise.
-pub(super) fn plan(
-    planner: Planner<'_>,
-    of: &Block,
-    prior: &[Value],
-    proposed: &[Value],
-    prefix: &str,
-) -> Value {
+pub(super) fn plan(of: &Block, prior: &[Value], proposed: &[Value]) -> Value {
     let mut left: Vec<&Value> = prior.iter().collect();
     let elements = proposed.iter().map(|element| {
-        let kept = filled(of, planner.block(of, None, element, element, prefix, false));
+        let kept = filled(of, block(of, None, element, element, false));
         match left.iter().position(|before| covers(of, before, &kept)) {
             Some(at) => left.remove(at).clone(),
-            None => filled(of, planner.block(of, None, element, element, prefix, true)),
+            None => filled(of, block(of, None, element, element, true)),
         }
     });
     Value::List(elements.collect())

@@ -22,8 +22,9 @@ pub async fn serve<P: Provider>(listener: UnixListener, provider: Arc<P>) {
         tokio::spawn(async move {
             let called = Arc::clone(&provider);
             let service = service_fn(move |request| answer(Arc::clone(&called), connection, request));
-            let _ =
-                http2::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service).await;
+            let _ = http2::Builder::new(TokioExecutor::new())
+                .serve_connection(TokioIo::new(stream), service)
+                .await;
             provider.closed(connection);
         });
     }
@@ -51,9 +52,7 @@ async fn answer<P: Provider>(
         }
         "ImportResourceState" => unary(request, move |q| ready(provider.import(connection, q))).await,
         "ReadDataSource" => unary(request, move |q| ready(provider.data(connection, q))).await,
-        "Stop" => {
-            unary(request, |_: m::Empty| ready(m::StopResponse { error: String::new() })).await
-        }
+        "Stop" => unary(request, |_: m::Empty| ready(m::StopResponse { error: String::new() })).await,
         _ => Ok(unimplemented()),
     }
 }

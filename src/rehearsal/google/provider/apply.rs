@@ -108,6 +108,7 @@ fn made(
     let attributes = attributes(&state);
     let act = Act {
         kind: wanted.kind,
+        api: wanted.resource.api.as_deref(),
         operation: wanted.operation(),
         id: &id,
         attributes: &attributes,
@@ -131,6 +132,7 @@ fn deleted(contents: &Contents, wanted: &Wanted<'_>) -> Decided {
     let attributes = attributes(&wanted.prior);
     let act = Act {
         kind: wanted.kind,
+        api: wanted.resource.api.as_deref(),
         operation: Operation::Delete,
         id,
         attributes: &attributes,

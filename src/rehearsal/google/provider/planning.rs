@@ -38,6 +38,6 @@ impl Simulator {
         }
         let config = read(&request.config)?;
         let prior = Some(&prior).filter(|prior| !prior.is_null());
-        Ok(Some(plan(&request.type_name, resource, prior, &config, &proposed, &settings.0)))
+        Ok(Some(plan(resource, prior, &config, &proposed, &settings.0)))
     }
 }

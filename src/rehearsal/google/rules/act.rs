@@ -11,6 +11,8 @@ use crate::rehearsal::google::{
 pub struct Act<'a> {
     /// Its type.
     pub kind: &'a str,
+    /// The service that must be enabled in its project.
+    pub api: Option<&'a str>,
     /// Create, update or delete.
     pub operation: Operation,
     /// Its id.

@@ -4,32 +4,42 @@
 use super::{Act, Refusal};
 use crate::rehearsal::google::{cloud::Contents, synthesis::project_number};
 
-/// The API of a type by how its name begins, the longest first, and how Google calls it.
-const APIS: &[(&str, &str, &str)] = &[
-    ("google_artifact_registry_", "artifactregistry.googleapis.com", "Artifact Registry API"),
-    ("google_binary_authorization_", "binaryauthorization.googleapis.com", "Binary Authorization API"),
-    ("google_certificate_manager_", "certificatemanager.googleapis.com", "Certificate Manager API"),
-    ("google_cloud_run_", "run.googleapis.com", "Cloud Run Admin API"),
-    ("google_compute_", "compute.googleapis.com", "Compute Engine API"),
-    ("google_container_", "container.googleapis.com", "Kubernetes Engine API"),
-    ("google_dns_", "dns.googleapis.com", "Cloud DNS API"),
-    ("google_gke_backup_", "gkebackup.googleapis.com", "Backup for GKE API"),
-    ("google_gke_hub_", "gkehub.googleapis.com", "GKE Hub API"),
-    ("google_kms_", "cloudkms.googleapis.com", "Cloud Key Management Service (KMS) API"),
-    ("google_pubsub_", "pubsub.googleapis.com", "Cloud Pub/Sub API"),
-    ("google_redis_", "redis.googleapis.com", "Google Cloud Memorystore for Redis API"),
-    ("google_secret_manager_", "secretmanager.googleapis.com", "Secret Manager API"),
-    ("google_service_account", "iam.googleapis.com", "Identity and Access Management (IAM) API"),
-    ("google_service_networking_", "servicenetworking.googleapis.com", "Service Networking API"),
-    ("google_sql_", "sqladmin.googleapis.com", "Cloud SQL Admin API"),
-    ("google_vpc_access_", "vpcaccess.googleapis.com", "Serverless VPC Access API"),
+/// What Google calls the APIs that platforms use; the name of another one stands for itself.
+const NAMES: &[(&str, &str)] = &[
+    ("artifactregistry", "Artifact Registry API"),
+    ("binaryauthorization", "Binary Authorization API"),
+    ("certificatemanager", "Certificate Manager API"),
+    ("cloudkms", "Cloud Key Management Service (KMS) API"),
+    ("compute", "Compute Engine API"),
+    ("container", "Kubernetes Engine API"),
+    ("dns", "Cloud DNS API"),
+    ("gkebackup", "Backup for GKE API"),
+    ("gkehub", "GKE Hub API"),
+    ("iam", "Identity and Access Management (IAM) API"),
+    ("pubsub", "Cloud Pub/Sub API"),
+    ("redis", "Google Cloud Memorystore for Redis API"),
+    ("run", "Cloud Run Admin API"),
+    ("secretmanager", "Secret Manager API"),
+    ("servicenetworking", "Service Networking API"),
+    ("sqladmin", "Cloud SQL Admin API"),
+    ("vpcaccess", "Serverless VPC Access API"),
+];
+
+/// APIs that a new project has enabled, or that are asked of the caller's own project.
+/// Source: <https://cloud.google.com/service-usage/docs/enabled-service#default>.
+const ALWAYS: &[&str] = &[
+    "bigquery", "cloudapis", "cloudbilling", "cloudresourcemanager", "cloudtrace", "datastore", "logging", "monitoring",
+    "servicemanagement", "serviceusage", "sql-component", "storage", "storage-api", "storage-component",
 ];
 
 /// The API that a new thing needs is enabled.
 pub(super) fn enabled(act: &Act<'_>) -> Result<(), Refusal> {
-    let Some((_, service, name)) = APIS.iter().find(|(start, ..)| act.kind.starts_with(start)) else {
+    let Some(service) = act.api else { return Ok(()) };
+    let short = service.split('.').next().unwrap_or(service);
+    if ALWAYS.contains(&short) {
         return Ok(());
-    };
+    }
+    let name = NAMES.iter().find(|(api, _)| *api == short).map_or(service, |(_, name)| *name);
     let Some(project) = act.project().filter(|_| act.creates()) else { return Ok(()) };
     if !act.contents.knows_project(project) || is_enabled(act.contents, project, service) {
         return Ok(());

@@ -1,66 +1,67 @@
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
 use super::Type;
 
 /// The body of a resource, a data source or a block in one.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Block {
     /// By name.
-    #[serde(default)]
     pub attributes: BTreeMap<String, Attribute>,
     /// By name.
-    #[serde(default)]
     pub blocks: BTreeMap<String, Nested>,
 }
 
 /// One attribute.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools, reason = "the flags that Terraform's schema has")]
 pub struct Attribute {
     /// Its type.
-    #[serde(rename = "type")]
     pub of: Type,
     /// It must be set.
-    #[serde(default)]
     pub required: bool,
     /// It may be set.
-    #[serde(default)]
     pub optional: bool,
     /// The provider sets it where the configuration does not.
-    #[serde(default)]
     pub computed: bool,
     /// It must not be shown.
-    #[serde(default)]
     pub sensitive: bool,
     /// Its use is warned of.
-    #[serde(default)]
     pub deprecated: bool,
     /// It is never stored.
-    #[serde(default)]
     pub write_only: bool,
+    /// A change of it replaces the resource.
+    pub force_new: bool,
+    /// What it is where the configuration says nothing.
+    pub default: Option<serde_json::Value>,
+    /// The comparison by which a change may be none (`DiffSuppressFunc`).
+    pub suppress: Option<String>,
+    /// What is made of it before it is stored (`StateFunc`).
+    pub stored: Option<String>,
 }
 
 /// A block in a block.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Nested {
     /// How it may be repeated.
     pub nesting: Nesting,
     /// How many there must be.
-    #[serde(default)]
     pub min_items: u32,
     /// How many there may be; 0 is any number.
-    #[serde(default)]
     pub max_items: u32,
+    /// The provider fills it in where the configuration leaves it out.
+    pub computed: bool,
+    /// Its use is warned of.
+    pub deprecated: bool,
+    /// A change of it replaces the resource.
+    pub force_new: bool,
+    /// The comparison by which a change may be none (`DiffSuppressFunc`).
+    pub suppress: Option<String>,
     /// What is in it.
-    #[serde(flatten)]
     pub block: Block,
 }
 
 /// How a block is repeated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Nesting {
     /// Not at all.
     Single,
@@ -82,7 +83,42 @@ impl Block {
     }
 }
 
+impl Attribute {
+    /// One of which nothing but its type is known.
+    #[must_use]
+    pub const fn of(of: Type) -> Self {
+        Self {
+            of,
+            required: false,
+            optional: false,
+            computed: false,
+            sensitive: false,
+            deprecated: false,
+            write_only: false,
+            force_new: false,
+            default: None,
+            suppress: None,
+            stored: None,
+        }
+    }
+}
+
 impl Nested {
+    /// One with nothing in it.
+    #[must_use]
+    pub const fn empty(nesting: Nesting) -> Self {
+        Self {
+            nesting,
+            min_items: 0,
+            max_items: 0,
+            computed: false,
+            deprecated: false,
+            force_new: false,
+            suppress: None,
+            block: Block { attributes: BTreeMap::new(), blocks: BTreeMap::new() },
+        }
+    }
+
     /// The type of its values, repetition included.
     #[must_use]
     pub fn of(&self) -> Type {

@@ -1,88 +1,97 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
-use serde::{Deserialize, Serialize};
+use super::{
+    Block, Resource,
+    file::{self, File, Provider},
+    read,
+};
 
-use super::Block;
-
-/// What is known of a version of the real provider.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// What is known of a version of the real provider. Nothing is read before it is asked for: a file for the first of its
+/// types, a type for itself.
+#[derive(Debug)]
 pub struct Facts {
-    /// The provider's full address.
-    pub provider: String,
-    /// Its version.
-    pub provider_version: String,
-    /// The provider block.
-    pub provider_config: Block,
-    /// Resource types by name.
-    pub resources: BTreeMap<String, Resource>,
-    /// Data sources by name.
-    pub data_sources: BTreeMap<String, Resource>,
+    provider: OnceLock<(Provider, Block)>,
+    files: BTreeMap<String, OnceLock<File>>,
 }
 
 impl Facts {
     /// Those that groundwork holds.
     #[must_use]
     pub fn built_in() -> Self {
-        serde_json::from_str(include_str!("/work/shared/google-provider/facts.json")).expect("interim")
+        Self { provider: OnceLock::new(), files: file::names().map(|name| (name, OnceLock::new())).collect() }
+    }
+
+    /// The provider's full address.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.opened().0.address
+    }
+
+    /// The provider's version.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.opened().0.version
     }
 
     /// The provider block.
     #[must_use]
     pub fn provider(&self) -> &Block {
-        &self.provider_config
+        &self.opened().1
     }
 
     /// A resource type.
+    ///
+    /// # Panics
+    /// When the facts that are built in are not sound, which a test excludes.
     #[must_use]
     pub fn resource(&self, name: &str) -> Option<&Resource> {
-        self.resources.get(name)
-    }
-
-    /// The names of all resource types.
-    pub fn resource_types(&self) -> impl Iterator<Item = &str> {
-        self.resources.keys().map(String::as_str)
-    }
-
-    /// The names of all types, resources and data sources.
-    pub fn types(&self) -> impl Iterator<Item = &str> {
-        self.resources.keys().chain(self.data_sources.keys()).map(String::as_str)
+        self.file(name)?.resource(name)
     }
 
     /// A data source.
+    ///
+    /// # Panics
+    /// When the facts that are built in are not sound, which a test excludes.
     #[must_use]
     pub fn data_source(&self, name: &str) -> Option<&Resource> {
-        self.data_sources.get(name)
+        self.file(name)?.data_source(name)
+    }
+
+    /// The names of all resource types.
+    pub fn resources(&self) -> impl Iterator<Item = &str> {
+        self.all().flat_map(|file| file.resources.keys()).map(String::as_str)
+    }
+
+    /// The names of all data sources.
+    pub fn data_sources(&self) -> impl Iterator<Item = &str> {
+        self.all().flat_map(|file| file.data_sources.keys()).map(String::as_str)
+    }
+
+    /// The names of all types: resources, then data sources. One that is both is there twice.
+    pub fn types(&self) -> impl Iterator<Item = &str> {
+        self.resources().chain(self.data_sources())
+    }
+
+    fn opened(&self) -> &(Provider, Block) {
+        self.provider.get_or_init(|| {
+            let provider = Provider::open();
+            let block = read::block(&provider.block).expect("the provider block is sound: a test reads it");
+            (provider, block)
+        })
+    }
+
+    /// `google_compute_network` is in the file `compute`.
+    fn file(&self, name: &str) -> Option<&File> {
+        let service = name.strip_prefix("google_")?.split('_').next()?;
+        let (service, file) = self.files.get_key_value(service)?;
+        Some(file.get_or_init(|| File::open(service)))
+    }
+
+    fn all(&self) -> impl Iterator<Item = &File> {
+        self.files.iter().map(|(name, file)| file.get_or_init(|| File::open(name)))
     }
 }
 
-/// A resource type or a data source.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Resource {
-    /// The version of its state.
-    #[serde(default)]
-    pub schema_version: i64,
-    /// What is in it.
-    #[serde(flatten)]
-    pub block: Block,
-    /// The template of its id: `projects/{{project}}/global/networks/{{name}}`.
-    #[serde(default)]
-    pub id: Option<String>,
-    /// Dotted paths whose change replaces it.
-    #[serde(default)]
-    pub force_new: BTreeSet<String>,
-    /// Nothing of it can be changed in place.
-    #[serde(default)]
-    pub no_update: bool,
-    /// Blocks that the provider fills in where the configuration leaves them out.
-    #[serde(default)]
-    pub computed_blocks: BTreeSet<String>,
-    /// What an attribute is where the configuration says nothing, by dotted path.
-    #[serde(default)]
-    pub defaults: BTreeMap<String, serde_json::Value>,
-    /// The provider's time limits.
-    #[serde(default)]
-    pub timeouts: serde_json::Value,
-    /// Whether it can be imported.
-    #[serde(default)]
-    pub importable: bool,
-}
+#[cfg(test)]
+mod tests;

@@ -1,10 +1,9 @@
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use serde_json::{Value as Json, json};
 
-/// A type of Terraform's language; in JSON as Terraform writes it: `"string"`, `["list", "string"]`,
-/// `["object", {"name": "string"}]`.
+/// A type of Terraform's language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Type {
     /// `string`.
@@ -26,39 +25,7 @@ pub enum Type {
 }
 
 impl Type {
-    fn parse(json: &Json) -> Result<Self, String> {
-        let unknown = || format!("no type: {json}");
-        Ok(match json {
-            Json::String(name) => match name.as_str() {
-                "string" => Self::String,
-                "number" => Self::Number,
-                "bool" => Self::Bool,
-                "dynamic" => Self::Dynamic,
-                _ => return Err(unknown()),
-            },
-            Json::Array(parts) => match parts.as_slice() {
-                [Json::String(kind), Json::Object(fields)] if kind == "object" => Self::Object(
-                    fields
-                        .iter()
-                        .map(|(name, field)| Ok::<_, String>((name.clone(), Self::parse(field)?)))
-                        .collect::<Result<_, _>>()?,
-                ),
-                [Json::String(kind), of] => {
-                    let of = Box::new(Self::parse(of)?);
-                    match kind.as_str() {
-                        "list" => Self::List(of),
-                        "set" => Self::Set(of),
-                        "map" => Self::Map(of),
-                        _ => return Err(unknown()),
-                    }
-                }
-                _ => return Err(unknown()),
-            },
-            _ => return Err(unknown()),
-        })
-    }
-
-    /// In Terraform's JSON notation.
+    /// In Terraform's JSON notation: `"string"`, `["list", "string"]`, `["object", {"name": "string"}]`.
     #[must_use]
     pub fn to_json(&self) -> Json {
         match self {
@@ -78,14 +45,68 @@ impl Type {
     }
 }
 
-impl<'de> Deserialize<'de> for Type {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        Self::parse(&Json::deserialize(from)?).map_err(D::Error::custom)
+impl FromStr for Type {
+    type Err = String;
+
+    /// Reads Terraform's notation without blanks: `list(object({name=string}))`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut rest = text;
+        match parse(&mut rest) {
+            Some(of) if rest.is_empty() => Ok(of),
+            _ => Err(format!("no type: {text}")),
+        }
     }
 }
 
-impl Serialize for Type {
-    fn serialize<S: Serializer>(&self, into: S) -> Result<S::Ok, S::Error> {
-        self.to_json().serialize(into)
+fn parse(rest: &mut &str) -> Option<Type> {
+    let end = rest.find(|char: char| !char.is_ascii_lowercase()).unwrap_or(rest.len());
+    let (name, after) = rest.split_at(end);
+    *rest = after;
+    Some(match name {
+        "string" => Type::String,
+        "number" => Type::Number,
+        "bool" => Type::Bool,
+        "any" => Type::Dynamic,
+        "list" => Type::List(inner(rest)?),
+        "set" => Type::Set(inner(rest)?),
+        "map" => Type::Map(inner(rest)?),
+        "object" => Type::Object(fields(rest)?),
+        _ => return None,
+    })
+}
+
+/// `(string)`.
+fn inner(rest: &mut &str) -> Option<Box<Type>> {
+    *rest = rest.strip_prefix('(')?;
+    let of = parse(rest)?;
+    *rest = rest.strip_prefix(')')?;
+    Some(Box::new(of))
+}
+
+/// `({a=string,b=number})`.
+fn fields(rest: &mut &str) -> Option<BTreeMap<String, Type>> {
+    let mut fields = BTreeMap::new();
+    *rest = rest.strip_prefix("({")?;
+    while let Some((name, after)) = rest.split_once('=').filter(|_| !rest.starts_with('}')) {
+        *rest = after;
+        fields.insert(name.to_owned(), parse(rest)?);
+        *rest = rest.strip_prefix(',').unwrap_or(rest);
+    }
+    *rest = rest.strip_prefix("})")?;
+    Some(fields)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_are_read_in_terraforms_notation() {
+        let of: Type = "list(object({a=set(string),b_2=map(number),c=object({})}))".parse().expect("a type");
+        let json = json!(["list", ["object", { "a": ["set", "string"], "b_2": ["map", "number"], "c": ["object", {}] }]]);
+        assert_eq!(of.to_json(), json);
+        for wrong in ["", "strin", "list", "list(string", "list(string))", "object({a})", "string "] {
+            assert!(wrong.parse::<Type>().is_err(), "{wrong}");
+        }
     }
 }

@@ -1,11 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{
-    identity::{identity, self_link},
-    seed::Seed,
-    table,
-    template::Maker,
-};
+use super::template::Maker;
 use crate::rehearsal::google::{
     cloud::Contents,
     schema::{Attribute, Block, Nested, Nesting, Resource, Type},
@@ -31,16 +26,19 @@ pub struct Made<'a> {
 #[must_use]
 pub fn make(made: Made<'_>) -> (String, Value) {
     let known = made.planned;
-    let kept = known.get("id").text().map(str::to_owned);
-    let seed = Seed::new(&format!("{} {}", made.kind, identity(made.kind, made.resource, known, made.settings)));
-    let maker = Maker { made, seed };
+    let maker = Maker::new(made);
     let mut state = Filler { maker: &maker }.block(&made.resource.block, known, "");
-    // From names that are known now.
-    let id = kept.unwrap_or_else(|| maker.id(&state));
+    // What follows from names that are known now.
+    let id = known.get("id").text().map_or_else(|| maker.id(&state), str::to_owned);
     if let Value::Map(state) = &mut state {
         state.insert("id".to_owned(), Value::Text(id.clone()));
-        if known.get("self_link").is_unknown() {
-            state.insert("self_link".to_owned(), Value::Text(self_link(made.kind, &id)));
+    }
+    for (name, template) in &made.resource.values {
+        let text = maker.filled_template(template, &state);
+        if let Value::Map(state) = &mut state
+            && known.get(name).is_unknown()
+        {
+            state.insert(name.clone(), Value::Text(text));
         }
     }
     (id, state)
@@ -137,14 +135,6 @@ fn empty(of: &Type) -> Value {
 }
 
 impl Maker<'_> {
-    fn id(&self, state: &Value) -> String {
-        table::id(self.made.kind)
-            .map_or_else(
-                || identity(self.made.kind, self.made.resource, state, self.made.settings),
-                |template| super::identity::filled(template, state, self.made.settings),
-            )
-    }
-
     /// A value for what Google always fills in and no table names.
     fn invented(&self, path: &str, of: &Type) -> Value {
         match of {

@@ -22,11 +22,6 @@ fn common(table: &str, path: &str) -> Option<&'static Toml> {
     })
 }
 
-/// The template of a type's id where the facts have none.
-pub(super) fn id(kind: &str) -> Option<&'static str> {
-    VALUES.get(kind)?.get("id")?.as_str()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

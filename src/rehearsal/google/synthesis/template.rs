@@ -1,7 +1,11 @@
 use toml::Value as Toml;
 
 use super::{address, fill::Made, identity::project_number, seed::Seed, table};
-use crate::rehearsal::google::{names, schema::Type, value::Value};
+use crate::rehearsal::google::{
+    names,
+    schema::{Template, Type},
+    value::Value,
+};
 
 /// Makes the values of one thing.
 pub(super) struct Maker<'a> {
@@ -12,7 +16,31 @@ pub(super) struct Maker<'a> {
 /// The version of Kubernetes that clusters have, as GKE writes it. Its first two parts are the local cluster's.
 pub(super) const MASTER_VERSION: &str = "1.36.3-gke.1101000";
 
-impl Maker<'_> {
+impl<'a> Maker<'a> {
+    /// The seed is the thing's id as far as it is known before anything is made up.
+    pub fn new(made: Made<'a>) -> Self {
+        let unseeded = Self { made, seed: Seed::new(made.kind) };
+        let known = match &made.resource.id {
+            Some(template) => unseeded.filled_template(template, made.planned),
+            None => made.planned.to_json().to_string(),
+        };
+        Self { made, seed: Seed::new(&format!("{} {known}", made.kind)) }
+    }
+
+    /// The id of the thing, whose attributes are known now. What has none in the facts is a data source: its number.
+    pub fn id(&self, state: &Value) -> String {
+        match &self.made.resource.id {
+            Some(template) => self.filled_template(template, state),
+            None => self.seed.part("id").digits(19),
+        }
+    }
+
+    /// A template of the facts, filled.
+    pub fn filled_template(&self, template: &Template, state: &Value) -> String {
+        let invented = || self.seed.part("*").digits(19);
+        super::identity::filled(template, state, self.made.settings, &|| self.number(), &invented)
+    }
+
     /// What the table says of an attribute or block, as a value of its type; `None` where it says nothing.
     pub fn value(&self, path: &str, of: &Type, optional: bool) -> Option<Value> {
         let rule = table::value(self.made.kind, path, optional)?;
