@@ -49,11 +49,15 @@ impl<'a> Maker<'a> {
 
     fn of_rule(&self, rule: &Toml, path: &str, of: &Type) -> Value {
         match (rule, of) {
-            (Toml::String(name), _) if name.starts_with('@') => self.worked_out(&name[1..], of),
+            (Toml::String(name), _) if name.starts_with('@') => {
+                let value = self.worked_out(&name[1..], of);
+                // A name that means something else in this type.
+                if matches!(value, Value::Text(_)) && *of != Type::String { zero(of) } else { value }
+            }
             (Toml::String(text), Type::Number) => {
                 self.filled(text, path).parse().map_or(Value::Int(0), Value::Int)
             }
-            (Toml::String(text), _) => Value::Text(self.filled(text, path)),
+            (Toml::String(text), Type::String) => Value::Text(self.filled(text, path)),
             (Toml::Array(items), Type::List(of) | Type::Set(of)) => {
                 Value::List(items.iter().map(|item| self.of_rule(item, path, of)).collect())
             }
@@ -69,10 +73,11 @@ impl<'a> Maker<'a> {
             (Toml::Table(rules), Type::Map(of)) => Value::Map(
                 rules.iter().map(|(key, rule)| (key.clone(), self.of_rule(rule, path, of))).collect(),
             ),
-            (Toml::Integer(number), _) => Value::Int(*number),
-            (Toml::Float(number), _) => Value::Float(*number),
-            (Toml::Boolean(bool), _) => Value::Bool(*bool),
-            _ => Value::Null,
+            (Toml::Integer(number), Type::Number) => Value::Int(*number),
+            (Toml::Float(number), Type::Number) => Value::Float(*number),
+            (Toml::Boolean(bool), Type::Bool) => Value::Bool(*bool),
+            // A name that means something else in this type.
+            _ => zero(of),
         }
     }
 
