@@ -4,7 +4,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::{
     Exit, Printer, cluster, completions, down, exec, graph, history, kubeconfig, logs, outputs, plan, schema,
-    show, status, tools, up, validate,
+    show, status, tools, up, validate, vendor,
 };
 
 /// groundwork takes a platform from one declarative file to production, with the real terraform and the real helm.
@@ -61,6 +61,8 @@ pub enum Command {
     Exec(exec::Arguments),
     /// List the tools that groundwork drives, or install them
     Tools(tools::Arguments),
+    /// Fill a folder with the charts of all environments, and pin them in platform.lock
+    Vendor(vendor::Arguments),
     /// Start, stop and look at local clusters
     Cluster(cluster::Arguments),
     /// Print a script that completes commands and options in a shell
@@ -83,6 +85,7 @@ pub(super) async fn dispatch(cli: Cli, printer: &Printer) -> anyhow::Result<Exit
         Command::Kubeconfig(arguments) => kubeconfig::run(&cli.global, arguments, printer).await,
         Command::Exec(arguments) => exec::run(&cli.global, arguments, printer).await,
         Command::Tools(arguments) => tools::run(&cli.global, arguments, printer).await,
+        Command::Vendor(arguments) => vendor::run(&cli.global, &arguments, printer).await,
         Command::Completions(arguments) => completions::run(&arguments, printer),
         Command::Cluster(arguments) => cluster::run(&cli.global, arguments, printer).await,
     }

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod ask;
+mod charts;
 mod cluster;
 mod completions;
 mod down;
@@ -26,6 +27,7 @@ mod target;
 mod tools;
 mod up;
 mod validate;
+mod vendor;
 mod views;
 mod walk;
 mod watch;

@@ -67,6 +67,8 @@ pub struct World {
     /// The user's own folder of provider packages, in one of the layouts of Terraform's filesystem mirrors. Providers
     /// that it lacks come from their registry. Stacks read neither: they read the environment's mirror in `home`.
     pub provider_mirror: Option<PathBuf>,
+    /// Whether the world is a rehearsal's: its cloud is simulated, and so is every cluster of it.
+    pub simulated: bool,
     /// The key for hashes of values.
     pub hash_key: HashKey,
 }

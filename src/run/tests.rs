@@ -54,6 +54,7 @@ fn record(id: &StackId, digest: Digest) -> Record {
             outputs: BTreeMap::new(),
             witness: Witness::Itself,
             teardown: Teardown::Given { local_cluster: None, file: None },
+            chart: None,
         }),
         ready: None,
         needs: Vec::new(),
@@ -71,6 +72,7 @@ fn facts(needs: &[Vec<usize>]) -> BTreeMap<StackId, Facts> {
             let facts = Facts {
                 stack: Some(stack(&name)),
                 sources: Ok(Digest::of(name.as_str().as_bytes())),
+                chart: None,
                 record: None,
                 untouched: false,
                 fresh: true,

@@ -97,6 +97,7 @@ pub fn world(folder: &std::path::Path) -> World {
         helm: None,
         cluster_tools: std::collections::BTreeMap::new(),
         provider_mirror: None,
+        simulated: false,
         hash_key: HashKey::new(vec![1; 32]),
     }
 }

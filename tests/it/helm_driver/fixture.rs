@@ -253,6 +253,7 @@ fn world(platform: &Path, home: &Path, helm: &Tool) -> World {
         helm: Some(helm.clone()),
         cluster_tools: BTreeMap::new(),
         provider_mirror: None,
+        simulated: false,
         hash_key: HashKey::new(vec![1; 32]),
     }
 }

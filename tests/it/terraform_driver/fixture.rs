@@ -187,6 +187,7 @@ fn world(platform: &Path, home: &Path) -> World {
         helm: None,
         cluster_tools: BTreeMap::new(),
         provider_mirror: None,
+        simulated: false,
         hash_key: HashKey::new(vec![7; 32]),
     }
 }

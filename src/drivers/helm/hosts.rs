@@ -1,0 +1,89 @@
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use crate::drivers::World;
+
+/// How long a repository may take to accept a connection. A machine without a way out should say so at once.
+const REACH: Duration = Duration::from_secs(2);
+
+/// What is known of a host: `None` before it was asked.
+type Known = Arc<tokio::sync::Mutex<Option<Result<(), String>>>>;
+
+/// Which hosts of chart repositories can be reached. Each is tried once a run: a machine without a way out pays for it
+/// once, however many charts come from there.
+#[derive(Debug, Default)]
+pub(super) struct Hosts(Mutex<BTreeMap<String, Known>>);
+
+impl Hosts {
+    /// Tries to connect, unless that was tried before. Through a proxy only that could tell, so helm is left to it.
+    pub async fn reach(&self, address: &str, world: &World) -> Result<(), String> {
+        let proxied = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]
+            .iter()
+            .any(|name| world.child_environment.keys().any(|key| key == name));
+        let (host, port) = authority(address)?;
+        let known = self.known(&host, port);
+        let mut known = known.lock().await;
+        if let Some(known) = &*known {
+            return known.clone();
+        }
+        if proxied {
+            return Ok(());
+        }
+        let reached = connect(&host, port).await;
+        *known = Some(reached.clone());
+        reached
+    }
+
+    /// Remembers that helm itself could not reach the host.
+    pub async fn give_up(&self, address: &str, why: &str) {
+        if let Ok((host, port)) = authority(address) {
+            *self.known(&host, port).lock().await = Some(Err(why.to_owned()));
+        }
+    }
+
+    fn known(&self, host: &str, port: u16) -> Known {
+        let mut hosts = self.0.lock().expect("nobody panics while holding it");
+        Arc::clone(hosts.entry(format!("{host}:{port}")).or_default())
+    }
+}
+
+async fn connect(host: &str, port: u16) -> Result<(), String> {
+    let connecting = tokio::net::TcpStream::connect((host, port));
+    match tokio::time::timeout(REACH, connecting).await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err(error)) => Err(format!("{host}:{port} cannot be reached: {error}")),
+        Err(_) => Err(format!("{host}:{port} does not answer within {}s", REACH.as_secs())),
+    }
+}
+
+/// Host and port of a URL or an OCI reference.
+fn authority(address: &str) -> Result<(String, u16), String> {
+    let (scheme, rest) = address.split_once("://").ok_or_else(|| format!("`{address}` is no URL"))?;
+    let authority = rest.split('/').next().unwrap_or_default();
+    let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let default = if scheme == "http" { 80 } else { 443 };
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|c| c.is_ascii_digit()) => {
+            (host, port.parse().map_err(|_| format!("`{address}` has no sound port"))?)
+        }
+        _ => (authority, default),
+    };
+    Ok((host.trim_matches(['[', ']']).to_owned(), port))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::authority;
+
+    #[test]
+    fn the_port_is_the_schemes_unless_it_is_written() {
+        let found = |address: &str| authority(address).expect("an authority");
+        assert_eq!(found("https://charts.example.com/stable"), ("charts.example.com".into(), 443));
+        assert_eq!(found("oci://registry.example.com:5000/a/b"), ("registry.example.com".into(), 5000));
+        assert_eq!(found("http://[::1]/"), ("::1".into(), 80));
+        assert!(authority("charts.example.com").is_err());
+    }
+}
