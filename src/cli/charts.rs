@@ -12,7 +12,7 @@ use super::{
 use crate::{
     drivers::{
         Context, World,
-        helm::{Charts, Mirror, Releases, StandIn},
+        helm::{Charts, Mirror, Releases, StandIn, VENDOR},
     },
     graph::Graph,
     model::{Record, StackId},
@@ -106,7 +106,37 @@ fn refusal(stand_ins: &[StandIn]) -> Failure {
         let miss = miss.as_ref().map(|miss| format!("; {miss}")).unwrap_or_default();
         format!("{text}\n    {stack}: {chart}: {why}{miss}")
     });
-    Failure::new(Exit::Failed, message).hint(
-        "where the repositories can be reached, `groundwork vendor` fills a mirror that can be used here (`[charts] mirror`, `--charts DIR`)",
-    )
+    Failure::new(Exit::Failed, message).hint(VENDOR)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_reason_is_one_line_and_what_a_mirror_has_instead_is_named() {
+        let stand_in = |stack: &str, why: &str, miss: Option<&str>| StandIn {
+            stack: StackId::new(stack).expect("a name"),
+            chart: format!("https://a.example/{stack}@1.0.0"),
+            why: why.into(),
+            miss: miss.map(str::to_owned),
+        };
+        let found = notes(&[
+            stand_in("cert-manager", "a.example:443 cannot be reached: no such host", None),
+            stand_in(
+                "vault",
+                "b.example:443 does not answer within 2s",
+                Some("the mirror `m` has no vault 1.0.0, only 0.9.0"),
+            ),
+            stand_in("trust-manager", "a.example:443 cannot be reached: no such host", None),
+        ]);
+        assert_eq!(
+            found,
+            [
+                "a.example:443 cannot be reached: no such host: stand-in charts for cert-manager, trust-manager",
+                "b.example:443 does not answer within 2s: a stand-in chart for vault",
+                "vault: the mirror `m` has no vault 1.0.0, only 0.9.0",
+            ]
+        );
+    }
 }

@@ -78,7 +78,7 @@ impl Charts {
         self.place(stack).map(|place| place.origin())
     }
 
-    fn place(&self, stack: &StackId) -> Option<Place> {
+    pub(super) fn place(&self, stack: &StackId) -> Option<Place> {
         self.settled.lock().expect("nobody panics while holding it").get(stack).cloned()
     }
 

@@ -37,11 +37,12 @@ impl Hosts {
         reached
     }
 
-    /// Remembers that helm itself could not reach the host.
-    pub async fn give_up(&self, address: &str, why: &str) {
-        if let Ok((host, port)) = authority(address) {
-            *self.known(&host, port).lock().await = Some(Err(why.to_owned()));
-        }
+    /// Remembers that helm itself could not reach the host. Gives what is said from now on.
+    pub async fn give_up(&self, address: &str, why: &str) -> String {
+        let Ok((host, port)) = authority(address) else { return why.to_owned() };
+        let why = format!("{host}:{port} cannot be reached: {why}");
+        *self.known(&host, port).lock().await = Some(Err(why.clone()));
+        why
     }
 
     fn known(&self, host: &str, port: u16) -> Known {
@@ -76,7 +77,7 @@ fn authority(address: &str) -> Result<(String, u16), String> {
 
 #[cfg(test)]
 mod tests {
-    use super::authority;
+    use super::*;
 
     #[test]
     fn the_port_is_the_schemes_unless_it_is_written() {
@@ -85,5 +86,33 @@ mod tests {
         assert_eq!(found("oci://registry.example.com:5000/a/b"), ("registry.example.com".into(), 5000));
         assert_eq!(found("http://[::1]/"), ("::1".into(), 80));
         assert!(authority("charts.example.com").is_err());
+    }
+
+    #[tokio::test]
+    async fn a_host_is_tried_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let world = crate::drivers::World {
+            platform_folder: folder.path().to_owned(),
+            environment: "testing".into(),
+            home: folder.path().to_owned(),
+            child_environment: BTreeMap::new(),
+            terraform: None,
+            helm: None,
+            cluster_tools: BTreeMap::new(),
+            provider_mirror: None,
+            simulated: false,
+            hash_key: crate::model::HashKey::new(Vec::new()),
+        };
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let url = format!("http://{}/charts", listener.local_addr().expect("an address"));
+        let hosts = Hosts::default();
+        assert_eq!(hosts.reach(&url, &world).await, Ok(()));
+        drop(listener);
+        assert_eq!(hosts.reach(&url, &world).await, Ok(()), "it is not tried again");
+        assert!(
+            Hosts::default().reach(&url, &world).await.is_err_and(|why| why.contains("cannot be reached"))
+        );
+        let why = hosts.give_up(&url, "Forbidden").await;
+        assert_eq!(hosts.reach(&url, &world).await, Err(why));
     }
 }

@@ -33,6 +33,7 @@ pub use chart::Charts;
 pub use driver::HelmDriver;
 pub use homes::forget_cluster;
 pub use mirror::Mirror;
+pub use pull::VENDOR;
 pub use recover::Stuck;
 pub use revisions::{Revision, Revisions, releases};
 pub use settle::{Releases, StandIn};

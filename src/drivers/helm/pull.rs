@@ -80,9 +80,9 @@ pub(super) async fn pull(
         environment: Homes::without_cluster(cache)?.environment(world),
         hurry: Hurry::Terminate,
     };
-    if let Err(missed) = run(&command, &what, context).await {
-        if let Some(why) = &missed.unreachable {
-            hosts.give_up(&address, why).await;
+    if let Err(mut missed) = run(&command, &what, context).await {
+        if let Some(why) = missed.unreachable.take() {
+            missed.unreachable = Some(hosts.give_up(&address, &why).await);
         }
         return Err(missed);
     }
@@ -153,25 +153,32 @@ async fn run(command: &Command, what: &str, context: &Context) -> Result<(), Mis
         return Err(missed(what, "interrupted".to_owned()).into());
     }
     let why = said.err.join("\n").trim().trim_start_matches("Error: ").to_owned();
-    let unreachable = failed_on_the_way(&why).then(|| why.lines().collect::<Vec<_>>().join(" "));
-    Err(Missed { fault: missed(what, why).log(&context.log), unreachable })
+    let unreachable = failed_on_the_way(&why).map(str::to_owned);
+    let fault = missed(what, why).log(&context.log);
+    let fault = if unreachable.is_some() { fault } else { fault.hint(ANSWERED) };
+    Err(Missed { fault, unreachable })
 }
+
+/// What helps where a repository cannot be reached.
+pub const VENDOR: &str = "where it can be reached, `groundwork vendor` fills a mirror that can be used here \
+                          (`[charts] mirror`, `--charts DIR`)";
+/// What helps where it answers.
+const ANSWERED: &str = "check the chart's name, version and repository; one that is not published there can lie in \
+                        the platform's folder, as a folder or a .tgz";
 
 fn missed(what: &str, why: String) -> Fault {
-    Fault::new(what).because(why).hint(
-        "where it can be reached, `groundwork vendor` fills a mirror that can be used here (`[charts] mirror`, `--charts DIR`)",
-    )
+    Fault::new(what).because(why).hint(VENDOR)
 }
 
-/// Whether helm says that a request did not get to the repository and back. Go's HTTP client words that `Get "URL": why`
+/// What helm says of a request that did not get to the repository and back. Go's HTTP client words that `Get "URL": why`
 /// (`net/url.Error`); what a server answers is worded otherwise. A certificate that is not trusted is no such thing.
-fn failed_on_the_way(said: &str) -> bool {
-    let requests = ["Get \"", "Head \""];
-    let transport = requests.iter().any(|request| {
-        said.split_once(request)
-            .is_some_and(|(_, rest)| rest.split_once('"').is_some_and(|(_, after)| after.starts_with(": ")))
-    });
-    transport && !said.contains("x509:")
+fn failed_on_the_way(said: &str) -> Option<&str> {
+    let failed = |request: &str| {
+        let at = said.find(request)?;
+        let (_, why) = said[at + request.len()..].split_once('"')?;
+        why.starts_with(": ").then(|| said[at..].lines().next().unwrap_or_default())
+    };
+    ["Get \"", "Head \""].into_iter().find_map(failed).filter(|why| !why.contains("x509:"))
 }
 
 fn is_plain_http(address: &str) -> bool {
@@ -187,22 +194,22 @@ mod tests {
 
     #[test]
     fn a_repository_that_answers_was_reached() {
-        // As helm 3.19 words them.
-        assert!(failed_on_the_way(
-            "looks like \"https://a.example\" is not a valid chart repository or cannot be reached: Get \"https://a.example/index.yaml\": dial tcp: lookup a.example: no such host"
-        ));
-        assert!(failed_on_the_way(
-            "failed to do request: Head \"https://r.example/v2/a/manifests/1\": proxyconnect tcp: dial tcp 10.0.0.1:3128: connect: connection refused"
-        ));
-        assert!(!failed_on_the_way(
-            "chart \"cm\" version \"0.1.0\" not found in http://a.example repository"
-        ));
-        assert!(!failed_on_the_way("failed to fetch https://a.example/cm-0.1.0.tgz : 404 Not Found"));
-        assert!(!failed_on_the_way(
-            "Get \"https://a.example/index.yaml\": tls: failed to verify certificate: x509: certificate signed by unknown authority"
-        ));
-        assert!(!failed_on_the_way(
-            "GET \"https://r.example/v2/a/manifests/1\": response status code 404: not found"
-        ));
+        // As helm 3.22 words them.
+        let lookup = "Get \"https://a.example/index.yaml\": dial tcp: lookup a.example: no such host";
+        let said = format!(
+            "looks like \"https://a.example\" is not a valid chart repository or cannot be reached: {lookup}"
+        );
+        assert_eq!(failed_on_the_way(&said), Some(lookup));
+        let proxy = "Get \"https://r.example/v2/a/manifests/1\": proxyconnect tcp: dial tcp 127.0.0.1:1: connect: connection refused";
+        let said = format!("failed to perform \"FetchReference\" on source: {proxy}");
+        assert_eq!(failed_on_the_way(&said), Some(proxy));
+        for answered in [
+            "chart \"cm\" version \"0.1.0\" not found in http://a.example repository",
+            "failed to fetch https://a.example/cm-0.1.0.tgz : 404 Not Found",
+            "GET \"https://r.example/v2/a/manifests/1\": response status code 404: not found",
+            "Get \"https://a.example/index.yaml\": tls: failed to verify certificate: x509: certificate signed by unknown authority",
+        ] {
+            assert_eq!(failed_on_the_way(answered), None);
+        }
     }
 }

@@ -171,3 +171,174 @@ impl Releases<'_> {
 fn is_local(cluster: &Stack) -> bool {
     matches!(&cluster.kind, Kind::Given(Given { source: GivenSource::LocalCluster { .. } }))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, time::Duration};
+
+    use super::*;
+    use crate::model::{Applied, ChartSource, Digest, HashKey, Location, Teardown, Template, Value, Witness};
+
+    fn id(name: &str) -> StackId {
+        StackId::new(name).expect("a name")
+    }
+
+    fn stack(name: &str, kind: Kind) -> (StackId, Arc<Stack>) {
+        let stack = Stack {
+            id: id(name),
+            sprint: 1,
+            folder: Path::new("stacks").join(name),
+            protected: false,
+            needs: BTreeSet::new(),
+            gates: Vec::new(),
+            kind,
+            origin: Location { file: "platform.toml".into(), line: 1, column: 1 },
+        };
+        (stack.id.clone(), Arc::new(stack))
+    }
+
+    fn cluster(source: GivenSource) -> (StackId, Arc<Stack>) {
+        stack("cluster", Kind::Given(Given { source }))
+    }
+
+    /// A release of a chart from where nobody listens.
+    fn release() -> (StackId, Arc<Stack>) {
+        let source = ChartSource::Repository { url: "http://127.0.0.1:1".into(), chart: "cm".into() };
+        let helm = Helm {
+            chart: Chart { source, version: Some("0.1.0".into()) },
+            release: "hello".into(),
+            namespace: "hello".into(),
+            cluster: id("cluster"),
+            values: Template::Literal(Value::Null),
+            wait: true,
+            timeout: Duration::from_secs(1),
+        };
+        stack("hello", Kind::Helm(helm))
+    }
+
+    fn record(chart: ChartOrigin) -> (StackId, Record) {
+        let applied = Applied {
+            digest: Digest::of(b""),
+            at: String::new(),
+            run: String::new(),
+            took_ms: 1,
+            outputs: BTreeMap::new(),
+            witness: Witness::Itself,
+            teardown: Teardown::Given { local_cluster: None, file: None },
+            chart: Some(chart),
+        };
+        let record = Record {
+            stack: id("hello"),
+            kind: "helm".into(),
+            sprint: 1,
+            applied: Some(applied),
+            ready: None,
+            needs: Vec::new(),
+            protected: false,
+        };
+        (id("hello"), record)
+    }
+
+    struct Scene {
+        folder: tempfile::TempDir,
+        cluster: GivenSource,
+        protected: bool,
+        simulated: bool,
+        installed: Option<ChartOrigin>,
+        asks: bool,
+    }
+
+    impl Scene {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().expect("a folder");
+            let stand_in = folder.path().join("stacks/hello/stand-in");
+            std::fs::create_dir_all(&stand_in).expect("a folder");
+            std::fs::write(stand_in.join("Chart.yaml"), "name: cm\nversion: 0.0.1\n").expect("written");
+            let cluster = GivenSource::LocalCluster { nodes: 1, webhook_delay: Duration::ZERO };
+            Self { folder, cluster, protected: false, simulated: false, installed: None, asks: true }
+        }
+
+        fn world(&self) -> World {
+            World {
+                platform_folder: self.folder.path().to_owned(),
+                environment: "testing".into(),
+                home: self.folder.path().join("home"),
+                child_environment: BTreeMap::new(),
+                terraform: None,
+                helm: None,
+                cluster_tools: BTreeMap::new(),
+                provider_mirror: None,
+                simulated: self.simulated,
+                hash_key: HashKey::new(Vec::new()),
+            }
+        }
+
+        /// Where the chart of `hello` comes from, and why no stand-in would help.
+        async fn settle(&self) -> (ChartOrigin, Option<String>) {
+            let world = self.world();
+            let charts = Charts::new(self.folder.path().join("cache"), BTreeMap::new());
+            let releases = Releases {
+                stacks: &BTreeMap::from([cluster(self.cluster.clone()), release()]),
+                installed: &self.installed.map(record).into_iter().collect(),
+                protected: self.protected,
+                world: &world,
+            };
+            let context = Context::new(
+                id("hello"),
+                self.folder.path().to_owned(),
+                self.folder.path().join("log"),
+                tokio::sync::watch::channel(crate::drivers::Urgency::None).1,
+                Arc::new(|_| {}),
+                Arc::new(|_| Ok(())),
+            );
+            let used =
+                charts.settle([&id("hello")].into_iter(), &releases, self.asks.then_some(&context)).await;
+            let origin = charts.origin(&id("hello")).expect("is settled");
+            assert_eq!(!used.is_empty(), origin == ChartOrigin::StandIn);
+            let why = match charts.place(&id("hello")) {
+                Some(Place::Repository { no_stand_in }) => no_stand_in,
+                _ => None,
+            };
+            (origin, why)
+        }
+    }
+
+    const STAND_IN: (ChartOrigin, Option<String>) = (ChartOrigin::StandIn, None);
+
+    fn refused(why: &str) -> (ChartOrigin, Option<String>) {
+        (ChartOrigin::Repository, Some(format!("its stand-in chart is not used: {why}")))
+    }
+
+    #[tokio::test]
+    async fn a_stand_in_is_for_simulated_clusters_only() {
+        let scene = Scene::new();
+        assert_eq!(scene.settle().await, STAND_IN);
+        assert_eq!(
+            Scene { protected: true, ..scene }.settle().await,
+            refused("the environment is protected")
+        );
+        let kubeconfig = GivenSource::Kubeconfig { path: "kubeconfig".into(), context: None };
+        let scene = Scene { cluster: kubeconfig, ..Scene::new() };
+        let why = "`cluster` is not a local cluster that groundwork runs";
+        assert_eq!(scene.settle().await, refused(why));
+        // In a rehearsal everything is simulated, whatever it is in truth.
+        assert_eq!(Scene { simulated: true, protected: true, ..scene }.settle().await, STAND_IN);
+    }
+
+    #[tokio::test]
+    async fn a_stand_in_never_takes_the_place_of_the_real_chart() {
+        for real in [ChartOrigin::Repository, ChartOrigin::Mirror] {
+            let scene = Scene { installed: Some(real), ..Scene::new() };
+            assert_eq!(scene.settle().await, refused("the real one is installed"));
+        }
+        let scene = Scene { installed: Some(ChartOrigin::StandIn), ..Scene::new() };
+        assert_eq!(scene.settle().await, STAND_IN);
+    }
+
+    #[tokio::test]
+    async fn a_status_takes_what_is_installed_for_what_there_is() {
+        let scene = Scene { asks: false, ..Scene::new() };
+        assert_eq!(scene.settle().await, (ChartOrigin::Repository, None));
+        assert_eq!(Scene { installed: Some(ChartOrigin::StandIn), ..scene }.settle().await, STAND_IN);
+    }
+}
