@@ -38,7 +38,7 @@ pub(super) async fn run(global: &Global, arguments: &Arguments, printer: &Printe
     let (pins, _) = lockfile::content(&list.folder)?;
     let charts = world::charts(&list.tools, pins)?;
     if arguments.check {
-        check(&list, &charts, &mirror, printer)
+        Ok(check(&list, &charts, &mirror, printer))
     } else {
         fill(&list, &charts, &mirror, printer).await
     }
@@ -55,7 +55,7 @@ fn mirror(arguments: &Arguments, list: &ChartList) -> anyhow::Result<Mirror> {
 }
 
 /// Says what `vendor` would do.
-fn check(list: &ChartList, charts: &Charts, mirror: &Mirror, printer: &Printer) -> anyhow::Result<Exit> {
+fn check(list: &ChartList, charts: &Charts, mirror: &Mirror, printer: &Printer) -> Exit {
     let mut wrong = 0;
     for (chart, stacks) in &list.charts {
         let why = match standing(chart, list, charts, mirror) {
@@ -71,10 +71,10 @@ fn check(list: &ChartList, charts: &Charts, mirror: &Mirror, printer: &Printer) 
     let folder = from_here(mirror.folder());
     if wrong == 0 {
         printer.note(format_args!("{folder} has {}, as pinned", count(list.charts.len(), "chart")));
-        return Ok(Exit::Done);
+        return Exit::Done;
     }
     printer.note(format_args!("{wrong} of {} missing or different", count(list.charts.len(), "chart")));
-    Ok(Exit::Changes)
+    Exit::Changes
 }
 
 /// How a chart stands in the mirror.

@@ -11,6 +11,9 @@ use std::{
     thread::JoinHandle,
 };
 
+use groundwork::model::Digest;
+use serde_json::json;
+
 /// A folder that is served over HTTP while this lives.
 pub struct Site {
     address: SocketAddr,
@@ -84,8 +87,9 @@ fn answer(mut stream: TcpStream, folder: &Path) {
         Err(_) => ("404 Not Found", Vec::new()),
     };
     let head = format!(
-        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-        body.len()
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nDocker-Content-Digest: sha256:{}\r\nConnection: close\r\n\r\n",
+        body.len(),
+        Digest::of(&body)
     );
     let _ = stream.write_all(head.as_bytes());
     if method != "HEAD" {
@@ -146,6 +150,29 @@ impl Chart {
     }
 }
 
+/// Makes a folder an OCI registry of one chart, as `charts/NAME`: the files of the distribution specification's paths.
+pub fn registry(folder: &Path, chart: &Chart) {
+    let archive = std::fs::read(chart.pack(folder)).expect("packed");
+    let config = serde_json::to_vec(&json!({ "name": chart.name, "version": chart.version })).expect("JSON");
+    let described = |kind: &str, body: &[u8]| json!({ "mediaType": kind, "digest": format!("sha256:{}", Digest::of(body)), "size": body.len() });
+    let manifest = json!({
+        "schemaVersion": 2,
+        "mediaType": "application/vnd.oci.image.manifest.v1+json",
+        "config": described("application/vnd.cncf.helm.config.v1+json", &config),
+        "layers": [described("application/vnd.cncf.helm.chart.content.v1.tar+gzip", &archive)],
+    });
+    let manifest = serde_json::to_vec(&manifest).expect("JSON");
+    let place = folder.join("v2/charts").join(&chart.name);
+    let write = |kind: &str, name: &str, body: &[u8]| {
+        std::fs::create_dir_all(place.join(kind)).expect("a folder");
+        std::fs::write(place.join(kind).join(name), body).expect("written");
+    };
+    write("manifests", &chart.version, &manifest);
+    for (kind, body) in [("manifests", &manifest), ("blobs", &config), ("blobs", &archive)] {
+        write(kind, &format!("sha256:{}", Digest::of(body)), body);
+    }
+}
+
 /// Makes a folder a chart repository of these charts.
 pub fn repository(folder: &Path, charts: &[Chart]) {
     let mut index = "apiVersion: v1\nentries:\n".to_owned();
@@ -158,8 +185,7 @@ pub fn repository(folder: &Path, charts: &[Chart]) {
             index.push_str(&entry);
         }
         // Entries of one chart must follow each other.
-        index
-            .push_str(&format!("  - {{apiVersion: v2, name: {name}, version: {version}, urls: [{file}]}}\n"));
+        index += &format!("  - {{apiVersion: v2, name: {name}, version: {version}, urls: [{file}]}}\n");
     }
     std::fs::write(folder.join("index.yaml"), index).expect("written");
 }

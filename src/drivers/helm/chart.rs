@@ -177,6 +177,15 @@ impl Charts {
     /// A chart of the mirror, if it is the pinned one.
     pub(super) fn in_mirror(&self, name: &str, found: &Mirrored) -> Result<PathBuf, Fault> {
         let path = found.path();
+        if self.pin(&pin_of(name, found)).is_none()
+            && let Some(other) = self.pinned_as(&of_files(path)?)
+        {
+            // Names and versions are all that a mirror tells charts by.
+            let what = format!("the chart in the mirror, `{}`, is not {name}", path.display());
+            return Err(Fault::new(what)
+                .because(format!("platform.lock has it as {other}"))
+                .hint("a mirror holds one chart of a name and version; if both are the same, remove that line from platform.lock"));
+        }
         self.check(&pin_of(name, found), path).map_err(|fault| {
             fault
                 .because(format!("it lies in the mirror: `{}`", path.display()))
@@ -201,6 +210,12 @@ impl Charts {
                     "if the publisher replaced the chart and you trust that, remove its line from platform.lock",
                 )),
         }
+    }
+
+    /// The chart that a digest is pinned for.
+    fn pinned_as(&self, digest: &Digest) -> Option<String> {
+        let pins = self.pins.lock().expect("nobody panics while holding it");
+        pins.iter().find(|(_, pinned)| *pinned == digest).map(|(name, _)| name.clone())
     }
 
     /// The digest that is pinned, if one is.
@@ -239,6 +254,11 @@ mod tests {
         let fault = charts.check("x@1", &archive).expect_err("is another");
         assert!(fault.what.contains("platform.lock"), "{fault}");
         let found = Mirrored::Packaged(archive.clone());
+        let pins = [("fork/x@1".to_owned(), Digest::of(b"two"))].into();
+        let vendored = Charts::new(scratch.path().to_owned(), pins);
+        let fault = vendored.in_mirror("x@1", &found).expect_err("is another's");
+        assert!(fault.to_string().ends_with("platform.lock has it as fork/x@1"), "{fault}");
+        vendored.in_mirror("fork/x@1", &found).expect("is the one");
         let fault = charts.in_mirror("x@1", &found).expect_err("is another in a mirror, too");
         assert!(fault.to_string().contains("it lies in the mirror") && archive.exists(), "{fault}");
     }

@@ -9,7 +9,7 @@ use std::{
 use super::{Charts, mirror::Mirrored, pull};
 use crate::{
     drivers::{Context, World},
-    model::{Chart, ChartOrigin, Given, GivenSource, Helm, Kind, Record, Stack, StackId},
+    model::{Applied, Chart, ChartOrigin, Given, GivenSource, Helm, Kind, Record, Stack, StackId},
 };
 
 /// Where a chart comes from in this run.
@@ -126,7 +126,7 @@ impl Charts {
             return None;
         }
         let Some(context) = context else {
-            return releases.recorded(stack).flatten().map(|_| "it was not tried".to_owned());
+            return releases.applied(stack).map(|_| "it was not tried".to_owned());
         };
         // All hosts at the same time; pulls come one after the other.
         if let Err(why) = pull::reach(chart, &self.hosts, releases.world).await {
@@ -138,9 +138,9 @@ impl Charts {
 }
 
 impl Releases<'_> {
-    /// Where the installed chart of a stack came from, if one is installed.
-    fn recorded(&self, stack: &Stack) -> Option<Option<ChartOrigin>> {
-        Some(self.installed.get(&stack.id)?.applied.as_ref()?.chart)
+    /// What is installed of a stack.
+    fn applied(&self, stack: &Stack) -> Option<&Applied> {
+        self.installed.get(&stack.id)?.applied.as_ref()
     }
 
     /// Whether a stack's stand-in may be used, if it has one; or why not. Only a cluster that is simulated gets one.
@@ -149,9 +149,8 @@ impl Releases<'_> {
             return Err(None);
         }
         let refused = |why: String| Err(Some(format!("its stand-in chart is not used: {why}")));
-        match self.recorded(stack) {
-            Some(Some(ChartOrigin::StandIn)) | None => {}
-            Some(_) => return refused("the real one is installed".to_owned()),
+        if self.applied(stack).is_some_and(|applied| applied.chart != Some(ChartOrigin::StandIn)) {
+            return refused("the real one is installed".to_owned());
         }
         if self.world.simulated {
             return Ok(());
@@ -177,7 +176,7 @@ mod tests {
     use std::{collections::BTreeSet, time::Duration};
 
     use super::*;
-    use crate::model::{Applied, ChartSource, Digest, HashKey, Location, Teardown, Template, Value, Witness};
+    use crate::model::{ChartSource, Digest, HashKey, Location, Teardown, Template, Value, Witness};
 
     fn id(name: &str) -> StackId {
         StackId::new(name).expect("a name")

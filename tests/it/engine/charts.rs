@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{
     super::{
         shared::Shared,
-        site::{Chart, Site, repository},
+        site::{Chart, Site, registry, repository},
     },
     world::{Ended, Platform},
 };
@@ -121,8 +121,8 @@ fn digest(path: &Path) -> String {
 
 /// What the last event of this type says of the stack `hello`.
 fn event(ended: &Ended, kind: &str) -> Value {
-    let lines = ended.out.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
-    lines.filter(|line| line["type"] == kind && line["stack"] == "hello").last().expect("the event")
+    let mut lines = ended.out.lines().rev().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+    lines.find(|line| line["type"] == kind && line["stack"] == "hello").expect("the event")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -240,6 +240,36 @@ async fn what_vendor_has_fetched_is_installed_with_no_repository() {
     fixture.ok(&["down", "--yes", "-e", "testing"]);
 }
 
+#[test]
+fn vendor_asks_registries_too_and_says_which_charts_a_mirror_cannot_hold_beside_each_other() {
+    let fixture = Fixture::new("local_cluster = true", "unused");
+    let folder = tempfile::tempdir().expect("a folder");
+    registry(folder.path(), &Chart::new("cm", "0.1.0", "registry"));
+    let site = Site::serve(folder.path());
+    let reference = format!("oci://{}/charts/cm", site.address());
+    let stack = format!("kind = \"helm\"\nchart = \"{reference}\"\nversion = \"0.1.0\"\n");
+    fixture.platform.write("stacks/hello/stack.toml", &stack);
+    fixture.ok(&["vendor", "--charts", fixture.path("here").to_str().expect("a path")]);
+    let archive = fixture.path("here/cm-0.1.0.tgz");
+    assert_eq!(fixture.pins(), [(format!("{reference}@0.1.0"), digest(&archive))]);
+    assert_eq!(
+        std::fs::read(archive).expect("is there"),
+        std::fs::read(folder.path().join("cm-0.1.0.tgz")).expect("is there")
+    );
+
+    fixture.platform.write("stacks/other/stack.toml", &stack.replace("/charts/", "/forks/"));
+    fixture.platform.edit(
+        "platform.toml",
+        "[stacks.hello]",
+        "[stacks.other]\ncluster = \"cluster\"\n[stacks.hello]",
+    );
+    let here = fixture.path("here");
+    fixture
+        .ends(3, &["vendor", "--check", "--charts", here.to_str().expect("a path")])
+        .says("/forks/cm@0.1.0 (other): ")
+        .says("has the same name and version");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stand_in_never_goes_to_a_cluster_that_is_not_simulated() {
     let shared = Shared::get().await;
@@ -298,6 +328,13 @@ fn a_stand_in_runs_until_the_real_chart_can_be_had_and_everything_says_so() {
     let status = fixture.ok(&["status"]);
     status.says("stand-in chart").says("all up to date");
     fixture.ends(1, &["up", "--yes", "--no-stand-ins"]).says("--no-stand-ins forbids it");
+
+    let (open, protected) = ("[environments.testing]", "[environments.testing]\nprotected = true");
+    fixture.platform.edit("platform.toml", open, protected);
+    let refused = fixture.ends(1, &["up", "--yes"]);
+    refused.says("its stand-in chart is not used: the environment is protected");
+    fixture.platform.edit("platform.toml", protected, open);
+    assert!(fixture.installed().contains("stand-in"));
 
     let site = Site::serve_at(folder.path(), address);
     let up = fixture.ok(&["up", "--yes", "--json"]);
