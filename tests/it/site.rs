@@ -185,7 +185,8 @@ pub fn repository(folder: &Path, charts: &[Chart]) {
             index.push_str(&entry);
         }
         // Entries of one chart must follow each other.
-        index += &format!("  - {{apiVersion: v2, name: {name}, version: {version}, urls: [{file}]}}\n");
+        let entry = format!("  - {{apiVersion: v2, name: {name}, version: {version}, urls: [{file}]}}\n");
+        index.push_str(&entry);
     }
     std::fs::write(folder.join("index.yaml"), index).expect("written");
 }
