@@ -73,6 +73,25 @@ pub struct World {
     pub hash_key: HashKey,
 }
 
+#[cfg(test)]
+impl World {
+    /// A platform folder, and nothing else.
+    pub(crate) fn bare(folder: &std::path::Path) -> Self {
+        Self {
+            platform_folder: folder.to_owned(),
+            environment: "testing".into(),
+            home: folder.join("home"),
+            child_environment: BTreeMap::new(),
+            terraform: None,
+            helm: None,
+            cluster_tools: BTreeMap::new(),
+            provider_mirror: None,
+            simulated: false,
+            hash_key: HashKey::new(Vec::new()),
+        }
+    }
+}
+
 /// A program that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tool {

@@ -7,7 +7,9 @@ use std::{
 use crate::drivers::World;
 
 /// How long a repository may take to accept a connection. A machine without a way out should say so at once.
-const REACH: Duration = Duration::from_secs(2);
+const REACH: Duration = Duration::from_secs(3);
+/// How long it may take to answer at all where a stand-in chart could be used instead.
+const ANSWER: Duration = Duration::from_secs(2);
 
 /// What is known of a host: `None` before it was asked.
 type Known = Arc<tokio::sync::Mutex<Option<Result<(), String>>>>;
@@ -37,6 +39,20 @@ impl Hosts {
         reached
     }
 
+    /// Whether it answers at all, in the time that is given to one whose chart a stand-in may stand for. One that takes a
+    /// connection and then says nothing, or a proxy that does, would cost helm minutes.
+    pub async fn answers(&self, address: &str, world: &World) -> Result<(), String> {
+        let asking = async {
+            self.reach(address, world).await?;
+            ask(address).await;
+            Ok(())
+        };
+        match tokio::time::timeout(ANSWER, asking).await {
+            Ok(answered) => answered,
+            Err(_) => Err(self.give_up(address, &format!("no answer within {}s", ANSWER.as_secs())).await),
+        }
+    }
+
     /// Remembers that helm itself could not reach the host. Gives what is said from now on.
     pub async fn give_up(&self, address: &str, why: &str) -> String {
         let Ok((host, port)) = authority(address) else { return why.to_owned() };
@@ -49,6 +65,22 @@ impl Hosts {
         let mut hosts = self.0.lock().expect("nobody panics while holding it");
         Arc::clone(hosts.entry(format!("{host}:{port}")).or_default())
     }
+}
+
+/// Waits for any answer. What comes in time is left to helm to judge, an error too.
+async fn ask(address: &str) {
+    let scheme = if is_plain_http(address) { "http://" } else { "https://" };
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build();
+    if let Ok(client) = client {
+        let _ = client.head(address.replacen("oci://", scheme, 1)).send().await;
+    }
+}
+
+/// Registries on loopback have no certificate; helm asks them by https all the same unless told.
+pub(super) fn is_plain_http(address: &str) -> bool {
+    address
+        .strip_prefix("oci://")
+        .is_some_and(|rest| rest.starts_with("127.0.0.1") || rest.starts_with("localhost"))
 }
 
 async fn connect(host: &str, port: u16) -> Result<(), String> {
@@ -89,20 +121,26 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_host_that_says_nothing_is_given_up_after_two_seconds() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let folder = tempfile::tempdir().expect("a folder");
+        let world = World::bare(folder.path());
+        // It takes connections: the kernel does. Nobody reads what is asked.
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let (hosts, begun) = (Hosts::default(), std::time::Instant::now());
+        let (url, other) = (format!("http://{address}/charts"), format!("oci://{address}/charts/cm"));
+        let (one, two) = tokio::join!(hosts.answers(&url, &world), hosts.answers(&other, &world));
+        let why = format!("{address} cannot be reached: no answer within 2s");
+        assert_eq!((one, two), (Err(why.clone()), Err(why.clone())));
+        assert_eq!(hosts.reach(&url, &world).await, Err(why), "helm does not try it either");
+        assert!(begun.elapsed().as_secs() < 4, "{:?}", begun.elapsed());
+    }
+
+    #[tokio::test]
     async fn a_host_is_tried_once() {
         let folder = tempfile::tempdir().expect("a folder");
-        let world = crate::drivers::World {
-            platform_folder: folder.path().to_owned(),
-            environment: "testing".into(),
-            home: folder.path().to_owned(),
-            child_environment: BTreeMap::new(),
-            terraform: None,
-            helm: None,
-            cluster_tools: BTreeMap::new(),
-            provider_mirror: None,
-            simulated: false,
-            hash_key: crate::model::HashKey::new(Vec::new()),
-        };
+        let world = World::bare(folder.path());
         let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("http://{}/charts", listener.local_addr().expect("an address"));
         let hosts = Hosts::default();

@@ -7,7 +7,11 @@ use std::{
 
 use nix::sys::signal::Signal;
 
-use super::{homes::Homes, hosts::Hosts, session};
+use super::{
+    homes::Homes,
+    hosts::{Hosts, is_plain_http},
+    session,
+};
 use crate::{
     drivers::{
         Context, World,
@@ -49,9 +53,9 @@ fn source(chart: &Chart) -> (String, String) {
     }
 }
 
-/// Whether the chart's repository accepts a connection; if not, why.
-pub(super) async fn reach(chart: &Chart, hosts: &Hosts, world: &World) -> Result<(), String> {
-    hosts.reach(&source(chart).1, world).await
+/// Whether the chart's repository answers; if not, why.
+pub(super) async fn answers(chart: &Chart, hosts: &Hosts, world: &World) -> Result<(), String> {
+    hosts.answers(&source(chart).1, world).await
 }
 
 /// Pulls a chart into `place`, whole or not at all.
@@ -179,13 +183,6 @@ fn failed_on_the_way(said: &str) -> Option<&str> {
         why.starts_with(": ").then(|| said[at..].lines().next().unwrap_or_default())
     };
     ["Get \"", "Head \""].into_iter().find_map(failed).filter(|why| !why.contains("x509:"))
-}
-
-fn is_plain_http(address: &str) -> bool {
-    // Registries on loopback have no certificate; helm asks them by https all the same unless told.
-    address
-        .strip_prefix("oci://")
-        .is_some_and(|rest| rest.starts_with("127.0.0.1") || rest.starts_with("localhost"))
 }
 
 #[cfg(test)]

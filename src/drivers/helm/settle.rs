@@ -129,7 +129,7 @@ impl Charts {
             return releases.applied(stack).map(|_| "it was not tried".to_owned());
         };
         // All hosts at the same time; pulls come one after the other.
-        if let Err(why) = pull::reach(chart, &self.hosts, releases.world).await {
+        if let Err(why) = pull::answers(chart, &self.hosts, releases.world).await {
             return Some(why);
         }
         // Whatever else is wrong is said when the stack's turn comes.
@@ -176,7 +176,7 @@ mod tests {
     use std::{collections::BTreeSet, time::Duration};
 
     use super::*;
-    use crate::model::{ChartSource, Digest, HashKey, Location, Teardown, Template, Value, Witness};
+    use crate::model::{ChartSource, Digest, Location, Teardown, Template, Value, Witness};
 
     fn id(name: &str) -> StackId {
         StackId::new(name).expect("a name")
@@ -257,24 +257,9 @@ mod tests {
             Self { folder, cluster, protected: false, simulated: false, installed: None, asks: true }
         }
 
-        fn world(&self) -> World {
-            World {
-                platform_folder: self.folder.path().to_owned(),
-                environment: "testing".into(),
-                home: self.folder.path().join("home"),
-                child_environment: BTreeMap::new(),
-                terraform: None,
-                helm: None,
-                cluster_tools: BTreeMap::new(),
-                provider_mirror: None,
-                simulated: self.simulated,
-                hash_key: HashKey::new(Vec::new()),
-            }
-        }
-
         /// Where the chart of `hello` comes from, and why no stand-in would help.
         async fn settle(&self) -> (ChartOrigin, Option<String>) {
-            let world = self.world();
+            let world = World { simulated: self.simulated, ..World::bare(self.folder.path()) };
             let charts = Charts::new(self.folder.path().join("cache"), BTreeMap::new());
             let releases = Releases {
                 stacks: &BTreeMap::from([cluster(self.cluster.clone()), release()]),

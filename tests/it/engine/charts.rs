@@ -1,8 +1,12 @@
 //! Where charts come from: repository, mirror, stand-in.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    process::Stdio,
+};
 
 use groundwork::{drivers::kubernetes::write_kubeconfig, model::Digest, tools::Settings};
+use nix::sys::signal::Signal;
 use serde_json::Value;
 
 use super::{
@@ -10,7 +14,7 @@ use super::{
         shared::Shared,
         site::{Chart, Site, registry, repository},
     },
-    world::{Ended, Platform},
+    world::{Ended, Platform, eventually, signal},
 };
 
 /// A port of loopback where nobody listens.
@@ -238,6 +242,25 @@ async fn what_vendor_has_fetched_is_installed_with_no_repository() {
         ["exec", "-e", "testing", "hello", "--", "helm", "get", "manifest", "hello", "-n", "vendored"];
     fixture.ok(&words).says("from: \"old\"");
     fixture.ok(&["down", "--yes", "-e", "testing"]);
+}
+
+#[test]
+fn a_vendor_that_is_interrupted_leaves_nothing_half_done() {
+    let fixture = Fixture::new("local_cluster = true", "unused");
+    // It takes connections: the kernel does. Nobody answers.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    fixture.from(&format!("http://{}", listener.local_addr().expect("an address")), "0.1.0");
+    fixture.mirror();
+    let mut command = fixture.platform.command(&["vendor"]);
+    command.env("GROUNDWORK_CACHE", fixture.cache.path());
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("groundwork starts");
+    let files = || std::fs::read_dir(fixture.cache.path().join("charts/charts")).map_or(0, Iterator::count);
+    eventually("helm pulls into a folder of its own", || files() == 1);
+    signal(&child, Signal::SIGINT);
+    let ended = Ended::of(child.wait_with_output().expect("it ends"));
+    assert_eq!(ended.code, 130, "{}", ended.err);
+    ended.says("interrupted");
+    assert!(files() == 0 && !fixture.path("mirror").exists() && fixture.pins().is_empty());
 }
 
 #[test]
