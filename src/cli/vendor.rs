@@ -99,7 +99,7 @@ async fn fill(list: &ChartList, charts: &Charts, mirror: &Mirror, printer: &Prin
     };
     let scratch = tempfile::Builder::new().prefix("groundwork-vendor-").tempdir()?;
     let context = context(scratch.path(), *printer);
-    let (mut written, mut faults) = (0, Vec::new());
+    let (mut written, mut faults, mut hint) = (0, Vec::new(), None);
     for (chart, stacks) in &list.charts {
         if context.urgency() > Urgency::None {
             break;
@@ -114,7 +114,10 @@ async fn fill(list: &ChartList, charts: &Charts, mirror: &Mirror, printer: &Prin
                 printer.result(from_here(&archive));
             }
             Ok(None) => {}
-            Err(fault) => faults.push(format!("{}: {fault}", described(chart, stacks))),
+            Err(fault) => {
+                faults.push(format!("{}: {fault}", described(chart, stacks)));
+                hint = hint.or(fault.hint);
+            }
         }
     }
     lockfile::pin_charts(&list.folder, charts.pins(), printer)?;
@@ -129,7 +132,7 @@ async fn fill(list: &ChartList, charts: &Charts, mirror: &Mirror, printer: &Prin
     }
     let head = format!("{} of {all} could not be had", faults.len());
     let message = faults.iter().fold(head, |text, fault| format!("{text}\n    {fault}"));
-    Err(Failure::new(Exit::Failed, message).into())
+    Err(Failure { exit: Exit::Failed, message, hint }.into())
 }
 
 /// A context for pulling; the stack is only for names of files. Ctrl-C ends a pull.

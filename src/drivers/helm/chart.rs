@@ -186,10 +186,14 @@ impl Charts {
                 .because(format!("platform.lock has it as {other}"))
                 .hint("a mirror holds one chart of a name and version; if both are the same, remove that line from platform.lock"));
         }
+        let hint = match found {
+            Mirrored::Packaged(_) => "`groundwork vendor` writes the pinned one",
+            Mirrored::Unpacked(_) => "`groundwork vendor` leaves it alone: it may be changed on purpose",
+        };
         self.check(&pin_of(name, found), path).map_err(|fault| {
             fault
                 .because(format!("it lies in the mirror: `{}`", path.display()))
-                .hint("`groundwork vendor` writes the pinned one; if you trust what is there, remove its line from platform.lock")
+                .hint(format!("{hint}; if you trust what is there, remove its line from platform.lock"))
         })?;
         Ok(path.to_owned())
     }

@@ -1,7 +1,7 @@
 //! Fills a mirror with charts.
 
 use std::{
-    os::unix::fs::{DirBuilderExt as _, PermissionsExt as _},
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
 };
 
@@ -98,9 +98,9 @@ fn mirrored(path: PathBuf) -> Mirrored {
 fn copy(from: &Path, to: &Path) -> Result<(), Fault> {
     let folder = to.parent().unwrap_or(to);
     if !folder.is_dir() {
-        std::fs::DirBuilder::new().recursive(true).mode(0o755).create(folder).map_err(|error| {
-            Fault::new(format!("the mirror `{}` cannot be made: {error}", folder.display()))
-        })?;
+        fs_err::create_dir_all(folder)?;
+        // groundwork's own umask lets nobody else in.
+        fs_err::set_permissions(folder, std::fs::Permissions::from_mode(0o755))?;
     }
     let mut new = tempfile::NamedTempFile::new_in(folder)?;
     std::io::copy(&mut fs_err::File::open(from)?, &mut new)?;

@@ -227,6 +227,13 @@ async fn what_vendor_has_fetched_is_installed_with_no_repository() {
         assert!(fixture.pins().contains(&(format!("{url}/cm@{version}"), here)));
     }
 
+    let mode = |path: &str| {
+        std::os::unix::fs::PermissionsExt::mode(
+            &std::fs::metadata(fixture.path(path)).expect("is there").permissions(),
+        ) & 0o777
+    };
+    assert_eq!((mode("mirror"), mode("mirror/cm-0.1.0.tgz")), (0o755, 0o644), "others may read it");
+
     // One was changed, one is gone.
     Chart::new("cm", "0.1.0", "changed").pack(&fixture.path("mirror"));
     std::fs::remove_file(fixture.path("mirror/cm-0.2.0.tgz")).expect("is there");
