@@ -16,6 +16,7 @@ mod it {
     mod prepared;
     mod provider;
     mod shared;
+    mod site;
     mod terraform_driver;
     mod tools;
     mod tools_build;

@@ -9,6 +9,7 @@ use std::{
 use super::{
     Exit, Printer,
     arguments::Global,
+    charts::ChartChoice,
     exit::Failure,
     target::{Opened, Target},
     world,
@@ -42,7 +43,7 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
         Ok(world) => world,
         Err(exit) => return Ok(exit),
     };
-    let (drivers, _) = world::drivers(&opened)?;
+    let (drivers, _) = world::drivers(&opened, &ChartChoice::default())?;
     // Removed when the command is through: kubeconfig, logs, variables.
     let scratch = tempfile::Builder::new().prefix("exec-").tempdir_in(&world.home)?;
     let mut place = Place {

@@ -88,6 +88,7 @@ fn platform(stacks: Vec<Stack>) -> Platform {
         secrets: BTreeMap::new(),
         moved: Vec::new(),
         provider_mirror: None,
+        chart_mirror: None,
         pass_environment: Vec::new(),
     }
 }

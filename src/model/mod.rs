@@ -3,6 +3,7 @@
 //! `model` is a leaf. Whatever two parts of groundwork say to each other is said in these types.
 
 mod change;
+mod chart_origin;
 mod digest;
 mod fault;
 mod gate;
@@ -15,6 +16,7 @@ mod stack_id;
 mod template;
 
 pub use change::{Action, Change};
+pub use chart_origin::ChartOrigin;
 pub use digest::{Digest, Digester, HashKey, KeyedHash};
 pub use fault::Fault;
 pub use gate::{Check, Gate, ObjectRef};

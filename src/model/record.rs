@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Digest, Outputs, StackId};
+use super::{ChartOrigin, Digest, Outputs, StackId};
 
 /// What is known of a stack after its last success, kept per environment. `applied` and `ready` are apart, so a
 /// failed gate runs the gate again and not the apply.
@@ -41,6 +41,9 @@ pub struct Applied {
     pub witness: Witness,
     /// What destroying it later needs.
     pub teardown: Teardown,
+    /// Where the chart of a release came from; `None` for one in the platform's folder, and for other kinds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chart: Option<ChartOrigin>,
 }
 
 /// Gates that held.

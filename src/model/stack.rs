@@ -157,10 +157,13 @@ pub struct Helm {
 impl Helm {
     /// What a release hands on: its name, its namespace and its revision.
     pub const OUTPUTS: [&str; 3] = ["release", "namespace", "revision"];
+
+    /// The folder of a small chart, in the stack's own, that stands for the real one on a simulated cluster.
+    pub const STAND_IN: &str = "stand-in";
 }
 
 /// A chart.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Chart {
     /// Where it comes from.
     pub source: ChartSource,
@@ -168,8 +171,20 @@ pub struct Chart {
     pub version: Option<String>,
 }
 
+impl Chart {
+    /// Its own name: the last part of an OCI reference or of a path.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match &self.source {
+            ChartSource::Repository { chart, .. } => chart,
+            ChartSource::Oci(reference) => reference.rsplit('/').next().unwrap_or(reference),
+            ChartSource::Path(path) => path.file_name().and_then(std::ffi::OsStr::to_str).unwrap_or_default(),
+        }
+    }
+}
+
 /// Where a chart comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ChartSource {
     /// An unpacked chart or a `.tgz`, relative to the platform's folder.
     Path(PathBuf),

@@ -25,6 +25,8 @@ pub struct Platform {
     pub moved: Vec<Move>,
     /// A folder of provider packages in Terraform's filesystem-mirror layout, absolute (`[providers] mirror`).
     pub provider_mirror: Option<PathBuf>,
+    /// The folder of charts that is looked at before their repositories, absolute (`[charts] mirror`).
+    pub chart_mirror: Option<PathBuf>,
     /// Names of variables of the user's environment that children may see (`[tools] pass_environment`).
     pub pass_environment: Vec<String>,
 }

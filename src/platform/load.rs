@@ -136,15 +136,15 @@ pub fn validate(folder: &Path, environment: Option<&str>) -> Result<Summary, Pro
 }
 
 /// The files, read, and what was wrong so far.
-struct Reading {
-    sources: Arc<Sources>,
-    declared: Declared,
-    catalog: Catalog,
-    report: Report,
+pub(super) struct Reading {
+    pub(super) sources: Arc<Sources>,
+    pub(super) declared: Declared,
+    pub(super) catalog: Catalog,
+    pub(super) report: Report,
 }
 
 impl Reading {
-    fn start(folder: &Path) -> Result<Self, Problems> {
+    pub(super) fn start(folder: &Path) -> Result<Self, Problems> {
         let mut report = Report::default();
         let sources = match folder.canonicalize() {
             Ok(root) => Arc::new(Sources::new(root)),
@@ -193,7 +193,7 @@ impl Reading {
         Some(name)
     }
 
-    fn some_environment(&mut self) {
+    pub(super) fn some_environment(&mut self) {
         if self.declared.environments.is_empty() {
             let problem = Problem::new("the platform has no environment").in_file("platform.toml");
             self.report.add(problem.hint("add one:\n[environments.testing]"));
@@ -201,7 +201,7 @@ impl Reading {
     }
 
     /// Puts an environment together and checks it.
-    fn environment(&mut self, name: &str, sprint: Option<u32>) -> Assembled {
+    pub(super) fn environment(&mut self, name: &str, sprint: Option<u32>) -> Assembled {
         self.report.environment(Some(name));
         let assembled =
             assemble(&self.declared, &self.catalog, name, sprint, &self.sources, &mut self.report);
@@ -227,11 +227,12 @@ impl Reading {
             secrets: self.declared.secret_sources(),
             moved: self.declared.moved(),
             provider_mirror: self.declared.provider_mirror(root),
+            chart_mirror: self.declared.chart_mirror(root),
             pass_environment: self.declared.pass_environment(),
         }
     }
 
-    fn problems(self, environments: usize) -> Problems {
+    pub(super) fn problems(self, environments: usize) -> Problems {
         self.report.finish(self.sources, environments)
     }
 }

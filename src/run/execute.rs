@@ -20,7 +20,7 @@ use crate::{
     drivers::{
         Act, Cancel, Context, Fate, InFlight, Outcome, Progress, Removal, World, files::private_folder, gates,
     },
-    model::{Applied, Digest, Fault, Kind, Ready, Record, StackId, Teardown},
+    model::{Applied, ChartOrigin, Digest, Fault, Kind, Ready, Record, StackId, Teardown},
     plan::gates_digest,
     store::{Journal, Layout},
 };
@@ -87,13 +87,15 @@ impl Executor {
     ) -> Happened {
         let begun = Instant::now();
         let result = async {
-            let job = request?.fulfil(&self.drivers, &self.world).await?;
+            let request = request?;
+            let chart = request.chart;
+            let job = request.fulfil(&self.drivers, &self.world).await?;
             if how == Act::Direct && self.exists(&job).await? {
                 return Ok(None);
             }
             let outcome = self.drivers.act(&job, &how, &self.context(&stack)?).await?;
             let summary = outcome.summary.clone();
-            Ok(Some((self.record(&job.stack, outcome, digest, needs, begun.elapsed()), summary)))
+            Ok(Some((self.record(&job.stack, outcome, digest, chart, needs, begun.elapsed()), summary)))
         };
         match result.await {
             Ok(Some(done)) => Happened::Acted { stack, result: Ok(done) },
@@ -115,6 +117,7 @@ impl Executor {
         stack: &crate::model::Stack,
         outcome: Outcome,
         digest: Digest,
+        chart: Option<ChartOrigin>,
         needs: Vec<StackId>,
         took: Duration,
     ) -> Record {
@@ -126,6 +129,7 @@ impl Executor {
             outputs: outcome.outputs,
             witness: outcome.witness,
             teardown: outcome.teardown,
+            chart,
         };
         Record {
             stack: stack.id.clone(),
@@ -213,7 +217,9 @@ impl Executor {
             let fate = self.drivers.examine(&job, &in_flight, &self.context(&stack)?).await;
             Ok(match (fate, leftover.unended.digest) {
                 (Fate::Succeeded(outcome), Some(digest)) => {
-                    Found::Applied(Box::new(self.record(&job.stack, *outcome, digest, needs, Duration::ZERO)))
+                    let chart = leftover.unended.chart;
+                    let took = Duration::ZERO;
+                    Found::Applied(Box::new(self.record(&job.stack, *outcome, digest, chart, needs, took)))
                 }
                 (Fate::Succeeded(_), None) => Found::Unfinished(None),
                 (Fate::Destroyed, _) => Found::Destroyed,

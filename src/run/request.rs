@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     drivers::{ClusterAccess, Job, Known, KnownValue, World, given},
-    model::{Fault, Outputs, Record, Reference, Stack, StackId},
+    model::{ChartOrigin, Fault, Outputs, Record, Reference, Stack, StackId},
     plan::{Knowledge, OutputState},
 };
 
@@ -19,6 +19,8 @@ use crate::{
 #[derive(Clone, Debug)]
 pub(super) struct Request {
     pub(super) stack: Arc<Stack>,
+    /// Where its chart comes from in this run.
+    pub(super) chart: Option<ChartOrigin>,
     states: Vec<(Reference, OutputState)>,
     /// The cluster's stack and its outputs, if the stack talks to one.
     cluster: Option<(StackId, Outputs)>,
@@ -39,7 +41,8 @@ impl RunState {
         let cluster =
             stack.kind.cluster().and_then(|cluster| Some((cluster.clone(), self.outputs_of(cluster)?)));
         let upstreams = self.upstreams(&states, cluster.as_ref());
-        Ok(Request { stack, states, cluster, record: run.facts.record.clone(), upstreams })
+        let (chart, record) = (run.facts.chart, run.facts.record.clone());
+        Ok(Request { stack, chart, states, cluster, record, upstreams })
     }
 
     /// What reaches a cluster that a gate of `id` asks: the stack's own outputs count too.
@@ -51,7 +54,7 @@ impl RunState {
         };
         let cluster = Some((cluster.clone(), outputs));
         let upstreams = self.upstreams(&[], cluster.as_ref());
-        Some(Request { stack, states: Vec::new(), cluster, record: None, upstreams })
+        Some(Request { stack, chart: None, states: Vec::new(), cluster, record: None, upstreams })
     }
 
     /// Records of the stacks that `states` and `cluster` come from.
@@ -89,6 +92,7 @@ pub async fn job_by_hand(
     let facts = Facts {
         stack: stacks.get(id).cloned(),
         sources: Err(Fault::new("not read")),
+        chart: None,
         record: records.get(id).cloned(),
         untouched: false,
         fresh: false,

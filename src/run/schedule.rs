@@ -10,7 +10,7 @@ use super::{
 use crate::{
     drivers::{Act, Urgency},
     graph,
-    model::{Action, Fault, StackId},
+    model::{Action, ChartOrigin, Fault, StackId},
     plan::Entry,
 };
 
@@ -220,6 +220,7 @@ impl RunState {
         if matches!(self.goal, Goal::Preview { .. }) || entry.action != Action::None {
             self.tell_done(id, outcome, String::new(), commands);
         }
+        let entry = entry.with_chart(self.chart(id, outcome));
         self.plan = std::mem::take(&mut self.plan).learn(id.clone(), entry);
         self.run_mut(id).planned = true;
     }
@@ -242,8 +243,19 @@ impl RunState {
     }
 
     fn tell_done(&self, id: &StackId, outcome: Outcome, summary: String, commands: &mut Vec<Command>) {
-        let took = self.stacks[id].took(self.at);
-        commands.push(Command::Tell(What::StackDone { stack: id.clone(), outcome, summary, took }));
+        let (chart, took) = (self.chart(id, outcome), self.stacks[id].took(self.at));
+        commands.push(Command::Tell(What::StackDone { stack: id.clone(), outcome, summary, chart, took }));
+    }
+
+    /// Where the chart of a stack that ended like this comes from: the one that is installed, or that would be.
+    pub(super) fn chart(&self, id: &StackId, outcome: Outcome) -> Option<ChartOrigin> {
+        let facts = &self.stacks[id].facts;
+        match outcome {
+            Outcome::Previewed { .. } => facts.chart,
+            Outcome::Changed { .. } | Outcome::UpToDate { .. } => {
+                facts.record.as_ref().and_then(|record| record.applied.as_ref()?.chart)
+            }
+        }
     }
 
     /// How a stack ended that the plan leaves as it is.
@@ -350,5 +362,6 @@ const fn destruction() -> Entry {
         preview: None,
         digest: None,
         refreshed: false,
+        chart: None,
     }
 }

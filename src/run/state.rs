@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     drivers::Urgency,
-    model::{Digest, Fault, KeyedHash, Outputs, Record, Reference, Stack, StackId},
+    model::{ChartOrigin, Digest, Fault, KeyedHash, Outputs, Record, Reference, Stack, StackId},
     plan::{Basis, Knowledge, OutputState, Plan, gates_digest},
 };
 
@@ -23,6 +23,8 @@ pub struct Facts {
     pub stack: Option<Arc<Stack>>,
     /// The digest of its content.
     pub sources: Result<Digest, Fault>,
+    /// Where the chart of a release comes from in this run, unless it lies in the platform's folder.
+    pub chart: Option<ChartOrigin>,
     /// What was recorded at its last success.
     pub record: Option<Record>,
     /// Whether reality is still what was recorded.
@@ -222,15 +224,15 @@ impl RunState {
         if matches!(run.stage, Stage::Busy(_)) {
             run.began.get_or_insert(at);
         }
-        let digest = match transition {
-            Transition::Started { step: Step::Act } => run.digest.clone(),
-            _ => None,
+        let (digest, chart) = match transition {
+            Transition::Started { step: Step::Act } => (run.digest.clone(), run.facts.chart),
+            _ => (None, None),
         };
         let summary = match transition {
             Transition::Settled => run.acted.as_ref().map(|acted| acted.summary.clone()),
             _ => None,
         };
-        let line = Line::Stack { stack: id.clone(), transition, digest, fault, summary };
+        let line = Line::Stack { stack: id.clone(), transition, digest, chart, fault, summary };
         let durable = matches!(
             transition,
             Transition::Started { step: Step::Act | Step::Destroy }

@@ -1,6 +1,7 @@
 //! The engine through the binary: real terraform, a platform of a few stacks, and everything that can go wrong.
 
 mod approval;
+mod charts;
 mod crash;
 mod disk;
 mod everyday;

@@ -10,6 +10,7 @@ mod stand;
 use super::{
     Exit, Printer,
     arguments::Global,
+    charts::ChartChoice,
     exit::Failure,
     watch::{Watching, look},
 };
@@ -39,6 +40,8 @@ pub struct Arguments {
     /// How many stacks at the same time
     #[arg(short, long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: u16,
+    #[command(flatten)]
+    charts: ChartChoice,
     #[command(flatten)]
     watching: Watching,
 }

@@ -10,6 +10,7 @@ use crate::{
     cli::{
         Exit, Printer,
         arguments::Global,
+        charts::ChartChoice,
         exit::Failure,
         down,
         platform,
@@ -42,6 +43,7 @@ pub(super) struct Scene {
     attached: Attached,
     clusters: Clusters,
     jobs: usize,
+    charts: ChartChoice,
     watching: Watching,
     /// The runs so far, in order.
     pub runs: RefCell<Vec<String>>,
@@ -65,6 +67,7 @@ impl Scene {
             attached,
             clusters,
             jobs: arguments.jobs.into(),
+            charts: arguments.charts.clone(),
             watching: arguments.watching.clone(),
             runs: RefCell::default(),
         };
@@ -137,6 +140,7 @@ impl Scene {
                 shown,
                 run,
                 jobs: self.jobs,
+                charts: self.charts.clone(),
                 watching: self.watching.clone(),
                 detail: Detail::Brief,
                 next: &|_| Vec::new(),
@@ -165,6 +169,7 @@ impl Scene {
         world.attached_providers =
             BTreeSet::from(["hashicorp/google".to_owned(), "hashicorp/google-beta".to_owned()]);
         world.cluster_token = Some(self.clusters.token()?);
+        world.simulated = true;
         Ok(Arc::new(world))
     }
 }

@@ -27,7 +27,7 @@ pub(super) async fn act(
 ) -> Result<Outcome, Fault> {
     let target = Target::of(job)?;
     let (resolved, mask) = values::resolve(job, target.helm)?;
-    let chart = charts.at_hand(&target.helm.chart, &job.world, context).await?;
+    let chart = charts.at_hand(&target, &job.world, context).await?;
     let session = session(clusters, job, &target).await?;
     let (made, known) = tokio::join!(
         namespace::ensure(&session.cluster, &target.helm.namespace),

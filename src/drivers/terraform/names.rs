@@ -73,6 +73,7 @@ mod tests {
                     archive: home.join("applied/old.tar"),
                     root: "stacks/old".into(),
                 },
+                chart: None,
             }),
             ready: None,
             needs: Vec::new(),

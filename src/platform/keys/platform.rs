@@ -24,6 +24,12 @@ pub static PLATFORM_FILE: Keys = Keys {
             "[providers]\nmirror = \"mirror\"",
         ),
         Key::new(
+            "charts",
+            Shape::Table(&CHARTS),
+            "Where charts come from that do not lie in the platform's folder.",
+            "[charts]\nmirror = \"charts\"",
+        ),
+        Key::new(
             "state",
             Shape::Table(&STATE),
             "Where state, records and locks are kept.",
@@ -162,6 +168,22 @@ static PROVIDERS: Keys = Keys {
         "mirror = \"mirror\"",
     )
     .default("the providers' own registry")],
+};
+
+static CHARTS: Keys = Keys {
+    title: "[charts]",
+    about: "Where charts come from that do not lie in the platform's folder. Such a chart is looked for in the mirror, \
+            then in its repository. Where neither can be reached, a local cluster that groundwork runs gets the stack's \
+            own stand-in, a chart in `stacks/SOURCE/stand-in`, unless the environment is protected or `--no-stand-ins` \
+            is given. A chart is pinned in platform.lock by its SHA-256, a stand-in never.",
+    keys: &[Key::new(
+        "mirror",
+        Shape::Text(Format::AnyPath),
+        "A folder of charts: archives `NAME-VERSION.tgz`, or folders `NAME` or `NAME-VERSION`; relative paths count from \
+         the platform's folder. `groundwork vendor` fills it; `--charts DIR` names another one.",
+        "mirror = \"charts\"",
+    )
+    .default("the charts' own repositories")],
 };
 
 static STATE: Keys = Keys {

@@ -255,6 +255,7 @@ fn world(platform: &Path, home: &Path, helm: &Tool) -> World {
         provider_mirror: None,
         attached_providers: std::collections::BTreeSet::new(),
         cluster_token: None,
+        simulated: false,
         hash_key: HashKey::new(vec![1; 32]),
     }
 }
