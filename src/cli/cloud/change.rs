@@ -1,4 +1,3 @@
-use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
 
 use super::place::{Place, broken, named};
@@ -46,7 +45,7 @@ pub(super) fn edit(place: &Place, arguments: &EditArguments, printer: &Printer) 
             for change in &arguments.changes {
                 apply(&facts, &object, change, &mut attributes)?;
             }
-            Ok::<_, Failure>((vec![entry(Operation::Edit, &object, Some(attributes))], object.id))
+            Ok::<_, Failure>((vec![Entry::now(Operation::Edit, &object.kind, &object.id, Some(attributes))], object.id))
         })
         .map_err(broken)??;
     printer.note(format_args!("{} `{edited}` is changed", arguments.kind));
@@ -58,16 +57,11 @@ pub(super) fn delete(place: &Place, arguments: &DeleteArguments, printer: &Print
         .existing()?
         .change(|contents| {
             let object = named(contents, &arguments.kind, &arguments.name)?;
-            Ok::<_, Failure>((vec![entry(Operation::Remove, &object, None)], object.id))
+            Ok::<_, Failure>((vec![Entry::now(Operation::Remove, &object.kind, &object.id, None)], object.id))
         })
         .map_err(broken)??;
     printer.note(format_args!("{} `{deleted}` is deleted", arguments.kind));
     Ok(Exit::Done)
-}
-
-fn entry(operation: Operation, object: &Object, attributes: Option<Map<String, Json>>) -> Entry {
-    let (kind, id) = (object.kind.clone(), object.id.clone());
-    Entry { at: Timestamp::now(), operation, kind, id, attributes }
 }
 
 /// Carries `path=value` out. The path must be one of the type's, and the value what it takes there.

@@ -8,19 +8,21 @@ use super::place::Place;
 use crate::cli::{
     Exit, Printer,
     exit::Failure,
-    simulated::{CREDENTIALS, programs, serve},
+    simulated::{CREDENTIALS, Simulation, programs, serve},
 };
 
 /// Arguments of `exec`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
+    #[command(flatten)]
+    simulation: Simulation,
     /// The command, after `--`
     #[arg(last = true, required = true, value_name = "COMMAND")]
     command: Vec<OsString>,
 }
 
 pub(super) async fn run(place: &Place, arguments: Arguments, printer: &Printer) -> anyhow::Result<Exit> {
-    let (attached, _) = serve(Arc::new(place.open()?), programs(*printer))?;
+    let (attached, _) = serve(Arc::new(place.open()?), programs(*printer), arguments.simulation.conditions()?)?;
     let (name, rest) =
         arguments.command.split_first().ok_or_else(|| Failure::new(Exit::Invalid, "there is no command"))?;
     let program = which::which(name).map_err(|_| {

@@ -1,6 +1,5 @@
 use std::fmt;
 
-use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 
 use crate::rehearsal::google::cloud::{Cloud, Contents, Entry, Object, Operation};
@@ -57,13 +56,7 @@ pub(super) fn make(cloud: &Cloud) -> anyhow::Result<Option<Drifted>> {
         let Some((drifted, object)) = candidate(contents) else { return Ok::<_, ()>((Vec::new(), None)) };
         let mut attributes = object.attributes.clone();
         attributes.insert(drifted.attribute.to_owned(), drifted.after.clone());
-        let entry = Entry {
-            at: Timestamp::now(),
-            operation: Operation::Edit,
-            kind: object.kind.clone(),
-            id: object.id.clone(),
-            attributes: Some(attributes),
-        };
+        let entry = Entry::now(Operation::Edit, &object.kind, &object.id, Some(attributes));
         Ok((vec![entry], Some(drifted)))
     })?;
     Ok(changed.ok().flatten())

@@ -12,6 +12,7 @@ use super::{
     arguments::Global,
     charts::ChartChoice,
     exit::Failure,
+    simulated::Simulation,
     watch::{Watching, look},
 };
 use crate::{
@@ -40,6 +41,8 @@ pub struct Arguments {
     /// How many stacks at the same time
     #[arg(short, long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: u16,
+    #[command(flatten)]
+    simulation: Simulation,
     #[command(flatten)]
     charts: ChartChoice,
     #[command(flatten)]

@@ -58,7 +58,7 @@ impl Scene {
         printer: &Printer,
     ) -> anyhow::Result<Self> {
         let cloud = Arc::new(Cloud::open(&folder.join("cloud"))?);
-        let (attached, clusters) = serve(Arc::clone(&cloud), programs(*printer))?;
+        let (attached, clusters) = serve(Arc::clone(&cloud), programs(*printer), arguments.simulation.conditions()?)?;
         let scene = Self {
             global: global.clone(),
             environment: environment.to_owned(),

@@ -15,7 +15,7 @@ pub struct Contents {
 impl Contents {
     /// Carries an entry of the log out.
     pub(super) fn apply(&mut self, entry: Entry) {
-        let Entry { at, operation, kind, id, attributes } = entry;
+        let Entry { at, operation, kind, id, attributes, hidden_until, .. } = entry;
         if operation == Operation::Use {
             self.used.insert(kind);
             return;
@@ -32,13 +32,18 @@ impl Contents {
             return;
         };
         let created = objects.get(&id).map_or(at, |object| object.created);
-        objects.insert(id.clone(), Object { kind, id, attributes, created });
+        objects.insert(id.clone(), Object { kind, id, attributes, created, hidden_until });
     }
 
     /// The thing of a type with an id.
     #[must_use]
     pub fn get(&self, kind: &str, id: &str) -> Option<&Object> {
         self.objects.get(kind)?.get(id)
+    }
+
+    /// All things of a type that others see, by id.
+    pub fn visible<'a>(&'a self, kind: &str) -> impl Iterator<Item = &'a Object> + use<'a> {
+        self.of(kind).filter(|object| object.is_visible())
     }
 
     /// All things of a type, by id.

@@ -7,6 +7,6 @@ mod object;
 mod store;
 
 pub use contents::Contents;
-pub use entry::{Entry, Operation};
+pub use entry::{Entry, Operation, Real};
 pub use object::Object;
 pub use store::{Cloud, CloudError};

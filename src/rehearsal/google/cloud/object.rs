@@ -14,9 +14,18 @@ pub struct Object {
     pub attributes: Map<String, Json>,
     /// When it was made.
     pub created: Timestamp,
+    /// Until when others do not see it: a real cloud takes its time to tell all its parts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hidden_until: Option<Timestamp>,
 }
 
 impl Object {
+    /// Whether others see it.
+    #[must_use]
+    pub fn is_visible(&self) -> bool {
+        self.hidden_until.is_none_or(|until| until <= Timestamp::now())
+    }
+
     /// The text of an attribute; nothing where it is absent, empty or no text.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {

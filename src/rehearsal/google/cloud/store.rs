@@ -155,7 +155,6 @@ const FILE: &str = "cloud.jsonl";
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
     use serde_json::{Map, json};
 
     use super::*;
@@ -163,8 +162,7 @@ mod tests {
 
     fn made(id: &str) -> Entry {
         let attributes = Some(Map::from_iter([("name".to_owned(), json!(id))]));
-        let (at, kind) = (Timestamp::UNIX_EPOCH, "google_compute_network".to_owned());
-        Entry { at, operation: Operation::Create, kind, id: id.to_owned(), attributes }
+        Entry::now(Operation::Create, "google_compute_network", id, attributes)
     }
 
     fn add(cloud: &Cloud, id: &str) {

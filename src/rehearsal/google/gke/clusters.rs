@@ -1,6 +1,7 @@
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 use base64::Engine as _;
@@ -26,6 +27,7 @@ pub struct Clusters {
     folder: PathBuf,
     token_file: PathBuf,
     provide: Provide,
+    webhook_delay: Duration,
 }
 
 impl Clusters {
@@ -39,7 +41,14 @@ impl Clusters {
             let token = cluster::random_token().map_err(std::io::Error::other)?;
             write_private(&token_file, token.as_bytes())?;
         }
-        Ok(Self { folder: cloud.join("clusters"), token_file, provide })
+        Ok(Self { folder: cloud.join("clusters"), token_file, provide, webhook_delay: Duration::ZERO })
+    }
+
+    /// Those whose webhooks answer only so long after their pods are ready.
+    #[must_use]
+    pub fn with_webhook_delay(mut self, delay: Duration) -> Self {
+        self.webhook_delay = delay;
+        self
     }
 
     /// The token that clusters take.
@@ -69,6 +78,7 @@ impl Clusters {
         let binaries = (self.provide)().await?;
         let mut spec = Spec::new(self.folder(id)).map_err(|error| error.to_string())?;
         spec.nodes = 0;
+        spec.webhook_delay = self.webhook_delay;
         spec.token_file = Some(self.token_file.clone());
         let access = cluster::start(&spec, &binaries, &|_| {}).await.map_err(|error| error.to_string())?;
         for (pool, nodes) in pools::of_cluster(id, attributes) {

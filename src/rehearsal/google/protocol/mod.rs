@@ -6,5 +6,5 @@ mod provider;
 mod server;
 mod unary;
 
-pub use provider::{Connection, Provider};
+pub use provider::{Connection, Crash, Provider};
 pub use server::serve;

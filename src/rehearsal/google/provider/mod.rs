@@ -14,4 +14,4 @@ mod settings;
 mod simulator;
 mod wire;
 
-pub use simulator::Simulator;
+pub use simulator::{Conditions, Simulator};

@@ -8,7 +8,6 @@ use std::{
 };
 
 use bytes::Bytes;
-use jiff::Timestamp;
 
 use super::{peer::Peer, simulator::{Simulator, unknown_type}};
 use crate::rehearsal::google::{
@@ -25,7 +24,7 @@ impl Simulator {
         let Some(named) = named else { return self.whole_schema() };
         let used = self.cloud.change(|contents| {
             let used: BTreeSet<String> = contents.used().map(str::to_owned).collect();
-            let new: Vec<Entry> = named.difference(&used).map(|kind| entry(kind)).collect();
+            let new: Vec<Entry> = named.difference(&used).map(|kind| Entry::now(Operation::Use, kind, "", None)).collect();
             Ok::<_, ()>((new, used))
         });
         match used {
@@ -55,16 +54,6 @@ impl Simulator {
 
     fn whole_schema(&self) -> Bytes {
         self.schema_of(&BTreeSet::new(), self.facts.types().map(str::to_owned).collect())
-    }
-}
-
-fn entry(kind: &str) -> Entry {
-    Entry {
-        at: Timestamp::now(),
-        operation: Operation::Use,
-        kind: kind.to_owned(),
-        id: String::new(),
-        attributes: None,
     }
 }
 
