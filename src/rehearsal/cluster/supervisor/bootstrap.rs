@@ -81,7 +81,7 @@ pub(super) async fn bring_up(
     let uid = children.meanwhile(until_usable(&client, spec.nodes as usize)).await?;
     if let Some(node) = spec.initial_nodes().first() {
         reporter.step("trying pods");
-        children.meanwhile(trial::pods_live(&client, &node.name)).await?;
+        children.meanwhile(Box::pin(trial::pods_live(&client, &node.name))).await?;
     }
     reporter.change(|state| {
         state.phase = Phase::Running;

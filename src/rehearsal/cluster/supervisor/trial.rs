@@ -58,7 +58,7 @@ impl Trial<'_> {
                 return Ok(());
             }
             if self.since.elapsed() > PATIENCE {
-                self.look_again().await?;
+                Box::pin(self.look_again()).await?;
             }
             tokio::time::sleep(ASK_EVERY).await;
         }
