@@ -29,7 +29,7 @@ use super::{
     pods::Pods,
     ports::ReservedPort,
     reporter::Reporter,
-    stage_watch, trust,
+    stage_watch, trial, trust,
 };
 
 /// What must be kept for as long as the cluster lives.
@@ -82,6 +82,10 @@ pub(super) async fn bring_up(
     children.kwok(kwok.port)?;
     reporter.step("waiting for the nodes");
     let uid = children.meanwhile(until_usable(&client, spec.nodes as usize)).await?;
+    if let Some(node) = spec.initial_nodes().first() {
+        reporter.step("trying pods");
+        children.meanwhile(Box::pin(trial::pods_live(&client, &node.name))).await?;
+    }
     reporter.change(|state| {
         state.phase = Phase::Running;
         "running".clone_into(&mut state.step);
@@ -155,7 +159,7 @@ async fn furnish(client: &kube::Client, spec: &Spec) -> Result<(), ClusterError>
     stages::apply(client, &stages::built_in()?).await
 }
 
-/// Waits until pods can be scheduled and every controller has begun its work; gives the kube-system namespace's UID.
+/// Waits until pods can be scheduled and the controllers have begun their work; gives the kube-system namespace's UID.
 async fn until_usable(client: &kube::Client, count: usize) -> Result<String, ClusterError> {
     let namespaces: Api<Namespace> = Api::all(client.clone());
     let accounts: Api<ServiceAccount> = Api::namespaced(client.clone(), "default");

@@ -22,6 +22,7 @@ mod ports;
 mod reporter;
 mod responder;
 mod stage_watch;
+mod trial;
 mod trust;
 
 pub use certificates::token as random_token;
