@@ -14,6 +14,7 @@ mod it {
     mod platform_agrees;
     mod prepared;
     mod provider;
+    mod reference;
     mod shared;
     mod terraform_driver;
     mod tools;

@@ -4,8 +4,8 @@ resource "google_kms_key_ring" "this" {
   name     = var.name
 }
 
-# A key cannot be deleted; destroying its versions makes all that it encrypted unreadable, backups too. `down` therefore
-# comes here late, and versions can be restored for a while.
+# A key cannot be deleted; what a destroy does is to destroy its versions, and all that they encrypted is unreadable,
+# backups too. They can be restored for a while.
 resource "google_kms_crypto_key" "this" {
   for_each = var.keys
 
@@ -15,6 +15,7 @@ resource "google_kms_crypto_key" "this" {
   purpose                    = "ENCRYPT_DECRYPT"
   rotation_period            = "${each.value.rotation_days * 86400}s"
   destroy_scheduled_duration = "${each.value.restore_days * 86400}s"
+  deletion_policy            = var.deletion_protection ? "PREVENT" : "DELETE"
 }
 
 locals {

@@ -42,3 +42,9 @@ variable "labels" {
   type        = map(string)
   default     = {}
 }
+
+variable "deletion_protection" {
+  description = "Whether Terraform refuses to destroy the keys' versions. Turn it off by an apply before a destroy."
+  type        = bool
+  default     = true
+}

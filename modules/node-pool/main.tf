@@ -4,6 +4,9 @@ resource "google_container_node_pool" "this" {
   name           = var.name
   node_locations = var.zones
 
+  # The cluster's own protection comes too late: Terraform takes its pools away first.
+  deletion_policy = var.deletion_protection ? "PREVENT" : "DELETE"
+
   # At the start only; autoscaling has it from then on.
   initial_node_count = max(var.min_nodes_per_zone, 1)
 

@@ -123,3 +123,9 @@ variable "max_unavailable" {
     error_message = "An upgrade adds or takes away one node at least."
   }
 }
+
+variable "deletion_protection" {
+  description = "Whether Terraform refuses to delete the pool. Turn it off by an apply before a destroy."
+  type        = bool
+  default     = true
+}

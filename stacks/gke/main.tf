@@ -40,4 +40,6 @@ module "node_pool" {
   tags               = [var.node_tag]
   node_labels        = { pool = each.key }
   resource_labels    = merge(var.labels, { pool = each.key })
+
+  deletion_protection = var.deletion_protection
 }

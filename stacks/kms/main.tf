@@ -11,6 +11,8 @@ module "kms" {
   name       = var.key_ring
   labels     = var.labels
 
+  deletion_protection = var.deletion_protection
+
   # One key for each purpose, so that one can be given up without the others.
   keys = {
     # Secrets in the cluster's database, encrypted by GKE's service agent.

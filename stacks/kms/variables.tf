@@ -28,3 +28,9 @@ variable "labels" {
   type        = map(string)
   default     = {}
 }
+
+variable "deletion_protection" {
+  description = "Whether what holds data refuses to be deleted."
+  type        = bool
+  default     = true
+}
