@@ -15,6 +15,7 @@ mod it {
     mod platform_agrees;
     mod prepared;
     mod provider;
+    mod reference;
     mod shared;
     mod site;
     mod terraform_driver;
