@@ -1,6 +1,7 @@
 //! The simulated Google provider, through the binary and the real terraform.
 
 mod every_type;
+mod faults;
 mod lifecycle;
 mod root;
 mod rules;
