@@ -23,10 +23,9 @@ use crate::{
     drivers::World,
     model::{GivenSource, Kind},
     platform::{Platform, SecretSource},
-    rehearsal::google::{
-        cloud::Cloud,
-        gke::Clusters,
-        serve::Attached,
+    rehearsal::{
+        faults::{HelmVictim, Script},
+        google::{cloud::Cloud, gke::Clusters, serve::Attached},
     },
     report::{self, Detail},
     run::{Approval, Goal},
@@ -47,6 +46,9 @@ pub(super) struct Scene {
     watching: Watching,
     /// The runs so far, in order.
     pub runs: RefCell<Vec<String>>,
+    pub script: Arc<Script>,
+    /// The stacks whose helm was killed: once is enough.
+    killed: RefCell<BTreeSet<String>>,
 }
 
 impl Scene {
@@ -58,7 +60,9 @@ impl Scene {
         printer: &Printer,
     ) -> anyhow::Result<Self> {
         let cloud = Arc::new(Cloud::open(&folder.join("cloud"))?);
-        let (attached, clusters) = serve(Arc::clone(&cloud), programs(*printer), arguments.simulation.conditions()?)?;
+        let conditions = arguments.simulation.conditions()?;
+        let script = Arc::clone(&conditions.script);
+        let (attached, clusters) = serve(Arc::clone(&cloud), programs(*printer), conditions)?;
         let scene = Self {
             global: global.clone(),
             environment: environment.to_owned(),
@@ -70,6 +74,8 @@ impl Scene {
             charts: arguments.charts.clone(),
             watching: arguments.watching.clone(),
             runs: RefCell::default(),
+            script,
+            killed: RefCell::default(),
         };
         scene.copy_pins()?;
         Ok(scene)
@@ -130,7 +136,8 @@ impl Scene {
             Goal::Destroy { .. } => down::recorded_graph(&opened.records.all())?.reversed(),
             _ => opened.graph.clone(),
         };
-        walk(
+        let killers = self.killers(opened, &run);
+        let walked = walk(
             Walk {
                 opened,
                 world,
@@ -149,7 +156,31 @@ impl Scene {
             },
             printer,
         )
-        .await
+        .await;
+        for (stack, killer) in killers {
+            if killer.is_finished() {
+                self.killed.borrow_mut().insert(stack);
+            }
+            killer.abort();
+        }
+        walked
+    }
+
+    /// What waits for the helm of stacks whose helm is to be killed.
+    fn killers(&self, opened: &Opened, run: &str) -> Vec<(String, tokio::task::JoinHandle<()>)> {
+        let killed = self.killed.borrow();
+        let victims = self.script.helm_killed().filter(|stack| !killed.contains(*stack));
+        let victim = |name: &str| {
+            let stack = opened.stacks.values().find(|stack| stack.id.as_str() == name)?;
+            let Kind::Helm(helm) = &stack.kind else { return None };
+            Some(HelmVictim {
+                journal: opened.layout.run(run).join("journal.jsonl"),
+                stack: name.to_owned(),
+                release: helm.release.clone(),
+                clusters: vec![self.folder.join("cloud/clusters"), self.folder.join("clusters")],
+            })
+        };
+        victims.filter_map(victim).map(|victim| (victim.stack.clone(), tokio::spawn(victim.kill()))).collect()
     }
 
     /// The world of a run, with its ends replaced.

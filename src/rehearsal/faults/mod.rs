@@ -3,8 +3,10 @@
 mod catalogue;
 mod fault;
 mod file;
+mod helm;
 mod script;
 
 pub use fault::{Fault, Kind, On};
 pub use file::{FaultError, one, read};
+pub use helm::HelmVictim;
 pub use script::{Decision, Script};
