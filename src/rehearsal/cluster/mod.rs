@@ -23,7 +23,7 @@ pub use access::{Access, access, kubeconfig_path};
 pub use error::ClusterError;
 pub use nodes::{Node, apply_nodes};
 pub use spec::{Binaries, Spec};
-pub use stages::apply_stages;
+pub use stages::{LOCAL_CLUSTER, apply_stages, declare_stages, withdraw_stages};
 pub use start::start;
 pub use state::Phase;
 pub use status::{ProcessStatus, Status, status};

@@ -9,8 +9,9 @@ use k8s_openapi::{
 };
 use kube::{
     Api,
-    api::{ListParams, PostParams},
+    api::{ListParams, Patch, PatchParams, PostParams},
 };
+use serde_json::json;
 use tokio::net::{TcpListener, UnixListener};
 
 use super::{
@@ -29,7 +30,7 @@ use super::{
     pods::Pods,
     ports::ReservedPort,
     reporter::Reporter,
-    stage_watch, trust,
+    stage_faults, stage_watch, trust,
 };
 
 /// What must be kept for as long as the cluster lives.
@@ -72,6 +73,7 @@ pub(super) async fn bring_up(
     claims::bind(client.clone());
     trust::keep(&client, &authority.identity().certificate);
     stage_watch::keep(client.clone());
+    stage_faults::tell(client.clone(), folder.log("kwok"));
 
     reporter.step("making nodes and storage classes");
     children.meanwhile(furnish(&client, spec)).await?;
@@ -164,7 +166,9 @@ async fn until_usable(client: &kube::Client, count: usize) -> Result<String, Clu
             node.spec.as_ref().and_then(|spec| spec.taints.as_ref()).is_none_or(Vec::is_empty)
         });
         if free.count() >= count && accounts.get_opt("default").await?.is_some() {
-            let system = namespaces.get("kube-system").await?;
+            let mark = json!({ "metadata": { "annotations": { stages::LOCAL_CLUSTER: "true" } } });
+            let system =
+                namespaces.patch("kube-system", &PatchParams::default(), &Patch::Merge(&mark)).await?;
             return Ok(system.metadata.uid.unwrap_or_default());
         }
         tokio::time::sleep(ASK_EVERY).await;

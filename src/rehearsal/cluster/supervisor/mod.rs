@@ -21,6 +21,9 @@ mod pods;
 mod ports;
 mod reporter;
 mod responder;
+mod stage_faults;
+mod stage_replay;
+mod stage_shelf;
 mod stage_watch;
 mod trust;
 
