@@ -2,4 +2,4 @@
 
 mod charts;
 mod life;
-mod support;
+pub mod support;

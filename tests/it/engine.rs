@@ -8,5 +8,6 @@ mod locked;
 mod refusals;
 mod releases;
 mod saved;
+mod stages;
 mod starter;
 mod world;

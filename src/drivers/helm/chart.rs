@@ -7,7 +7,7 @@ use std::{
 use super::pull;
 use crate::{
     drivers::{Context, World},
-    model::{Chart, ChartSource, Digest, Digester, Fault},
+    model::{Chart, ChartSource, Digest, Digester, Fault, Stages},
 };
 
 /// The charts of a run: those in the platform's folder as they are, the others pulled once into a cache and checked
@@ -123,6 +123,10 @@ fn of_files(chart: &Path) -> Result<Digest, Fault> {
     }
     let mut files = Vec::new();
     list(chart, 0, &mut files)?;
+    if chart.join("stack.toml").exists() {
+        // The chart lies in the stack's folder itself: what helm does not read is no part of it.
+        files.retain(|file| *file != chart.join(Stages::FILE));
+    }
     files.sort();
     let mut digester = Digester::new();
     for file in &files {
@@ -165,6 +169,10 @@ mod tests {
         write("templates/a.yaml", "x");
         let before = of_files(scratch.path()).expect("a digest");
         assert_eq!(of_files(scratch.path()).expect("a digest"), before);
+        write("stack.toml", "");
+        let inside = of_files(scratch.path()).expect("a digest");
+        write("stages.yaml", "kind: Stage");
+        assert_eq!(of_files(scratch.path()).expect("a digest"), inside);
         write("templates/a.yaml", "y");
         assert_ne!(of_files(scratch.path()).expect("a digest"), before);
     }
