@@ -7,6 +7,7 @@
 
 mod access;
 mod client;
+mod cloud;
 mod error;
 mod folder;
 mod nodes;
@@ -20,6 +21,7 @@ mod stop;
 mod supervisor;
 
 pub use access::{Access, access, kubeconfig_path};
+pub use cloud::{CloudObject, Owner, cloud_objects};
 pub use error::ClusterError;
 pub use nodes::{Node, apply_nodes};
 pub use spec::{Binaries, Spec};

@@ -21,6 +21,10 @@ pub struct Spec {
     pub machine_type: String,
     /// How long a webhook's pod is ready before it answers: real servers need time to load their certificates.
     pub webhook_delay: Duration,
+    /// Where the list of the cloud objects that the cluster makes is kept ([`super::cloud_objects`]), if it is to outlive
+    /// the cluster; otherwise it lies in the folder, as `cloud-objects.json`, and goes with it. What an earlier cluster
+    /// left in the file stays in it.
+    pub cloud_objects: Option<PathBuf>,
     /// The program that becomes the supervisor, which is groundwork itself.
     pub supervisor: PathBuf,
 }
@@ -37,6 +41,7 @@ impl Spec {
             region: "europe-west1".to_owned(),
             machine_type: "e2-standard-8".to_owned(),
             webhook_delay: Duration::ZERO,
+            cloud_objects: None,
             supervisor: std::env::current_exe()?,
         })
     }

@@ -25,7 +25,7 @@ use super::{
     addresses,
     certificates::{self, Authority},
     children::{Children, FIRST_SERVICE_ADDRESS, egress_configuration, kwok_configuration},
-    claims,
+    claims, cloud,
     egress::Egress,
     pods::Pods,
     ports::ReservedPort,
@@ -81,6 +81,8 @@ pub(super) async fn bring_up(
     children.kwok(kwok.port)?;
     reporter.step("waiting for the nodes");
     let uid = children.meanwhile(until_usable(&client, spec.nodes as usize)).await?;
+    let objects = spec.cloud_objects.clone().unwrap_or_else(|| folder.cloud_objects());
+    cloud::keep(client, objects, &spec.region, &uid).await?;
     reporter.change(|state| {
         state.phase = Phase::Running;
         "running".clone_into(&mut state.step);

@@ -12,6 +12,7 @@ mod bootstrap;
 mod certificates;
 mod children;
 mod claims;
+mod cloud;
 mod egress;
 mod follow;
 mod guard;
