@@ -10,6 +10,7 @@ mod helm;
 mod job;
 pub(super) mod overlay;
 mod stack;
+mod stages;
 mod terraform;
 
 pub(super) use draft::{Draft, Edge, EdgeWhy};

@@ -10,6 +10,8 @@ pub struct Contents {
     created: BTreeMap<String, u64>,
     used: BTreeSet<String>,
     retired: BTreeMap<String, BTreeSet<String>>,
+    /// What clusters have made.
+    foreign: BTreeMap<String, BTreeMap<String, Object>>,
 }
 
 impl Contents {
@@ -28,6 +30,7 @@ impl Contents {
         let objects = self.objects.entry(kind.clone()).or_default();
         let Some(attributes) = attributes else {
             objects.remove(&id);
+            self.foreign.get_mut(&kind).map(|objects| objects.remove(&id));
             self.deleted.entry(kind).or_default().insert(id);
             return;
         };
@@ -38,7 +41,24 @@ impl Contents {
     /// The thing of a type with an id.
     #[must_use]
     pub fn get(&self, kind: &str, id: &str) -> Option<&Object> {
-        self.objects.get(kind)?.get(id)
+        let own = self.objects.get(kind).and_then(|objects| objects.get(id));
+        own.or_else(|| self.foreign.get(kind)?.get(id))
+    }
+
+    /// Takes what clusters have made; what was deleted of it since is gone.
+    pub(super) fn set_foreign(&mut self, objects: Vec<Object>) {
+        self.foreign.clear();
+        for object in objects {
+            if !self.was(&object.kind, &object.id) {
+                self.foreign.entry(object.kind.clone()).or_default().insert(object.id.clone(), object);
+            }
+        }
+    }
+
+    /// Whether a thing was made by a cluster: terraform knows nothing of it.
+    #[must_use]
+    pub fn is_foreign(&self, object: &Object) -> bool {
+        self.foreign.get(&object.kind).is_some_and(|of| of.contains_key(&object.id))
     }
 
     /// All things of a type that others see, by id.
@@ -48,12 +68,12 @@ impl Contents {
 
     /// All things of a type, by id.
     pub fn of<'a>(&'a self, kind: &str) -> impl Iterator<Item = &'a Object> + use<'a> {
-        self.objects.get(kind).into_iter().flat_map(BTreeMap::values)
+        [self.objects.get(kind), self.foreign.get(kind)].into_iter().flatten().flat_map(BTreeMap::values)
     }
 
     /// Everything, by type and id.
     pub fn all(&self) -> impl Iterator<Item = &Object> {
-        self.objects.values().flat_map(BTreeMap::values)
+        self.objects.values().chain(self.foreign.values()).flat_map(BTreeMap::values)
     }
 
     /// Whether nothing is there.
