@@ -85,7 +85,9 @@ fn object_of(object: CloudObject, place: &Place) -> Object {
     };
     put("name", Json::String(name.clone()));
     put("project", Json::String(place.project.clone()));
-    put("network", Json::String(place.network.clone()));
+    if ["firewall", "forwarding_rule", "network_endpoint_group"].iter().any(|lies| kind.ends_with(lies)) {
+        put("network", Json::String(place.network.clone()));
+    }
     put("labels", labels.into_iter().map(|(name, value)| (name, Json::String(value))).collect());
     let location = match (&region, &zone) {
         (Some(region), _) => format!("regions/{region}"),
