@@ -4,7 +4,10 @@ use super::{Part, drift, remains, scene::Scene};
 use crate::{
     cli::{Printer, walk::Walked},
     model::Action,
-    report::{Ending, rehearsal::{Played, Verdict}},
+    report::{
+        Ending, past,
+        rehearsal::{Played, Verdict},
+    },
 };
 
 /// Plays the parts, one after the other; the first that fails ends it.
@@ -81,7 +84,7 @@ impl Stage<'_> {
         let begun = Instant::now();
         let walked = self.scene.up(self.sprint, true, self.printer).await?;
         let mut problems = not_done(&walked);
-        problems.extend(changing(&walked).map(|(stack, action)| format!("stack `{stack}`: {action:?} again")));
+        problems.extend(changing(&walked).map(|(stack, action)| format!("stack `{stack}`: {} again", past(action))));
         let note = format!("{} stacks refreshed", walked.view.entries.len());
         Ok(self.played("up again".to_owned(), begun, problems, vec![note]))
     }

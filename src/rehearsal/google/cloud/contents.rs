@@ -10,6 +10,8 @@ pub struct Contents {
     created: BTreeMap<String, u64>,
     used: BTreeSet<String>,
     retired: BTreeMap<String, BTreeSet<String>>,
+    /// What was given at the start.
+    seeded: BTreeMap<String, BTreeSet<String>>,
     /// What clusters have made.
     foreign: BTreeMap<String, BTreeMap<String, Object>>,
 }
@@ -21,6 +23,9 @@ impl Contents {
         if operation == Operation::Use {
             self.used.insert(kind);
             return;
+        }
+        if operation == Operation::Seed {
+            self.seeded.entry(kind.clone()).or_default().insert(id.clone());
         }
         if operation == Operation::Create {
             *self.created.entry(kind.clone()).or_default() += 1;
@@ -53,6 +58,18 @@ impl Contents {
                 self.foreign.entry(object.kind.clone()).or_default().insert(object.id.clone(), object);
             }
         }
+    }
+
+    /// Whether a thing was given at the start.
+    #[must_use]
+    pub fn is_given(&self, object: &Object) -> bool {
+        self.seeded.get(&object.kind).is_some_and(|ids| ids.contains(&object.id))
+    }
+
+    /// What was given at the start and is gone, by type and id.
+    pub fn lost(&self) -> impl Iterator<Item = (&str, &str)> {
+        let all = self.seeded.iter().flat_map(|(kind, ids)| ids.iter().map(move |id| (kind.as_str(), id.as_str())));
+        all.filter(|(kind, id)| self.get(kind, id).is_none())
     }
 
     /// Whether a thing was made by a cluster: terraform knows nothing of it.

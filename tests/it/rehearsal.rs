@@ -1,0 +1,6 @@
+//! `groundwork rehearse`, through the binary.
+
+mod given;
+mod platform;
+mod scenario;
+mod several;
