@@ -63,9 +63,13 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
     }
     let environment = choice::environment(global, arguments.environment.as_deref(), printer)?;
     let folder = RehearsalFolder::make(&parent, &environment)?;
-    let scene = scene::Scene::new(global, &environment, folder.path(), &arguments, printer)?;
-    let outcome = scenario::play(&scene, &choice::parts(&arguments), printer).await;
-    drop(scene);
+    let outcome = match scene::Scene::new(global, &environment, folder.path(), &arguments, printer) {
+        Ok(scene) => scenario::play(&scene, &choice::parts(&arguments), printer).await,
+        Err(error) => {
+            folder.remove().await?;
+            return Err(error);
+        }
+    };
     if arguments.keep {
         folder.keep()?;
         stand::tell(folder.path(), global, printer);
