@@ -93,9 +93,9 @@ impl Simulator {
 
     fn wanted<'a>(&'a self, request: &'a m::ApplyRequest) -> Result<Wanted<'a>, m::Diagnostic> {
         let resource = self.resource(&request.type_name)?;
-        let of = resource.block.object();
+        let of = resource.object();
         let read = |wire: &Option<m::DynamicValue>| {
-            wire::value(wire.as_ref(), &of)
+            wire::value(wire.as_ref(), of)
                 .map_err(|error| diagnostics::error("terraform sent a value that cannot be read", error))
         };
         let (prior, planned) = (read(&request.prior_state)?, read(&request.planned_state)?);
@@ -245,7 +245,7 @@ fn tell(state: &mut Value, wanted: &Wanted<'_>, known: &Map<String, Json>) {
     if known.is_empty() {
         return;
     }
-    let (Value::Map(state), Type::Object(fields)) = (state, wanted.resource.block.object()) else { return };
+    let (Value::Map(state), Type::Object(fields)) = (state, wanted.resource.object()) else { return };
     for (name, json) in known {
         if let Some(of) = fields.get(name) {
             state.insert(name.clone(), Value::of_json(json, of));

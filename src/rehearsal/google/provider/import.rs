@@ -1,4 +1,3 @@
-use serde_json::Value as Json;
 
 use super::{diagnostics::error, settings::Settings, simulator::Simulator, wire};
 use crate::rehearsal::google::{
@@ -25,7 +24,7 @@ impl Simulator {
         request: &m::ImportRequest,
     ) -> Result<m::ImportedResource, m::Diagnostic> {
         let kind = &request.type_name;
-        let of = self.resource(kind)?.block.object();
+        let of = self.resource(kind)?.object();
         let found = self
             .cloud
             .look(|contents| named(contents, kind, &request.id, settings).cloned())
@@ -36,7 +35,7 @@ impl Simulator {
                 format!("There is no {kind} `{}` in the simulated cloud: `groundwork cloud list` shows what is.", request.id),
             ));
         };
-        let value = Value::of_json(&Json::Object(object.attributes), &of);
+        let value = Value::of_object(&object.attributes, of);
         Ok(m::ImportedResource { type_name: kind.clone(), state: wire::message(&value), private: Vec::new() })
     }
 }

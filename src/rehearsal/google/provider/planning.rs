@@ -2,6 +2,7 @@ use super::{diagnostics, settings::Settings, simulator::Simulator, wire};
 use crate::rehearsal::google::{
     plan::{Planned, plan},
     protocol::messages as m,
+    schema::{Customize, Resource},
 };
 
 impl Simulator {
@@ -11,6 +12,7 @@ impl Simulator {
             Ok(None) => m::PlanResponse {
                 planned_state: request.proposed_new_state,
                 planned_private: request.prior_private,
+                legacy_type_system: true,
                 ..m::PlanResponse::default()
             },
             Ok(Some(planned)) => m::PlanResponse {
@@ -24,12 +26,15 @@ impl Simulator {
         }
     }
 
-    /// `None` for a destruction, which is planned as it was proposed.
+    /// `None` where it will be as it was proposed: a destruction, or nothing to do.
     fn planned(&self, settings: &Settings, request: &m::PlanRequest) -> Result<Option<Planned>, m::Diagnostic> {
         let resource = self.resource(&request.type_name)?;
-        let of = resource.block.object();
+        if is_settled(resource, request) {
+            return Ok(None);
+        }
+        let of = resource.object();
         let read = |wire: &Option<m::DynamicValue>| {
-            wire::value(wire.as_ref(), &of)
+            wire::value(wire.as_ref(), of)
                 .map_err(|error| diagnostics::error("terraform sent a value that cannot be read", error))
         };
         let (prior, proposed) = (read(&request.prior_state)?, read(&request.proposed_new_state)?);
@@ -40,4 +45,18 @@ impl Simulator {
         let prior = Some(&prior).filter(|prior| !prior.is_null());
         Ok(Some(plan(resource, prior, &config, &proposed, &settings.0)))
     }
+}
+
+/// Whether what is there is what is wanted, byte by byte, and nothing but the configuration decides: then nothing is to
+/// be worked out. Labels follow from the provider block too.
+fn is_settled(resource: &Resource, request: &m::PlanRequest) -> bool {
+    let labelled = resource
+        .customize
+        .iter()
+        .any(|step| matches!(step, Customize::Labels { .. } | Customize::Annotations(_)));
+    fn bytes(wire: Option<&m::DynamicValue>) -> &[u8] {
+        wire.map(|wire| wire.msgpack.as_slice()).unwrap_or_default()
+    }
+    let prior = bytes(request.prior_state.as_ref());
+    !labelled && prior.len() > 1 && prior == bytes(request.proposed_new_state.as_ref())
 }

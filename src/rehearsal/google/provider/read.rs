@@ -10,7 +10,7 @@ impl Simulator {
             let raw = request.raw_state.as_ref().map(|raw| raw.json.as_slice()).unwrap_or_default();
             let json: Json = serde_json::from_slice(raw)
                 .map_err(|error| diagnostics::error("a stored state cannot be read", error.to_string()))?;
-            Ok(Value::of_json(&json, &resource.block.object()))
+            Ok(Value::of_json(&json, resource.object()))
         });
         match upgraded {
             Ok(value) => {
@@ -45,14 +45,14 @@ impl Simulator {
 
     fn present(&self, request: &m::ReadRequest) -> Result<Value, m::Diagnostic> {
         let kind = &request.type_name;
-        let of = self.resource(kind)?.block.object();
-        let current = wire::value(request.current_state.as_ref(), &of)
+        let of = self.resource(kind)?.object();
+        let current = wire::value(request.current_state.as_ref(), of)
             .map_err(|error| diagnostics::error("terraform sent a value that cannot be read", error))?;
         let id = current.get("id").text().unwrap_or_default();
-        let found = self.cloud.look(|contents| {
-            contents.get(kind, id).map(|object| Json::Object(object.attributes.clone()))
-        });
-        let found = found.map_err(|error| diagnostics::error("The simulated cloud fails", error.to_string()))?;
-        Ok(found.map_or(Value::Null, |json| Value::of_json(&json, &of)))
+        self.cloud
+            .look(|contents| {
+                contents.get(kind, id).map_or(Value::Null, |object| Value::of_object(&object.attributes, of))
+            })
+            .map_err(|error| diagnostics::error("The simulated cloud fails", error.to_string()))
     }
 }

@@ -19,12 +19,12 @@ impl Simulator {
     pub fn seed(&self, kind: &str, attributes: &BTreeMap<String, Json>) -> Result<(), String> {
         let resource =
             self.facts.resource(kind).ok_or_else(|| format!("there is no resource type `{kind}`"))?;
-        let Type::Object(fields) = resource.block.object() else { return Ok(()) };
-        if let Some(unknown) = attributes.keys().find(|name| !fields.contains_key(*name)) {
+        let of = resource.object();
+        if let Some(unknown) = attributes.keys().find(|name| !matches!(of, Type::Object(fields) if fields.contains_key(*name))) {
             return Err(format!("{kind} has no attribute `{unknown}`"));
         }
         let json = Json::Object(attributes.clone().into_iter().collect());
-        let config = Value::of_json(&json, &Type::Object(fields));
+        let config = Value::of_json(&json, of);
         let planned = open(&resource.block, &config);
         self.cloud
             .change(|contents| {

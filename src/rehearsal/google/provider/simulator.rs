@@ -22,7 +22,7 @@ use crate::rehearsal::{
 pub struct Simulator {
     pub(super) facts: Facts,
     pub(super) cloud: Arc<Cloud>,
-    settings: Mutex<HashMap<u64, Settings>>,
+    settings: Mutex<HashMap<u64, Arc<Settings>>>,
     pub(super) schemas: Mutex<HashMap<BTreeSet<String>, Bytes>>,
     pub(super) clusters: Clusters,
     pub(super) conditions: Conditions,
@@ -47,11 +47,11 @@ impl Simulator {
     }
 
     /// The settings of a connection's provider block; none before it is configured.
-    pub(super) fn settings(&self, connection: Connection) -> Settings {
+    pub(super) fn settings(&self, connection: Connection) -> Arc<Settings> {
         self.all_settings().get(&connection.number).cloned().unwrap_or_default()
     }
 
-    fn all_settings(&self) -> MutexGuard<'_, HashMap<u64, Settings>> {
+    fn all_settings(&self) -> MutexGuard<'_, HashMap<u64, Arc<Settings>>> {
         self.settings.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -84,7 +84,7 @@ impl Provider for Simulator {
     fn configure(&self, connection: Connection, request: m::ConfigureRequest) -> m::Diagnostics {
         let config = wire::value(request.config.as_ref(), &self.facts.provider().object()).unwrap_or(Value::Null);
         let peer = connection.process.map(Peer::new);
-        self.all_settings().insert(connection.number, Settings::new(config, peer.as_ref()));
+        self.all_settings().insert(connection.number, Arc::new(Settings::new(config, peer.as_ref())));
         m::Diagnostics::default()
     }
 

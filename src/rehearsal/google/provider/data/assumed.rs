@@ -1,6 +1,6 @@
 use super::reading::Query;
 use crate::rehearsal::google::{
-    schema::{Block, Nesting, Resource},
+    schema::{Block, Nesting},
     synthesis,
     value::Value,
 };
@@ -8,7 +8,8 @@ use crate::rehearsal::google::{
 /// What a data source gives of something that is taken to be there: values of Google's kind.
 pub(super) fn assumed(query: &Query<'_>) -> Value {
     let id = query.facts.resource(query.kind).and_then(|resource| resource.id.clone());
-    let resource = Resource { id, ..query.source.clone() };
+    let mut resource = query.source.clone();
+    resource.id = id;
     let planned = open(&resource.block, query.config);
     let (_, value) = synthesis::make(synthesis::Made {
         kind: query.kind,
