@@ -68,11 +68,7 @@ pub(super) struct Served {
 }
 
 /// Serves what is in a cloud.
-pub(super) fn serve(
-    cloud: Arc<Cloud>,
-    provide: Provide,
-    conditions: Conditions,
-) -> std::io::Result<Served> {
+pub(super) fn serve(cloud: Arc<Cloud>, provide: Provide, conditions: Conditions) -> std::io::Result<Served> {
     let clusters =
         Clusters::new(cloud.folder(), provide)?.with_webhook_delay(conditions.script.webhook_delay());
     let simulator = Arc::new(Simulator::new(Facts::built_in(), cloud, clusters.clone(), conditions));
@@ -84,7 +80,8 @@ pub(super) fn serve(
 pub(super) fn programs(printer: Printer) -> Provide {
     Arc::new(move || {
         Box::pin(async move {
-            let wanted: Vec<_> = Tool::CLUSTER.into_iter().map(|tool| Requirements::default().of(tool)).collect();
+            let wanted: Vec<_> =
+                Tool::CLUSTER.into_iter().map(|tool| Requirements::default().of(tool)).collect();
             let settings = provision::settings().map_err(|error| error.to_string())?;
             let tools = provision::provide(&wanted, &settings, &printer)
                 .await

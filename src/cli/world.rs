@@ -1,6 +1,11 @@
 //! What surrounds a run: tools, the children's environment, secrets.
 
-use std::{collections::{BTreeMap, BTreeSet}, ffi::OsString, path::PathBuf, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ffi::OsString,
+    path::PathBuf,
+    sync::Arc,
+};
 
 use super::{
     Printer,

@@ -87,6 +87,7 @@ fn platform(stacks: Vec<Stack>) -> Platform {
         stacks: stacks.into_iter().map(|stack| (stack.id.clone(), stack)).collect(),
         absent: BTreeMap::new(),
         secrets: BTreeMap::new(),
+        rehearsal: crate::platform::Rehearsal::default(),
         moved: Vec::new(),
         provider_mirror: None,
         chart_mirror: None,

@@ -8,6 +8,7 @@ use crate::{
 };
 
 /// What was done, in a word: `created`, `replaced`.
+#[must_use]
 pub const fn past(action: Action) -> &'static str {
     match action {
         Action::None => "unchanged",

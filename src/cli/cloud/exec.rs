@@ -1,8 +1,4 @@
-use std::{
-    ffi::OsString,
-    os::unix::process::ExitStatusExt as _,
-    sync::Arc,
-};
+use std::{ffi::OsString, os::unix::process::ExitStatusExt as _, sync::Arc};
 
 use super::place::Place;
 use crate::cli::{

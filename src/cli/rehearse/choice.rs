@@ -33,7 +33,8 @@ pub(super) fn environment(global: &Global, named: Option<&str>, printer: &Printe
     if let Some(named) = named {
         return Ok(named.to_owned());
     }
-    let chosen = rehearsed(&global.directory).map_err(|problems| crate::cli::platform::refuse(&problems, printer))?;
+    let chosen =
+        rehearsed(&global.directory).map_err(|problems| crate::cli::platform::refuse(&problems, printer))?;
     let Some(name) = chosen else {
         return Err(Failure::new(Exit::Invalid, "the platform has no environment")
             .hint("declare one: `[environments.testing]`")

@@ -84,7 +84,9 @@ impl Stage<'_> {
         let begun = Instant::now();
         let walked = self.scene.up(self.sprint, true, self.printer).await?;
         let mut problems = not_done(&walked);
-        problems.extend(changing(&walked).map(|(stack, action)| format!("stack `{stack}`: {} again", past(action))));
+        problems.extend(
+            changing(&walked).map(|(stack, action)| format!("stack `{stack}`: {} again", past(action))),
+        );
         let note = format!("{} stacks refreshed", walked.view.entries.len());
         Ok(self.played("up again".to_owned(), begun, problems, vec![note]))
     }

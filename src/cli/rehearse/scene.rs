@@ -12,8 +12,8 @@ use crate::{
         Exit, Printer,
         arguments::Global,
         charts::ChartChoice,
-        exit::Failure,
         down,
+        exit::Failure,
         platform,
         simulated::{CREDENTIALS, Served, programs, serve},
         target::Opened,
@@ -84,7 +84,12 @@ impl Scene {
     /// Puts into the cloud what is there already.
     fn seed(&self, printer: &Printer) -> anyhow::Result<()> {
         let opened = self.open(None, printer)?;
-        let given = opened.platform.rehearsal.given.iter().flat_map(|(kind, things)| things.iter().map(move |thing| (kind, thing)));
+        let given = opened
+            .platform
+            .rehearsal
+            .given
+            .iter()
+            .flat_map(|(kind, things)| things.iter().map(move |thing| (kind, thing)));
         let wrong: Vec<String> = given
             .filter_map(|(kind, thing)| self.served.simulator.seed(kind, thing).err())
             .map(|why| format!("[rehearsal.given]: {why}"))
@@ -201,9 +206,8 @@ impl Scene {
 
     /// The world of a run, with its ends replaced.
     async fn world(&self, opened: &Opened, printer: &Printer) -> anyhow::Result<Arc<World>> {
-        let world = match world::make(opened, printer).await? {
-            Ok(world) => world,
-            Err(_) => return Err(Failure::new(Exit::Failed, "a tool is missing").into()),
+        let Ok(world) = world::make(opened, printer).await? else {
+            return Err(Failure::new(Exit::Failed, "a tool is missing").into());
         };
         let mut world = Arc::unwrap_or_clone(world);
         for name in CREDENTIALS {
@@ -235,7 +239,8 @@ fn replace(platform: &mut Platform) -> anyhow::Result<()> {
         let Kind::Given(given) = &mut stack.kind else { continue };
         match (platform.rehearsal.outputs.get(id), &given.source) {
             (Some(outputs), _) => {
-                let literal = |(name, value): (&String, &Value)| (name.clone(), Template::from(value.clone()));
+                let literal =
+                    |(name, value): (&String, &Value)| (name.clone(), Template::from(value.clone()));
                 given.source = GivenSource::Outputs(outputs.iter().map(literal).collect());
             }
             (None, GivenSource::Kubeconfig { .. }) => {

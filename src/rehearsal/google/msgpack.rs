@@ -34,7 +34,8 @@ impl Value {
 fn read(from: &mut &[u8]) -> Result<Value, String> {
     let marker = decode::read_marker(from).map_err(|error| format!("{error:?}"))?;
     let length8 = |from: &mut &[u8]| from.read_data_u8().map(usize::from).map_err(|error| error.to_string());
-    let length16 = |from: &mut &[u8]| from.read_data_u16().map(usize::from).map_err(|error| error.to_string());
+    let length16 =
+        |from: &mut &[u8]| from.read_data_u16().map(usize::from).map_err(|error| error.to_string());
     let length32 = |from: &mut &[u8]| {
         from.read_data_u32().map_err(|error| error.to_string()).map(|length| length as usize)
     };
@@ -56,7 +57,9 @@ fn read(from: &mut &[u8]) -> Result<Value, String> {
             let large = from.read_data_u64().map_err(|error| error.to_string())?;
             Ok(i64::try_from(large).map_or_else(|_| Value::Text(large.to_string()), Value::Int))
         }
-        Marker::F32 => from.read_data_f32().map(|float| Value::Float(float.into())).map_err(|error| error.to_string()),
+        Marker::F32 => {
+            from.read_data_f32().map(|float| Value::Float(float.into())).map_err(|error| error.to_string())
+        }
         Marker::F64 => from.read_data_f64().map(Value::Float).map_err(|error| error.to_string()),
         Marker::FixStr(length) => text(from, length.into()),
         Marker::Str8 | Marker::Bin8 => length8(from).and_then(|length| text(from, length)),
@@ -116,7 +119,9 @@ fn unknown(from: &mut &[u8], length: usize) -> Result<Value, String> {
 fn write(value: &Value, into: &mut Vec<u8>) -> Result<(), encode::ValueWriteError> {
     match value {
         Value::Null => encode::write_nil(into).map_err(encode::ValueWriteError::InvalidMarkerWrite),
-        Value::Bool(bool) => encode::write_bool(into, *bool).map_err(encode::ValueWriteError::InvalidMarkerWrite),
+        Value::Bool(bool) => {
+            encode::write_bool(into, *bool).map_err(encode::ValueWriteError::InvalidMarkerWrite)
+        }
         Value::Int(number) => encode::write_sint(into, *number).map(|_| ()),
         Value::Float(number) => encode::write_f64(into, *number),
         Value::Text(text) => encode::write_str(into, text),

@@ -130,7 +130,7 @@ impl Value {
     /// terraform compares numbers as decimals: a float that is not exactly the decimal it is written as would differ
     /// from itself, so such a number travels as text.
     fn number(number: &serde_json::Number) -> Self {
-        const EXACT: f64 = (1_u64 << 20) as f64;
+        const EXACT: f64 = 1_048_576.0;
         match (number.as_i64(), number.as_f64()) {
             (Some(whole), _) => Self::Int(whole),
             (None, Some(float)) if (float * EXACT).fract() == 0.0 && float.abs() < EXACT => {

@@ -60,11 +60,17 @@ inputs = { subnetwork = "${other.subnetwork}", password = "${secret.password}" }
     );
     let ended = fails(&platform, &[]);
     assert_eq!(ended.code, 2);
-    ended.says("a rehearsal does not read real states, and these stacks do: other").says("[rehearsal.outputs.other]");
-    platform.edit("platform.toml", "[environments.testing]", "[rehearsal.outputs.other]\nsubnetwork = \"s\"\n[rehearsal.given]\n\
+    ended
+        .says("a rehearsal does not read real states, and these stacks do: other")
+        .says("[rehearsal.outputs.other]");
+    platform.edit(
+        "platform.toml",
+        "[environments.testing]",
+        "[rehearsal.outputs.other]\nsubnetwork = \"s\"\n[rehearsal.given]\n\
          google_project = [{ project_id = \"acme-net\", name = \"Net\" }]\n\
          google_project_service = [{ project = \"acme-net\", service = \"compute.googleapis.com\" }]\n\
-         [environments.testing]");
+         [environments.testing]",
+    );
     // The project is given, so what is not given in it is not there.
     fails(&platform, &["--scenario", "up"]).says("was not found, notFound");
     platform.edit(
@@ -105,7 +111,9 @@ fn nothing_leaves_loopback() {
         command.output()
     };
     if !alone("ip link set lo up").is_ok_and(|output| output.status.success()) {
-        eprintln!("this system gives no network of one's own: whether a rehearsal leaves loopback is not proven here");
+        eprintln!(
+            "this system gives no network of one's own: whether a rehearsal leaves loopback is not proven here"
+        );
         return;
     }
     let output = alone("ip link set lo up && exec \"$0\" -C \"$1\" rehearse --no-board").expect("starts");

@@ -142,7 +142,8 @@ pub fn processes_of(path: &Path) -> Vec<String> {
     let mut found = Vec::new();
     for process in std::fs::read_dir("/proc").expect("processes").flatten() {
         let process = process.path();
-        let own = process.file_name().is_some_and(|name| name.to_string_lossy() == std::process::id().to_string());
+        let own =
+            process.file_name().is_some_and(|name| name.to_string_lossy() == std::process::id().to_string());
         if !own && (holds(&read(&process, "cmdline")) || holds(&read(&process, "environ"))) {
             found.push(String::from_utf8_lossy(&read(&process, "cmdline")).replace('\0', " "));
         }

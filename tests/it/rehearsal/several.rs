@@ -21,15 +21,23 @@ fn until(what: &str, holds: impl Fn() -> bool) {
 
 /// The folders of all rehearsals' clusters.
 fn clusters(platform: &Platform) -> Vec<PathBuf> {
-    let inside = |folder: PathBuf| std::fs::read_dir(folder.join("cloud/clusters")).into_iter().flatten().flatten();
+    let inside =
+        |folder: PathBuf| std::fs::read_dir(folder.join("cloud/clusters")).into_iter().flatten().flatten();
     rehearsals(platform).into_iter().flat_map(inside).map(|entry| entry.path()).collect()
 }
 
 #[test]
 fn two_at_once_do_not_meet_and_one_that_was_killed_is_cleared_up() {
     let platform = platform::cluster();
-    let mut first = platform.start(&["rehearse", "--no-board", "--fault", "kind=slow,type=google_container_cluster,on=delete,seconds=60"]);
-    until("the first one's cluster", || clusters(&platform).iter().any(|folder| cluster::access(folder).is_some()));
+    let mut first = platform.start(&[
+        "rehearse",
+        "--no-board",
+        "--fault",
+        "kind=slow,type=google_container_cluster,on=delete,seconds=60",
+    ]);
+    until("the first one's cluster", || {
+        clusters(&platform).iter().any(|folder| cluster::access(folder).is_some())
+    });
     let second = platform.start(&["rehearse", "--no-board"]);
     until("the second", || rehearsals(&platform).len() == 2);
     first.kill().expect("killed");
@@ -51,7 +59,9 @@ fn one_that_is_kept_can_be_looked_at_and_ended() {
     let [folder] = rehearsals(&platform).try_into().expect("one rehearsal");
     ended.says("the rehearsal stays in").says("KUBECONFIG=").says("groundwork cloud list --cloud");
     let cloud = folder.join("cloud");
-    platform.ok(&["cloud", "list", "--cloud", cloud.to_str().expect("UTF-8")]).says("google_container_cluster");
+    platform
+        .ok(&["cloud", "list", "--cloud", cloud.to_str().expect("UTF-8")])
+        .says("google_container_cluster");
     let clusters = std::fs::read_dir(cloud.join("clusters")).expect("clusters").count();
     assert_eq!(clusters, 1);
     // Another one leaves it alone.

@@ -31,7 +31,11 @@ impl Contents {
             *self.created.entry(kind.clone()).or_default() += 1;
         }
         let retired = self.retired.entry(kind.clone()).or_default();
-        if operation == Operation::Retire { retired.insert(id.clone()) } else { retired.remove(&id) };
+        if operation == Operation::Retire {
+            retired.insert(id.clone())
+        } else {
+            retired.remove(&id)
+        };
         let objects = self.objects.entry(kind.clone()).or_default();
         let Some(attributes) = attributes else {
             objects.remove(&id);
@@ -68,7 +72,8 @@ impl Contents {
 
     /// What was given at the start and is gone, by type and id.
     pub fn lost(&self) -> impl Iterator<Item = (&str, &str)> {
-        let all = self.seeded.iter().flat_map(|(kind, ids)| ids.iter().map(move |id| (kind.as_str(), id.as_str())));
+        let all =
+            self.seeded.iter().flat_map(|(kind, ids)| ids.iter().map(move |id| (kind.as_str(), id.as_str())));
         all.filter(|(kind, id)| self.get(kind, id).is_none())
     }
 

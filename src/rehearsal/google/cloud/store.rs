@@ -50,13 +50,8 @@ impl Cloud {
         let failed = |error| CloudError::File { folder: folder.to_owned(), error };
         private_folder(folder).map_err(failed)?;
         let path = folder.join(FILE);
-        let file = OpenOptions::new()
-            .read(true)
-            .append(true)
-            .create(true)
-            .mode(0o600)
-            .open(path)
-            .map_err(failed)?;
+        let file =
+            OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(path).map_err(failed)?;
         let (contents, lists) = (Contents::default(), Lists::default());
         let known = Known { file, read: 0, contents, folder: folder.to_owned(), lists };
         Ok(Self { folder: folder.to_owned(), known: Mutex::new(known) })

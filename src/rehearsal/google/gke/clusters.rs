@@ -44,12 +44,7 @@ impl Clusters {
             let token = cluster::random_token().map_err(std::io::Error::other)?;
             write_private(&token_file, token.as_bytes())?;
         }
-        Ok(Self {
-            cloud: cloud.to_owned(),
-            token_file,
-            provide,
-            webhook_delay: Duration::ZERO,
-        })
+        Ok(Self { cloud: cloud.to_owned(), token_file, provide, webhook_delay: Duration::ZERO })
     }
 
     /// Those whose webhooks answer only so long after their pods are ready.
@@ -142,7 +137,11 @@ impl Clusters {
     ) -> Result<(), String> {
         let Some((cluster, pool)) = id.rsplit_once("/nodePools/") else { return Ok(()) };
         let Some(access) = cluster::access(&self.folder(cluster)) else {
-            return if deleted { Ok(()) } else { Err(format!("the local cluster behind `{cluster}` does not run")) };
+            return if deleted {
+                Ok(())
+            } else {
+                Err(format!("the local cluster behind `{cluster}` does not run"))
+            };
         };
         let nodes = if deleted {
             Vec::new()

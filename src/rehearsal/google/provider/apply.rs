@@ -60,7 +60,11 @@ impl Wanted<'_> {
     /// What tells it from others of its type.
     fn name(&self) -> String {
         let value = if self.planned.is_null() { &self.prior } else { &self.planned };
-        ["id", "name", "member", "service"].iter().find_map(|name| value.get(name).text()).unwrap_or_default().to_owned()
+        ["id", "name", "member", "service"]
+            .iter()
+            .find_map(|name| value.get(name).text())
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// An error of Google's, as the real provider shows it.
@@ -82,13 +86,18 @@ impl Simulator {
             Err(diagnostic) => Err(diagnostic),
         };
         let (new_state, diagnostics) = match result {
-            Ok(state) => (wire::message(&state), Vec::new()),
+            Ok(state) => (Some(wire::message(&state)), Vec::new()),
             // Nothing was changed, as far as terraform is told: it keeps what it had.
             Err(diagnostic) => {
-                (request.prior_state.or_else(|| wire::message(&Value::Null)), vec![diagnostic])
+                (request.prior_state.or_else(|| Some(wire::message(&Value::Null))), vec![diagnostic])
             }
         };
-        Ok(m::ApplyResponse { new_state, private: request.planned_private, diagnostics, legacy_type_system: true })
+        Ok(m::ApplyResponse {
+            new_state,
+            private: request.planned_private,
+            diagnostics,
+            legacy_type_system: true,
+        })
     }
 
     fn wanted<'a>(&'a self, request: &'a m::ApplyRequest) -> Result<Wanted<'a>, m::Diagnostic> {
@@ -116,7 +125,9 @@ impl Simulator {
             return Ok(Err(wanted.error(error)));
         }
         let done = match self.effect(wanted, settings).await {
-            Ok(known) => self.changed(connection, settings, wanted, &known, takes + fate.slow, fate.invisible),
+            Ok(known) => {
+                self.changed(connection, settings, wanted, &known, takes + fate.slow, fate.invisible)
+            }
             Err(diagnostic) => Err(diagnostic),
         };
         if fate.crash {
@@ -155,7 +166,13 @@ impl Simulator {
     }
 
     /// When a real cloud would have done it.
-    fn real(&self, connection: Connection, wanted: &Wanted<'_>, entry: &Entry, takes: Duration) -> Option<Real> {
+    fn real(
+        &self,
+        connection: Connection,
+        wanted: &Wanted<'_>,
+        entry: &Entry,
+        takes: Duration,
+    ) -> Option<Real> {
         let process = connection.process?;
         let root = Peer::new(process).folder()?;
         let own = attributes(&wanted.prior);
@@ -179,12 +196,7 @@ impl Wanted<'_> {
 pub(super) type Decided = Result<(Vec<Entry>, Value), Refusal>;
 
 /// Makes or changes it: Google's rules see it with everything filled in.
-fn made(
-    contents: &Contents,
-    wanted: &Wanted<'_>,
-    settings: &Settings,
-    known: &Map<String, Json>,
-) -> Decided {
+fn made(contents: &Contents, wanted: &Wanted<'_>, settings: &Settings, known: &Map<String, Json>) -> Decided {
     let (id, mut state) = synthesis::make(synthesis::Made {
         kind: wanted.kind,
         resource: wanted.resource,

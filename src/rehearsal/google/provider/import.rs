@@ -1,4 +1,3 @@
-
 use super::{diagnostics::error, settings::Settings, simulator::Simulator, wire};
 use crate::rehearsal::google::{
     cloud::{Contents, Object},
@@ -32,11 +31,14 @@ impl Simulator {
         let Some(object) = found else {
             return Err(error(
                 "Cannot import non-existent remote object",
-                format!("There is no {kind} `{}` in the simulated cloud: `groundwork cloud list` shows what is.", request.id),
+                format!(
+                    "There is no {kind} `{}` in the simulated cloud: `groundwork cloud list` shows what is.",
+                    request.id
+                ),
             ));
         };
         let value = Value::of_object(&object.attributes, of);
-        Ok(m::ImportedResource { type_name: kind.clone(), state: wire::message(&value), private: Vec::new() })
+        Ok(m::ImportedResource { type_name: kind.clone(), state: Some(wire::message(&value)), private: Vec::new() })
     }
 }
 

@@ -16,18 +16,24 @@ impl Simulator {
                 ..m::PlanResponse::default()
             },
             Ok(Some(planned)) => m::PlanResponse {
-                planned_state: wire::message(&planned.state),
+                planned_state: Some(wire::message(&planned.state)),
                 requires_replace: planned.requires_replace.iter().map(diagnostics::path).collect(),
                 planned_private: request.prior_private,
                 diagnostics: Vec::new(),
                 legacy_type_system: true,
             },
-            Err(diagnostic) => m::PlanResponse { diagnostics: vec![diagnostic], ..m::PlanResponse::default() },
+            Err(diagnostic) => {
+                m::PlanResponse { diagnostics: vec![diagnostic], ..m::PlanResponse::default() }
+            }
         }
     }
 
     /// `None` where it will be as it was proposed: a destruction, or nothing to do.
-    fn planned(&self, settings: &Settings, request: &m::PlanRequest) -> Result<Option<Planned>, m::Diagnostic> {
+    fn planned(
+        &self,
+        settings: &Settings,
+        request: &m::PlanRequest,
+    ) -> Result<Option<Planned>, m::Diagnostic> {
         let resource = self.resource(&request.type_name)?;
         if is_settled(resource, request) {
             return Ok(None);
@@ -54,9 +60,10 @@ fn is_settled(resource: &Resource, request: &m::PlanRequest) -> bool {
         .customize
         .iter()
         .any(|step| matches!(step, Customize::Labels { .. } | Customize::Annotations(_)));
-    fn bytes(wire: Option<&m::DynamicValue>) -> &[u8] {
-        wire.map(|wire| wire.msgpack.as_slice()).unwrap_or_default()
-    }
     let prior = bytes(request.prior_state.as_ref());
     !labelled && prior.len() > 1 && prior == bytes(request.proposed_new_state.as_ref())
+}
+
+fn bytes(wire: Option<&m::DynamicValue>) -> &[u8] {
+    wire.map(|wire| wire.msgpack.as_slice()).unwrap_or_default()
 }

@@ -14,7 +14,7 @@ impl Simulator {
         });
         match upgraded {
             Ok(value) => {
-                m::UpgradeResponse { upgraded_state: wire::message(&value), diagnostics: Vec::new() }
+                m::UpgradeResponse { upgraded_state: Some(wire::message(&value)), diagnostics: Vec::new() }
             }
             Err(diagnostic) => m::UpgradeResponse { upgraded_state: None, diagnostics: vec![diagnostic] },
         }
@@ -31,7 +31,7 @@ impl Simulator {
     pub(super) fn read_resource(&self, request: m::ReadRequest) -> m::ReadResponse {
         match self.present(&request) {
             Ok(value) => m::ReadResponse {
-                new_state: wire::message(&value),
+                new_state: Some(wire::message(&value)),
                 diagnostics: Vec::new(),
                 private: request.private,
             },

@@ -9,7 +9,10 @@ use std::{
 
 use bytes::Bytes;
 
-use super::{peer::Peer, simulator::{Simulator, unknown_type}};
+use super::{
+    peer::Peer,
+    simulator::{Simulator, unknown_type},
+};
 use crate::rehearsal::google::{
     cloud::{Entry, Operation},
     protocol::Connection,
@@ -24,7 +27,8 @@ impl Simulator {
         let Some(named) = named else { return self.whole_schema() };
         let used = self.cloud.change(|contents| {
             let used: BTreeSet<String> = contents.used().map(str::to_owned).collect();
-            let new: Vec<Entry> = named.difference(&used).map(|kind| Entry::now(Operation::Use, kind, "", None)).collect();
+            let new: Vec<Entry> =
+                named.difference(&used).map(|kind| Entry::now(Operation::Use, kind, "", None)).collect();
             Ok::<_, ()>((new, used))
         });
         match used {
@@ -39,9 +43,9 @@ impl Simulator {
             return known.clone();
         }
         let kinds = || types.iter().map(String::as_str);
-        let unknown = named.iter().filter(|kind| {
-            self.facts.resource(kind).is_none() && self.facts.data_source(kind).is_none()
-        });
+        let unknown = named
+            .iter()
+            .filter(|kind| self.facts.resource(kind).is_none() && self.facts.data_source(kind).is_none());
         let encoded = schema::encode(
             self.facts.provider(),
             kinds().filter_map(|kind| Some((kind, self.facts.resource(kind)?))),
@@ -88,7 +92,11 @@ fn module_folders(root: &Path, data: &Path) -> Vec<PathBuf> {
     }
     let manifest = std::fs::read(data.join("modules/modules.json")).ok();
     let manifest: Option<Manifest> = manifest.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    manifest.into_iter().flat_map(|manifest| manifest.modules).map(|module| root.join(module.folder)).collect()
+    manifest
+        .into_iter()
+        .flat_map(|manifest| manifest.modules)
+        .map(|module| root.join(module.folder))
+        .collect()
 }
 
 fn configuration_files(folder: &Path) -> Vec<PathBuf> {
@@ -110,7 +118,8 @@ fn types_of(text: &str) -> impl Iterator<Item = String> {
         let rest = &text[at + 1..];
         let end = rest.find('"')?;
         let word = &rest[..end];
-        let plain = word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+        let plain =
+            word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
         (plain && is_label(&text[..at], &rest[end + 1..])).then(|| word.to_owned())
     };
     text.match_indices("\"google_").filter_map(|(at, _)| label(at)).collect::<Vec<_>>().into_iter()
@@ -119,7 +128,8 @@ fn types_of(text: &str) -> impl Iterator<Item = String> {
 /// Whether a quoted word stands where a block's type does: behind `resource` or `data`, or before a colon.
 fn is_label(before: &str, after: &str) -> bool {
     let before = before.trim_end();
-    ["resource", "data", "ephemeral"].iter().any(|word| before.ends_with(word)) || after.trim_start().starts_with(':')
+    ["resource", "data", "ephemeral"].iter().any(|word| before.ends_with(word))
+        || after.trim_start().starts_with(':')
 }
 
 #[cfg(test)]

@@ -20,7 +20,9 @@ impl Simulator {
         let resource =
             self.facts.resource(kind).ok_or_else(|| format!("there is no resource type `{kind}`"))?;
         let of = resource.object();
-        if let Some(unknown) = attributes.keys().find(|name| !matches!(of, Type::Object(fields) if fields.contains_key(*name))) {
+        if let Some(unknown) =
+            attributes.keys().find(|name| !matches!(of, Type::Object(fields) if fields.contains_key(*name)))
+        {
             return Err(format!("{kind} has no attribute `{unknown}`"));
         }
         let json = Json::Object(attributes.clone().into_iter().collect());
@@ -28,7 +30,8 @@ impl Simulator {
         let planned = open(&resource.block, &config);
         self.cloud
             .change(|contents| {
-                let made = synthesis::Made { kind, resource, planned: &planned, settings: &Value::Null, contents };
+                let made =
+                    synthesis::Made { kind, resource, planned: &planned, settings: &Value::Null, contents };
                 let (id, state) = synthesis::make(made);
                 let Json::Object(attributes) = state.to_json() else { return Ok((Vec::new(), ())) };
                 Ok::<_, String>((vec![Entry::now(Operation::Seed, kind, &id, Some(attributes))], ()))

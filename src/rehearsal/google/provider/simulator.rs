@@ -82,7 +82,8 @@ impl Provider for Simulator {
     }
 
     fn configure(&self, connection: Connection, request: m::ConfigureRequest) -> m::Diagnostics {
-        let config = wire::value(request.config.as_ref(), &self.facts.provider().object()).unwrap_or(Value::Null);
+        let config =
+            wire::value(request.config.as_ref(), &self.facts.provider().object()).unwrap_or(Value::Null);
         let peer = connection.process.map(Peer::new);
         self.all_settings().insert(connection.number, Arc::new(Settings::new(config, peer.as_ref())));
         m::Diagnostics::default()

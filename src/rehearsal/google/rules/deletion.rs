@@ -16,16 +16,20 @@ pub fn deletion(
     match object.kind.as_str() {
         // They cannot be deleted: terraform forgets them.
         "google_kms_key_ring" | "google_kms_crypto_key" => stays(),
-        "google_project_service" if attributes.get("disable_on_destroy") != Some(&Json::Bool(true)) => stays(),
+        "google_project_service" if attributes.get("disable_on_destroy") != Some(&Json::Bool(true)) => {
+            stays()
+        }
         _ if object.text("deletion_policy") == Some("ABANDON") => stays(),
         "google_project" => {
             let id = object.text("project_id").unwrap_or_default();
-            let inside = contents.all().filter(|other| other.kind != object.kind && other.project() == Some(id));
+            let inside =
+                contents.all().filter(|other| other.kind != object.kind && other.project() == Some(id));
             inside.map(gone).chain([gone(object)]).collect()
         }
         "google_storage_bucket" => {
             let name = object.text("name");
-            let inside = contents.of("google_storage_bucket_object").filter(|inside| inside.text("bucket") == name);
+            let inside =
+                contents.of("google_storage_bucket_object").filter(|inside| inside.text("bucket") == name);
             inside.map(gone).chain([gone(object)]).collect()
         }
         "google_container_cluster" => {

@@ -28,8 +28,20 @@ const NAMES: &[(&str, &str)] = &[
 /// APIs that a new project has enabled, or that are asked of the caller's own project.
 /// Source: <https://cloud.google.com/service-usage/docs/enabled-service#default>.
 const ALWAYS: &[&str] = &[
-    "bigquery", "cloudapis", "cloudbilling", "cloudresourcemanager", "cloudtrace", "datastore", "logging", "monitoring",
-    "servicemanagement", "serviceusage", "sql-component", "storage", "storage-api", "storage-component",
+    "bigquery",
+    "cloudapis",
+    "cloudbilling",
+    "cloudresourcemanager",
+    "cloudtrace",
+    "datastore",
+    "logging",
+    "monitoring",
+    "servicemanagement",
+    "serviceusage",
+    "sql-component",
+    "storage",
+    "storage-api",
+    "storage-component",
 ];
 
 /// The API that a new thing needs is enabled.

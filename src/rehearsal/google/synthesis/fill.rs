@@ -82,7 +82,9 @@ impl Filler<'_> {
                 Value::List(items.iter().map(|item| one(item, of, path)).collect())
             }
             (Value::Map(map), Type::Map(of)) => Value::Map(
-                map.iter().map(|(key, value)| (key.clone(), one(value, of, &format!("{path}.{key}")))).collect(),
+                map.iter()
+                    .map(|(key, value)| (key.clone(), one(value, of, &format!("{path}.{key}"))))
+                    .collect(),
             ),
             (Value::Map(_), Type::Object(fields)) => Value::Map(
                 fields

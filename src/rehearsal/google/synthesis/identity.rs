@@ -48,9 +48,15 @@ mod tests {
     #[test]
     fn a_template_takes_attributes_then_settings() {
         let object = |pairs: &[(&str, &str)]| {
-            Value::Map(pairs.iter().map(|(name, text)| ((*name).to_owned(), Value::Text((*text).to_owned()))).collect())
+            Value::Map(
+                pairs
+                    .iter()
+                    .map(|(name, text)| ((*name).to_owned(), Value::Text((*text).to_owned())))
+                    .collect(),
+            )
         };
-        let template = Template::parse("projects/{{project}}/{{project|number}}/{{name}}/{{*}}").expect("a template");
+        let template =
+            Template::parse("projects/{{project}}/{{project|number}}/{{name}}/{{*}}").expect("a template");
         let filled = filled(
             &template,
             &object(&[("name", "n")]),

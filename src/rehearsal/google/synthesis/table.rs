@@ -10,7 +10,8 @@ static VALUES: LazyLock<Table> =
 /// their type or for what everything has.
 pub(super) fn value(kind: &str, path: &str, optional: bool) -> Option<&'static Toml> {
     let own = VALUES.get(kind).and_then(|rules| rules.get(path));
-    own.or_else(|| common("everywhere", path)).or_else(|| if optional { None } else { common("computed", path) })
+    own.or_else(|| common("everywhere", path))
+        .or_else(|| if optional { None } else { common("computed", path) })
 }
 
 fn common(table: &str, path: &str) -> Option<&'static Toml> {
@@ -28,7 +29,10 @@ mod tests {
 
     #[test]
     fn rules_for_a_type_come_first_and_patterns_last() {
-        assert_eq!(value("google_compute_network", "gateway_ipv4", false), Some(&Toml::String(String::new())));
+        assert_eq!(
+            value("google_compute_network", "gateway_ipv4", false),
+            Some(&Toml::String(String::new()))
+        );
         assert!(value("google_whatever", "creation_timestamp", false).is_some());
         assert!(value("google_whatever", "creation_timestamp", true).is_none());
         assert!(value("google_whatever", "region", true).is_some());

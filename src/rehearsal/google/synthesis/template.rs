@@ -1,3 +1,4 @@
+use base64::Engine as _;
 use toml::Value as Toml;
 
 use super::{address, fill::Made, identity::project_number, seed::Seed, table};
@@ -127,11 +128,14 @@ impl<'a> Maker<'a> {
 
     /// The project that the thing lies in; one for which nothing says which is told from the thing it belongs to.
     pub fn project(&self) -> String {
-        let parents = ["network", "subnetwork", "key_ring", "service_account_id", "secret", "parent", "cluster"];
-        let of_parent =
-            || parents.iter().find_map(|name| names::segment(self.made.planned.get(name).text()?, "projects"));
+        let parents =
+            ["network", "subnetwork", "key_ring", "service_account_id", "secret", "parent", "cluster"];
+        let of_parent = || {
+            parents.iter().find_map(|name| names::segment(self.made.planned.get(name).text()?, "projects"))
+        };
         let bucket = || {
-            let bucket = self.made.contents.get("google_storage_bucket", self.made.planned.get("bucket").text()?)?;
+            let bucket =
+                self.made.contents.get("google_storage_bucket", self.made.planned.get("bucket").text()?)?;
             bucket.project()
         };
         let own = self.made.planned.get("project").text().filter(|text| !text.is_empty());
@@ -143,7 +147,8 @@ impl<'a> Maker<'a> {
     }
 
     fn number(&self) -> String {
-        let project = if self.made.kind == "google_project" { self.text("project_id") } else { self.project() };
+        let project =
+            if self.made.kind == "google_project" { self.text("project_id") } else { self.project() };
         let known = self.made.contents.project(&project).and_then(|project| project.text("number"));
         known.map_or_else(|| project_number(&project), str::to_owned)
     }
@@ -151,7 +156,8 @@ impl<'a> Maker<'a> {
     /// The region that the thing lies in; that of its subnetwork, its zone or the provider's where it says none.
     pub fn region(&self) -> String {
         let own = self.made.planned.get("region").text().filter(|text| !text.is_empty());
-        let of = |name: &str| names::segment(self.made.planned.get(name).text()?, "regions").map(str::to_owned);
+        let of =
+            |name: &str| names::segment(self.made.planned.get(name).text()?, "regions").map(str::to_owned);
         let zonal = || {
             let zone = self.made.planned.get("zone").text()?;
             Some(names::last(zone).rsplit_once('-')?.0.to_owned())
@@ -206,11 +212,11 @@ impl<'a> Maker<'a> {
             Value::Int(count) => Some(*count),
             _ => None,
         };
-        let least = self.made.planned.get("autoscaling").elements().first().and_then(|scaling| {
-            match scaling.get("min_node_count") {
-                Value::Int(count) => Some(*count),
-                _ => None,
-            }
+        let least = self.made.planned.get("autoscaling").elements().first().and_then(|scaling| match scaling
+            .get("min_node_count")
+        {
+            Value::Int(count) => Some(*count),
+            _ => None,
         });
         count("initial_node_count").or_else(|| count("node_count")).or(least).unwrap_or(0)
     }
@@ -248,7 +254,6 @@ impl<'a> Maker<'a> {
             "client_id": self.seed.part("client").digits(21),
             "token_uri": "https://oauth2.googleapis.com/token",
         });
-        use base64::Engine as _;
         base64::engine::general_purpose::STANDARD.encode(text.to_string())
     }
 }
@@ -261,7 +266,9 @@ fn zero(of: &Type) -> Value {
         Type::Bool => Value::Bool(false),
         Type::List(_) | Type::Set(_) => Value::List(Vec::new()),
         Type::Map(_) => Value::Map(std::collections::BTreeMap::new()),
-        Type::Object(fields) => Value::Map(fields.iter().map(|(name, of)| (name.clone(), zero(of))).collect()),
+        Type::Object(fields) => {
+            Value::Map(fields.iter().map(|(name, of)| (name.clone(), zero(of))).collect())
+        }
         Type::Dynamic => Value::Null,
     }
 }

@@ -6,7 +6,12 @@ use super::{assumed, computed, find, lists};
 use crate::rehearsal::google::{
     cloud::Contents,
     protocol::messages as m,
-    provider::{diagnostics::error, settings::Settings, simulator::{Simulator, unknown_type}, wire},
+    provider::{
+        diagnostics::error,
+        settings::Settings,
+        simulator::{Simulator, unknown_type},
+        wire,
+    },
     schema::{Facts, Resource},
     value::Value,
 };
@@ -38,7 +43,11 @@ impl<'a> Query<'a> {
 
 impl Simulator {
     /// What a data source finds.
-    pub(in super::super) fn read_data(&self, settings: &Settings, request: &m::DataRequest) -> m::DataResponse {
+    pub(in super::super) fn read_data(
+        &self,
+        settings: &Settings,
+        request: &m::DataRequest,
+    ) -> m::DataResponse {
         let read = self.facts.data_source(&request.type_name).ok_or_else(|| unknown_type(&request.type_name));
         let token = self.clusters.token().map(|token| token.expose().clone()).unwrap_or_default();
         let read = read.and_then(|source| {
@@ -53,7 +62,7 @@ impl Simulator {
                 .map_err(|failed| error("The simulated cloud fails", failed.to_string()))?
         });
         match read {
-            Ok(value) => m::DataResponse { state: wire::message(&value), diagnostics: Vec::new() },
+            Ok(value) => m::DataResponse { state: Some(wire::message(&value)), diagnostics: Vec::new() },
             Err(diagnostic) => m::DataResponse { state: None, diagnostics: vec![diagnostic] },
         }
     }
@@ -84,7 +93,9 @@ pub(super) fn completed(query: &Query<'_>, known: &Map<String, Json>) -> Value {
     let value = |(name, of): (&String, &crate::rehearsal::google::schema::Type)| {
         let own = query.config.get(name);
         let value = match known.get(name) {
-            Some(json) if own.is_null() || name == "id" || matches!(own, Value::List(items) if items.is_empty()) => {
+            Some(json)
+                if own.is_null() || name == "id" || matches!(own, Value::List(items) if items.is_empty()) =>
+            {
                 Value::of_json(json, of)
             }
             _ if own.is_null() => filled.get(name).clone(),
