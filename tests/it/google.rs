@@ -4,5 +4,6 @@ mod every_type;
 mod faults;
 mod gke;
 mod lifecycle;
+mod opentofu;
 mod root;
 mod rules;

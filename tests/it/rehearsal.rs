@@ -2,5 +2,6 @@
 
 mod given;
 mod platform;
+mod reference;
 mod scenario;
 mod several;
