@@ -15,7 +15,7 @@ use crate::{
             cloud::Cloud,
             gke::{Clusters, Provide},
             provider::{Conditions, Simulator},
-            schema::Facts,
+            schema::{Facts, Learned},
             serve::{Attached, attach},
         },
     },
@@ -68,12 +68,18 @@ pub(super) struct Served {
 }
 
 /// Serves what is in a cloud.
-pub(super) fn serve(cloud: Arc<Cloud>, provide: Provide, conditions: Conditions) -> std::io::Result<Served> {
+pub(super) fn serve(cloud: Arc<Cloud>, provide: Provide, conditions: Conditions) -> anyhow::Result<Served> {
     let clusters =
         Clusters::new(cloud.folder(), provide)?.with_webhook_delay(conditions.script.webhook_delay());
-    let simulator = Arc::new(Simulator::new(Facts::built_in(), cloud, clusters.clone(), conditions));
+    let facts = Facts::built_in().with_learned(Learned::new(learned()?));
+    let simulator = Arc::new(Simulator::new(facts, cloud, clusters.clone(), conditions));
     let attached = attach(Arc::clone(&simulator), vec!["cloud".to_owned(), "hold".to_owned()])?;
     Ok(Served { attached, clusters, simulator })
+}
+
+/// Where learnt types lie.
+pub(super) fn learned() -> anyhow::Result<PathBuf> {
+    Ok(provision::settings()?.cache.join("google"))
 }
 
 /// The programs of a local cluster, for the root that makes one. They are installed then.

@@ -3,6 +3,7 @@
 mod every_type;
 mod faults;
 mod gke;
+mod learn;
 mod lifecycle;
 mod opentofu;
 mod root;

@@ -2,6 +2,7 @@
 
 mod choice;
 mod drift;
+mod learn;
 mod remains;
 mod scenario;
 mod scene;
@@ -38,6 +39,10 @@ pub struct Arguments {
     /// End the rehearsals of this platform that were kept, and do nothing else
     #[arg(long, conflicts_with_all = ["environment", "scenario", "keep"])]
     end: bool,
+    /// Learn the types that groundwork's facts lack from the real google provider that terraform installs or finds, and do
+    /// nothing else; no account is needed
+    #[arg(long, conflicts_with_all = ["environment", "scenario", "keep", "end"])]
+    learn: bool,
     /// How many stacks at the same time
     #[arg(short, long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: u16,
@@ -50,6 +55,9 @@ pub struct Arguments {
 }
 
 pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer) -> anyhow::Result<Exit> {
+    if arguments.learn {
+        return learn::run(printer).await;
+    }
     let parent = Layout::root(&std::path::absolute(&global.directory)?).join("rehearsals");
     let swept = sweep(&parent, arguments.end).await?;
     for name in &swept {
