@@ -40,7 +40,7 @@ pub(super) fn environment(global: &Global, named: Option<&str>, printer: &Printe
             .hint("declare one: `[environments.testing]`")
             .into());
     };
-    printer.note(format_args!("rehearsing `{name}`: -e ENV names another"));
+    printer.hint("-e ENV rehearses another environment than the one that the platform file names");
     Ok(name)
 }
 

@@ -70,6 +70,7 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
         return Ok(Exit::Done);
     }
     let environment = choice::environment(global, arguments.environment.as_deref(), printer)?;
+    printer.note(format_args!("rehearsing `{environment}`, with Google simulated"));
     let folder = RehearsalFolder::make(&parent, &environment)?;
     let outcome = match scene::Scene::new(global, &environment, folder.path(), &arguments, printer) {
         Ok(scene) => scenario::play(&scene, &choice::parts(&arguments), printer).await,

@@ -8,7 +8,7 @@ fn an_environment_is_chosen_and_protection_is_for_real_things() {
         "[environments.testing]\nsprint = 2\n",
         "[environments.production]\nprotected = true\nsprint = 1\n[environments.testing]\nsprint = 2\n",
     );
-    passes(&platform, &["--scenario", "up,down"]).says("rehearsing `testing`: -e ENV names another");
+    passes(&platform, &["--scenario", "up,down"]).says("rehearsing `testing`, with Google simulated");
     passes(&platform, &["--scenario", "up,down", "-e", "production"]).says("rehearsal of production: passed");
     platform.edit("platform.toml", "[platform]", "[rehearsal]\nenvironment = \"productoin\"\n[platform]");
     let ended = fails(&platform, &[]);
