@@ -74,7 +74,7 @@ impl Entry {
     pub fn destruction(teardown: Option<&Teardown>) -> Self {
         let preview = teardown.and_then(Teardown::applied_first).map(|inputs| Preview {
             action: Action::Destroy,
-            notes: vec![format!("unlocked first: {inputs} is applied, where it is not so already")],
+            notes: vec![format!("unlocked first: {inputs} is applied")],
             ..Preview::nothing()
         });
         let (action, certainty) = (Action::Destroy, Certainty::Exact);
