@@ -97,7 +97,8 @@ impl<'a> Maker<'a> {
 
     fn place(&self, place: &str, path: &str) -> String {
         let (function, argument) = place.split_once(' ').unwrap_or((place, ""));
-        let (count, seed) = (argument.parse().unwrap_or(0), self.seed.part(path));
+        let (count, word) = argument.split_once(' ').unwrap_or((argument, path));
+        let (count, seed) = (count.parse().unwrap_or(0), self.seed.part(word));
         match function {
             "digits" | "number" => seed.digits(count),
             "hex" => seed.hex(count),
@@ -182,6 +183,7 @@ impl<'a> Maker<'a> {
                 "INTERNAL" => "GCE_ENDPOINT".to_owned(),
                 _ => String::new(),
             }),
+            "has_log_config" => Value::Bool(!self.made.planned.get("log_config").elements().is_empty()),
             "gateway" => address::gateway(self).map_or_else(|| zero(of), Value::Text),
             "services_range" => Value::Text(address::cluster_range(self, "services")),
             "pods_range" => Value::Text(address::cluster_range(self, "cluster")),
