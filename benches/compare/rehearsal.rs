@@ -14,7 +14,9 @@ const TICKS: f64 = 100.0;
 
 /// The reference platform, from `up` to `down`.
 pub fn rehearsal(rounds: usize) {
-    println!("\n## a rehearsal of the reference platform ({rounds} rounds; tools present; charts are stand-ins)\n");
+    println!(
+        "\n## a rehearsal of the reference platform ({rounds} rounds; tools present; charts are stand-ins)\n"
+    );
     let mut walls = Vec::new();
     let mut shares = Vec::new();
     for _ in 0..rounds {
@@ -44,7 +46,10 @@ pub fn simulator(rounds: usize) {
             let before = children();
             let mut command = groundwork();
             command.args(["cloud", "exec", "--", "terraform"]).args(*step).arg("-no-color");
-            command.current_dir(folder.path()).env("CHECKPOINT_DISABLE", "1").env_remove("TF_CLI_CONFIG_FILE");
+            command
+                .current_dir(folder.path())
+                .env("CHECKPOINT_DISABLE", "1")
+                .env_remove("TF_CLI_CONFIG_FILE");
             let (_, simulator) = followed(command.stdout(Stdio::null()).stderr(Stdio::null()));
             own.push(simulator.as_secs_f64());
             theirs.push(children() - before - simulator.as_secs_f64());
@@ -56,7 +61,10 @@ pub fn simulator(rounds: usize) {
         all += theirs;
         all_own += own;
     }
-    println!("| all three | {all:.2} s | {all_own:.2} s | {:.1} % (target: at most 15) |", all_own / all * 100.0);
+    println!(
+        "| all three | {all:.2} s | {all_own:.2} s | {:.1} % (target: at most 15) |",
+        all_own / all * 100.0
+    );
 }
 
 fn root() -> String {

@@ -30,16 +30,23 @@ pub(super) async fn run(printer: &Printer) -> anyhow::Result<Exit> {
     fs_err::write(root.path().join("main.tf"), ROOT)?;
     let terraform = |arguments: &[&str]| {
         let mut command = tokio::process::Command::new(&terraform);
-        command.args(arguments).current_dir(root.path()).stdin(Stdio::null()).env_remove("TF_REATTACH_PROVIDERS");
+        command
+            .args(arguments)
+            .current_dir(root.path())
+            .stdin(Stdio::null())
+            .env_remove("TF_REATTACH_PROVIDERS");
         command.env("CHECKPOINT_DISABLE", "1");
         command
     };
     let init = terraform(&["init", "-no-color", "-input=false"]).output().await?;
     if !init.status.success() {
         let said = String::from_utf8_lossy(&init.stderr).trim().replace('\n', "\n       ");
-        return Err(Failure::new(Exit::Failed, format!("the real google provider cannot be installed: {said}"))
-            .hint("it comes from its registry, or from the mirror that terraform's CLI configuration names")
-            .into());
+        return Err(Failure::new(
+            Exit::Failed,
+            format!("the real google provider cannot be installed: {said}"),
+        )
+        .hint("it comes from its registry, or from the mirror that terraform's CLI configuration names")
+        .into());
     }
     let schemas = terraform(&["providers", "schema", "-json"]).output().await?;
     let schemas: serde_json::Value = serde_json::from_slice(&schemas.stdout)?;

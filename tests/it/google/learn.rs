@@ -51,12 +51,17 @@ fn the_schema_of_a_real_provider_is_read() {
         let folder = hashicorp.join("google/0.14.2").join(platform());
         std::fs::create_dir_all(&folder).expect("folders");
         let time = hashicorp.join("time/0.14.2").join(platform());
-        let program = std::fs::read_dir(time).expect("a folder").next().expect("a program").expect("an entry");
+        let program =
+            std::fs::read_dir(time).expect("a folder").next().expect("a program").expect("an entry");
         let program = std::fs::canonicalize(program.path()).expect("is there");
-        std::os::unix::fs::symlink(program, folder.join("terraform-provider-google_v0.14.2")).expect("a link");
+        std::os::unix::fs::symlink(program, folder.join("terraform-provider-google_v0.14.2"))
+            .expect("a link");
     }
     let configuration = scratch.path().join("terraform.rc");
-    let text = format!("provider_installation {{\n  filesystem_mirror {{\n    path = \"{}\"\n  }}\n}}\n", mirror.display());
+    let text = format!(
+        "provider_installation {{\n  filesystem_mirror {{\n    path = \"{}\"\n  }}\n}}\n",
+        mirror.display()
+    );
     std::fs::write(&configuration, text).expect("written");
     let learn = |configuration: &std::path::Path| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_groundwork"));

@@ -9,7 +9,13 @@ async fn opentofu_works_as_well() {
     let settings = tools::Settings::from_environment().expect("settings");
     let wanted = tools::Requirements::default().of(tools::Tool::OpenTofu);
     let toolset = tools::provide(&[wanted], &settings, &Silent).await.expect("opentofu");
-    let tofu = toolset.get(tools::Tool::OpenTofu).expect("it was asked for").path.to_str().expect("UTF-8").to_owned();
+    let tofu = toolset
+        .get(tools::Tool::OpenTofu)
+        .expect("it was asked for")
+        .path
+        .to_str()
+        .expect("UTF-8")
+        .to_owned();
     let root = Root::new("resource \"google_compute_network\" \"n\" {\n  name = \"main\"\n}\n");
     let run = |arguments: &[&str]| {
         let mut all = vec!["exec", "--", tofu.as_str()];

@@ -10,7 +10,8 @@ fn the_reference_platform_passes_and_says_which_charts_stand_in() {
     for part in ["environments", "modules", "stacks", "values"] {
         copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join(part), &platform.path().join(part));
     }
-    let file = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("platform.toml")).expect("is there");
+    let file = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("platform.toml"))
+        .expect("is there");
     platform.write("platform.toml", &file);
     let mut command = platform.command(&["rehearse", "--no-board"]);
     command.env("HTTPS_PROXY", "http://127.0.0.1:1").env("HTTP_PROXY", "http://127.0.0.1:1");

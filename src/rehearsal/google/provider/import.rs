@@ -38,7 +38,11 @@ impl Simulator {
             ));
         };
         let value = Value::of_object(&object.attributes, of);
-        Ok(m::ImportedResource { type_name: kind.clone(), state: Some(wire::message(&value)), private: Vec::new() })
+        Ok(m::ImportedResource {
+            type_name: kind.clone(),
+            state: Some(wire::message(&value)),
+            private: Vec::new(),
+        })
     }
 }
 

@@ -43,7 +43,10 @@ impl Learned {
 
     fn of(&self, sort: &str, name: &str) -> Option<&Resource> {
         let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
-        let path = self.folder.join(sort).join(format!("{}.json", Some(name).filter(|name| name.chars().all(plain))?));
+        let path = self
+            .folder
+            .join(sort)
+            .join(format!("{}.json", Some(name).filter(|name| name.chars().all(plain))?));
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         *read.entry(path).or_insert_with_key(|path| {
             let schema = serde_json::from_slice::<Schema>(&std::fs::read(path).ok()?).ok()?;
@@ -129,7 +132,8 @@ impl Schema {
 
 impl Body {
     fn block(&self) -> Result<Block, String> {
-        let attribute = |(name, field): (&String, &Field)| Ok::<_, String>((name.clone(), field.attribute()?));
+        let attribute =
+            |(name, field): (&String, &Field)| Ok::<_, String>((name.clone(), field.attribute()?));
         let nested = |(name, inner): (&String, &Inner)| Ok::<_, String>((name.clone(), inner.nested()?));
         Ok(Block {
             attributes: self.attributes.iter().map(attribute).collect::<Result<_, _>>()?,
