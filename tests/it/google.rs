@@ -6,3 +6,4 @@ mod gke;
 mod lifecycle;
 mod root;
 mod rules;
+mod teardown;
