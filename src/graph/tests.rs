@@ -43,6 +43,7 @@ fn terraform(inputs: &[(&str, Template)]) -> Kind {
         variables: BTreeMap::new(),
         outputs: BTreeMap::new(),
         files: Vec::new(),
+        teardown: BTreeMap::new(),
     })
 }
 

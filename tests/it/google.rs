@@ -8,3 +8,4 @@ mod lifecycle;
 mod opentofu;
 mod root;
 mod rules;
+mod teardown;
