@@ -3,5 +3,6 @@
 mod every_type;
 mod faults;
 mod lifecycle;
+mod report;
 mod root;
 mod rules;

@@ -3,6 +3,7 @@
 mod choice;
 mod drift;
 mod remains;
+mod report;
 mod scenario;
 mod scene;
 mod stand;
@@ -11,13 +12,11 @@ use super::{
     Exit, Printer,
     arguments::Global,
     charts::ChartChoice,
-    exit::Failure,
     simulated::Simulation,
-    watch::{Watching, look},
+    watch::Watching,
 };
 use crate::{
     rehearsal::{RehearsalFolder, sweep},
-    report,
     store::Layout,
 };
 
@@ -36,8 +35,11 @@ pub struct Arguments {
     #[arg(long)]
     keep: bool,
     /// End the rehearsals of this platform that were kept, and do nothing else
-    #[arg(long, conflicts_with_all = ["environment", "scenario", "keep"])]
+    #[arg(long, conflicts_with_all = ["environment", "scenario", "keep", "report"])]
     end: bool,
+    /// Write the report to this file, a page (`.html`) or JSON (`.json`); may be repeated
+    #[arg(long, value_name = "FILE", value_parser = report::ReportFile::parse)]
+    report: Vec<report::ReportFile>,
     /// How many stacks at the same time
     #[arg(short, long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: u16,
@@ -65,6 +67,7 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
     let folder = RehearsalFolder::make(&parent, &environment)?;
     let scene = scene::Scene::new(global, &environment, folder.path(), &arguments, printer)?;
     let outcome = scenario::play(&scene, &choice::parts(&arguments), printer).await;
+    let outcome = outcome.and_then(|play| report::Report::make(&scene, play, printer));
     drop(scene);
     if arguments.keep {
         folder.keep()?;
@@ -72,8 +75,8 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
     } else {
         folder.remove().await?;
     }
-    let verdict = outcome?;
-    printer.note("");
-    printer.result(report::rehearsal::text(&verdict, look(false)));
-    if verdict.passed() { Ok(Exit::Done) } else { Err(Failure::new(Exit::Failed, verdict.failure()).into()) }
+    let report = outcome?;
+    report.write(&arguments.report, printer)?;
+    report.tell(arguments.watching.json, printer);
+    report.exit()
 }

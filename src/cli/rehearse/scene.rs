@@ -41,7 +41,7 @@ pub(super) struct Scene {
     pub cloud: Arc<Cloud>,
     attached: Attached,
     clusters: Clusters,
-    jobs: usize,
+    pub jobs: usize,
     charts: ChartChoice,
     watching: Watching,
     /// The runs so far, in order.
