@@ -47,8 +47,10 @@ const NAMES: f64 = 190.0;
 const RIGHT: f64 = 56.0;
 const ROW: f64 = 24.0;
 const BAR: f64 = 14.0;
-/// Above the rows.
+/// Above the rows, where bands have their names.
 const HEAD: f64 = 24.0;
+/// The same where there are none.
+const EDGE: f64 = 4.0;
 /// The axis below them.
 const FOOT: f64 = 24.0;
 /// A bar that took no time is seen all the same.
@@ -85,7 +87,7 @@ impl Gantt {
         html! {
             @for tick in ticks(self.length) {
                 @let x = number(self.x(tick));
-                line.grid x1=(x) x2=(x) y1=(HEAD) y2=(number(bottom)) {}
+                line.grid x1=(x) x2=(x) y1=(number(self.y(0))) y2=(number(bottom)) {}
                 text.tick x=(x) y=(number(bottom + 16.0)) text-anchor="middle" { (label(tick)) }
             }
         }
@@ -118,7 +120,8 @@ impl Gantt {
 
     #[allow(clippy::cast_precision_loss, reason = "there are few rows")]
     fn y(&self, row: usize) -> f64 {
-        HEAD + row as f64 * ROW
+        let head = if self.bands.is_empty() { EDGE } else { HEAD };
+        head + row as f64 * ROW
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) fn draw(verdict: &Verdict) -> Markup {
                 }
             }
             p.note {
-                "Terraform, helm and Kubernetes were real, Google Cloud was simulated. "
+                "Terraform, helm and the Kubernetes API were real, Google Cloud and the nodes were simulated. "
                 a href="#not-proven" { "What this does not prove" }
                 ": " (verdict.not_proven.join(", ")) "."
             }

@@ -27,7 +27,10 @@ pub(super) fn remains(verdict: &Verdict) -> Markup {
         @if !down {
             p { "Nothing was taken down, so nothing can be said." }
         } @else if remains.left.is_empty() {
-            p { "Nothing that can be deleted: no cloud object, no cluster, no record." }
+            p {
+                @if remains.kept.is_empty() { "Nothing" } @else { "Nothing that can be deleted" }
+                ": no cloud object, no cluster, no record."
+            }
         } @else {
             p.alarm { strong { "Left after the teardown:" } }
             ul.problems { @for left in &remains.left { li { (clean(left)) } } }

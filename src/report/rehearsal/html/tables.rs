@@ -6,7 +6,7 @@ use super::{
     super::{CloudChange, Outcome, Part, StackReport, Verdict, words},
     clean,
 };
-use crate::text::duration;
+use crate::{report::words::without_zeros, text::duration};
 
 pub(super) fn parts(verdict: &Verdict) -> Markup {
     html! {
@@ -73,7 +73,7 @@ fn stack_row(stack: &StackReport) -> Markup {
             td.number { @if let Some(about) = about(stack.real_up) { (about) } }
             td.number { @if let Some(about) = about(stack.real_down) { (about) } }
             td {
-                @if let Some(summary) = &stack.summary { (clean(summary)) }
+                @if let Some(summary) = &stack.summary { (without_zeros(&clean(summary))) }
                 @if let Some(chart) = stack.chart { " (" (chart.words()) ")" }
                 @if let Some(fault) = &stack.fault {
                     p.problems { (clean(&fault.what)) }
@@ -98,7 +98,7 @@ pub(super) fn cloud(verdict: &Verdict) -> Markup {
             CloudChange { kind: kind.to_owned(), ..CloudChange::total(&changes) }
         })
         .collect();
-    let total = CloudChange { kind: "all".to_owned(), ..CloudChange::total(&rows) };
+    let total = CloudChange::total(&rows);
     html! {
         @if rows.is_empty() {
             p { "Nothing was made there." }
@@ -108,18 +108,18 @@ pub(super) fn cloud(verdict: &Verdict) -> Markup {
                     th { "type" } th.number { "made" } th.number { "changed" } th.number { "deleted" }
                     th.number { "stays" } th.number { "by hand" }
                 } }
-                tbody { @for row in &rows { (cloud_row(row)) } }
-                tfoot { (cloud_row(&total)) }
+                tbody { @for row in &rows { (cloud_row(html! { code { (clean(&row.kind)) } }, row)) } }
+                tfoot { (cloud_row(html! { "all" }, &total)) }
             } }
             p.note { "Changed by hand is what this rehearsal changed behind terraform's back. What stays cannot be deleted, in a real cloud either." }
         }
     }
 }
 
-fn cloud_row(row: &CloudChange) -> Markup {
+fn cloud_row(name: Markup, row: &CloudChange) -> Markup {
     html! {
         tr {
-            th scope="row" { code { (clean(&row.kind)) } }
+            th scope="row" { (name) }
             @for number in [row.made, row.changed, row.deleted, row.kept, row.by_hand] {
                 td.number { @if number > 0 { (number) } }
             }
