@@ -60,17 +60,24 @@ impl Simulation {
     }
 }
 
-/// Serves what is in a cloud, until the result is dropped.
+/// A simulated cloud that is served, until this is dropped.
+pub(super) struct Served {
+    pub attached: Attached,
+    pub clusters: Clusters,
+    pub simulator: Arc<Simulator>,
+}
+
+/// Serves what is in a cloud.
 pub(super) fn serve(
     cloud: Arc<Cloud>,
     provide: Provide,
     conditions: Conditions,
-) -> std::io::Result<(Attached, Clusters)> {
+) -> std::io::Result<Served> {
     let clusters =
         Clusters::new(cloud.folder(), provide)?.with_webhook_delay(conditions.script.webhook_delay());
-    let simulator = Simulator::new(Facts::built_in(), cloud, clusters.clone(), conditions);
-    let attached = attach(Arc::new(simulator), vec!["cloud".to_owned(), "hold".to_owned()])?;
-    Ok((attached, clusters))
+    let simulator = Arc::new(Simulator::new(Facts::built_in(), cloud, clusters.clone(), conditions));
+    let attached = attach(Arc::clone(&simulator), vec!["cloud".to_owned(), "hold".to_owned()])?;
+    Ok(Served { attached, clusters, simulator })
 }
 
 /// The programs of a local cluster, for the root that makes one. They are installed then.

@@ -33,7 +33,8 @@ fn here() -> Location {
 fn stack(name: &str, kind: Kind) -> Stack {
     let folder = PathBuf::from("stacks").join(name);
     let (needs, gates) = (BTreeSet::new(), Vec::new());
-    Stack { id: id(name), sprint: 1, folder, protected: false, needs, gates, kind, origin: here() }
+    let stages = crate::model::Stages::default();
+    Stack { id: id(name), sprint: 1, folder, protected: false, needs, gates, stages, kind, origin: here() }
 }
 
 fn terraform(inputs: &[(&str, Template)]) -> Kind {
@@ -88,6 +89,7 @@ fn platform(stacks: Vec<Stack>) -> Platform {
         secrets: BTreeMap::new(),
         moved: Vec::new(),
         provider_mirror: None,
+        rehearsal: crate::platform::Rehearsal::default(),
         chart_mirror: None,
         pass_environment: Vec::new(),
     }

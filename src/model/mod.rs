@@ -13,6 +13,7 @@ mod record;
 mod secret;
 mod stack;
 mod stack_id;
+mod stages;
 mod template;
 
 pub use change::{Action, Change};
@@ -28,6 +29,7 @@ pub use stack::{
     Chart, ChartSource, Given, GivenSource, Helm, Job, Kind, Location, OutputDeclaration, Stack, Terraform,
 };
 pub use stack_id::{BadStackId, StackId};
+pub use stages::{GivenStages, Stages};
 pub use template::{Part, Reference, Resolved, Template};
 
 /// A JSON value: what Terraform outputs, Helm values and inputs are made of. Tables keep their keys sorted.

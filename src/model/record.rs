@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ChartOrigin, Digest, Outputs, StackId};
+use super::{ChartOrigin, Digest, GivenStages, Outputs, StackId};
 
 /// What is known of a stack after its last success, kept per environment. `applied` and `ready` are apart, so a
 /// failed gate runs the gate again and not the apply.
@@ -53,6 +53,9 @@ pub struct Ready {
     pub digest: Digest,
     /// RFC 3339, UTC.
     pub at: String,
+    /// The stages that its cluster had been given; `None` where that is a real one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stages: Option<GivenStages>,
 }
 
 /// What to compare with reality to see that a stack is as groundwork left it.

@@ -4,7 +4,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Gate, StackId, Template, Value};
+use super::{Gate, StackId, Stages, Template, Value};
 
 /// One deployable unit of an environment, checked: everything in it exists and has the right type.
 #[derive(Clone, Debug)]
@@ -21,6 +21,8 @@ pub struct Stack {
     pub needs: BTreeSet<StackId>,
     /// What must hold before its dependents start, in order.
     pub gates: Vec<Gate>,
+    /// How its custom resources become ready on a local cluster.
+    pub stages: Stages,
     /// What it is.
     pub kind: Kind,
     /// Where the platform file declares it.

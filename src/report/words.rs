@@ -7,8 +7,8 @@ use crate::{
     text::{clean, list, width},
 };
 
-/// What was done, in the past tense.
-pub(super) const fn past(action: Action) -> &'static str {
+/// What was done, in a word: `created`, `replaced`.
+pub const fn past(action: Action) -> &'static str {
     match action {
         Action::None => "unchanged",
         Action::Read => "ran",

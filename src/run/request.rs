@@ -57,6 +57,12 @@ impl RunState {
         Some(Request { stack, chart: None, states: Vec::new(), cluster, record: None, upstreams })
     }
 
+    /// What reaches the cluster that a stack's stages are for, and whether it has any.
+    pub(super) fn stages_request(&self, id: &StackId) -> Option<(Request, bool)> {
+        let stages = &self.stacks[id].facts.stack.as_ref()?.stages;
+        Some((self.cluster_request(id, stages.cluster.as_ref()?)?, !stages.objects.is_empty()))
+    }
+
     /// Records of the stacks that `states` and `cluster` come from.
     fn upstreams(
         &self,

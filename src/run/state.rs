@@ -266,11 +266,14 @@ impl StackRun {
             && applied.is_some_and(|applied| applied.digest == *digest)
     }
 
-    /// Whether its gates held for `digest`; a stack without gates is always ready.
+    /// Whether its gates held for `digest`, with the stages that it has now where its cluster is a local one. A stack
+    /// with neither is always ready.
     pub(super) fn is_ready(&self, digest: &Digest) -> bool {
         let Some(stack) = &self.facts.stack else { return true };
         let ready = self.facts.record.as_ref().and_then(|record| record.ready.as_ref());
-        stack.gates.is_empty() || ready.is_some_and(|ready| ready.digest == gates_digest(stack, digest))
+        let Some(ready) = ready else { return stack.gates.is_empty() && stack.stages.objects.is_empty() };
+        let held = stack.gates.is_empty() || ready.digest == gates_digest(stack, digest);
+        held && ready.stages.as_ref().is_none_or(|given| given.digest == stack.stages.digest())
     }
 
     pub(super) fn took(&self, now: Duration) -> Duration {

@@ -36,6 +36,7 @@ fn stack(id: &StackId) -> Arc<Stack> {
         protected: false,
         needs: BTreeSet::new(),
         gates: Vec::new(),
+        stages: crate::model::Stages::default(),
         kind: Kind::Given(Given { source: GivenSource::Outputs(BTreeMap::new()) }),
         origin: Location { file: "platform.toml".into(), line: 1, column: 1 },
     })

@@ -9,5 +9,6 @@ mod locked;
 mod refusals;
 mod releases;
 mod saved;
+mod stages;
 mod starter;
 pub mod world;

@@ -2,7 +2,7 @@
 
 mod every_type;
 mod faults;
+mod gke;
 mod lifecycle;
-mod report;
 mod root;
 mod rules;

@@ -22,7 +22,7 @@ pub struct Arguments {
 }
 
 pub(super) async fn run(place: &Place, arguments: Arguments, printer: &Printer) -> anyhow::Result<Exit> {
-    let (attached, _) = serve(Arc::new(place.open()?), programs(*printer), arguments.simulation.conditions()?)?;
+    let served = serve(Arc::new(place.open()?), programs(*printer), arguments.simulation.conditions()?)?;
     let (name, rest) =
         arguments.command.split_first().ok_or_else(|| Failure::new(Exit::Invalid, "there is no command"))?;
     let program = which::which(name).map_err(|_| {
@@ -30,7 +30,7 @@ pub(super) async fn run(place: &Place, arguments: Arguments, printer: &Printer) 
     })?;
     printer.note(format_args!("Google is simulated: {}", place.folder.display()));
     let mut command = tokio::process::Command::new(program);
-    command.args(rest).envs(attached.environment()?);
+    command.args(rest).envs(served.attached.environment()?);
     CREDENTIALS.iter().for_each(|variable| {
         command.env_remove(variable);
     });

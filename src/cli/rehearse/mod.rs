@@ -65,10 +65,17 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
     }
     let environment = choice::environment(global, arguments.environment.as_deref(), printer)?;
     let folder = RehearsalFolder::make(&parent, &environment)?;
-    let scene = scene::Scene::new(global, &environment, folder.path(), &arguments, printer)?;
-    let outcome = scenario::play(&scene, &choice::parts(&arguments), printer).await;
-    let outcome = outcome.and_then(|play| report::Report::make(&scene, play, printer));
-    drop(scene);
+    let outcome = match scene::Scene::new(global, &environment, folder.path(), &arguments, printer) {
+        Ok(scene) => {
+            let played = scenario::play(&scene, &choice::parts(&arguments), printer).await;
+            played.and_then(|play| report::Report::make(&scene, play, printer))
+        }
+        Err(error) => {
+            folder.remove().await?;
+            return Err(error);
+        }
+    };
+    let outcome = outcome.map(|report| report.written(&arguments.report, printer));
     if arguments.keep {
         folder.keep()?;
         stand::tell(folder.path(), global, printer);
@@ -76,7 +83,6 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
         folder.remove().await?;
     }
     let report = outcome?;
-    report.write(&arguments.report, printer)?;
     report.tell(arguments.watching.json, printer);
     report.exit()
 }

@@ -3,9 +3,10 @@ use crate::{cli::Printer, report::rehearsal::Remains};
 
 /// What is left after a teardown, and what is left because it cannot be deleted.
 pub(super) fn find(scene: &Scene, printer: &Printer) -> anyhow::Result<Remains> {
-    let Remains { mut left, mut kept } = Remains::default();
+    let Remains { mut left, mut kept, mut lost } = Remains::default();
     scene.cloud.look(|contents| {
-        for object in contents.all() {
+        lost.extend(contents.lost().map(|(kind, id)| format!("{kind} `{id}`")));
+        for object in contents.all().filter(|object| !contents.is_given(object)) {
             let what = format!("{} `{}`", object.kind, object.id);
             if contents.is_retired(object) {
                 kept.push(what);
@@ -20,5 +21,5 @@ pub(super) fn find(scene: &Scene, printer: &Printer) -> anyhow::Result<Remains> 
     }
     let opened = scene.open(None, printer)?;
     left.extend(opened.records.all().into_keys().map(|id| format!("the record of stack `{id}`")));
-    Ok(Remains { left, kept })
+    Ok(Remains { left, kept, lost })
 }

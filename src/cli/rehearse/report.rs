@@ -113,16 +113,19 @@ impl Report {
         Ok(Self { verdict, graph: opened.graph, caption, error: play.error })
     }
 
-    /// Writes the files that were asked for.
-    pub fn write(&self, files: &[ReportFile], printer: &Printer) -> anyhow::Result<()> {
+    /// Writes the files that were asked for. One that cannot be written does not keep the others, nor the verdict.
+    pub fn written(mut self, files: &[ReportFile], printer: &Printer) -> Self {
         for file in files {
-            file.write(&match file.form {
+            let content = match file.form {
                 Form::Json => self.verdict.json(),
                 Form::Page => page(&self.verdict, &self.graph, &self.caption),
-            })?;
-            printer.note(format_args!("the report is in {}", file.path.display()));
+            };
+            match file.write(&content) {
+                Ok(()) => printer.note(format_args!("the report is in {}", file.path.display())),
+                Err(error) => self.error = self.error.or(Some(error)),
+            }
         }
-        Ok(())
+        self
     }
 
     /// Prints it: for people, or as the last line of the events.
@@ -151,11 +154,14 @@ fn assumed(opened: &Opened, log: &[Entry]) -> Vec<String> {
         let Kind::Given(given) = &stack.kind else { return None };
         Some(match given.source {
             GivenSource::LocalCluster { .. } => format!("stack `{}`: its cluster is a local one", stack.id),
-            _ => format!("stack `{}` exists, as the platform file says", stack.id),
+            _ => format!("stack `{}` exists and hands on what the platform file says", stack.id),
         })
     });
-    let seeds = log.iter().filter(|entry| entry.operation == Operation::Seed);
-    let seeds = seeds.map(|entry| format!("{} `{}` was there before", entry.kind, entry.id));
+    let there = log.iter().filter_map(|entry| match entry.operation {
+        Operation::Seed => Some(format!("given: {} `{}`", entry.kind, entry.id)),
+        Operation::Assume => Some(format!("data source {} found `{}`", entry.kind, entry.id)),
+        _ => None,
+    });
     let secrets = opened.platform.secrets.keys().map(|name| format!("secret `{name}` has an invented value"));
-    given.chain(seeds).chain(secrets).collect()
+    given.chain(there).chain(secrets).collect()
 }

@@ -5,7 +5,7 @@ use crate::{
     cli::{Printer, walk::Walked},
     model::Action,
     report::{
-        Ending,
+        Ending, past,
         rehearsal::{Played, Remains, Scene as About},
     },
     text::count,
@@ -119,15 +119,15 @@ impl Stage<'_> {
         self.begin(About::Again, "up again");
         let walked = self.scene.up(self.sprint, true, self.printer).await?;
         let mut problems = not_done(&walked);
-        problems
-            .extend(changing(&walked).map(|(stack, action)| format!("stack `{stack}`: {action:?} again")));
+        let changed = changing(&walked);
+        problems.extend(changed.map(|(stack, action)| format!("stack `{stack}`: {} again", past(action))));
         Ok(self.ended(problems, Vec::new()))
     }
 
     async fn drift(&mut self) -> anyhow::Result<bool> {
         self.begin(About::Drift, "drift");
         let Some(drifted) = drift::make(&self.scene.cloud)? else {
-            let note = "nothing in the simulated cloud can drift: not played".to_owned();
+            let note = "not played: nothing there can drift".to_owned();
             return Ok(self.ended(Vec::new(), vec![note]));
         };
         self.heading(&format!("drift: {drifted}"));
@@ -162,9 +162,12 @@ impl Stage<'_> {
         let walked = self.scene.down(self.printer).await?;
         let mut problems = not_done(&walked);
         self.play.remains = remains::find(self.scene, self.printer)?;
-        let left = self.play.remains.left.len();
-        if left > 0 {
-            problems.push(format!("{} left", count(left, "thing") + if left == 1 { " is" } else { " are" }));
+        let Remains { left, lost, .. } = &self.play.remains;
+        for (things, what) in [(left, "left"), (lost, "gone that had been there before")] {
+            if !things.is_empty() {
+                let are = if things.len() == 1 { "is" } else { "are" };
+                problems.push(format!("{} {are} {what}", count(things.len(), "thing")));
+            }
         }
         Ok(self.ended(problems, Vec::new()))
     }

@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     drivers::World,
-    model::{Digest, Digester, Fault, Value},
+    model::{Digest, Digester, Fault, Stages, Value},
 };
 
 /// A path of a chart inside the platform's folder.
@@ -31,6 +31,10 @@ pub(super) fn of_files(chart: &Path) -> Result<Digest, Fault> {
     }
     let mut files = Vec::new();
     list(chart, 0, &mut files)?;
+    if chart.join("stack.toml").exists() {
+        // The chart lies in the stack's folder itself: what helm does not read is no part of it.
+        files.retain(|file| *file != chart.join(Stages::FILE));
+    }
     files.sort();
     let mut digester = Digester::new();
     for file in &files {

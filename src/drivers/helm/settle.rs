@@ -184,6 +184,7 @@ mod tests {
 
     fn stack(name: &str, kind: Kind) -> (StackId, Arc<Stack>) {
         let stack = Stack {
+            stages: crate::model::Stages::default(),
             id: id(name),
             sprint: 1,
             folder: Path::new("stacks").join(name),

@@ -4,7 +4,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Draft, Edge, EdgeWhy, gates, given, helm, job, terraform};
+use super::{Draft, Edge, EdgeWhy, gates, given, helm, job, stages, terraform};
 use crate::{
     model::{Kind, Reference, Stack, StackId},
     platform::{
@@ -110,6 +110,7 @@ pub fn build(
     let mut edges = made.edges;
     edges.extend(needs(&said));
     let gates = gates::make(&said, &made.kind, &mut edges, context);
+    let stages = stages::make(&said, &made.kind, &mut edges, context);
     let first = edges.iter().filter(|edge| !matches!(edge.why, EdgeWhy::Output { .. }));
     let stack = Stack {
         id: id.clone(),
@@ -118,6 +119,7 @@ pub fn build(
         protected: settings.get("protected").and_then(Node::bool).unwrap_or(false),
         needs: first.map(|edge| edge.to.clone()).filter(|to| to != id).collect(),
         gates,
+        stages,
         kind: made.kind,
         origin: context.sources.location(key),
     };

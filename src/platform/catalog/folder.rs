@@ -1,6 +1,9 @@
 use std::path::{Path, PathBuf};
 
-use super::{ChartFolder, RootModule, inside};
+use super::{
+    ChartFolder, RootModule, inside,
+    stages::{self, DeclaredStages},
+};
 use crate::{
     model::Helm,
     platform::{
@@ -25,6 +28,8 @@ pub struct Folder {
     pub chart: Option<ChartFolder>,
     /// Its values files, read, in order.
     pub values: Vec<Node>,
+    /// What its `stages.yaml` declares, if it has one.
+    pub stages: Option<DeclaredStages>,
     /// Whether anything in it is wrong: then checks that build on it say nothing.
     pub broken: bool,
 }
@@ -52,6 +57,7 @@ impl Folder {
             module: None,
             chart: None,
             values: Vec::new(),
+            stages: stages::read(path, sources, report),
             broken: false,
         };
         folder.belongs(report);

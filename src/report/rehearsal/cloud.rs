@@ -38,7 +38,7 @@ impl CloudChange {
         let mut kept: HashSet<(&str, &str)> = HashSet::new();
         for entry in log {
             let which = (entry.kind.as_str(), entry.id.as_str());
-            if matches!(entry.operation, Operation::Seed | Operation::Use) {
+            if matches!(entry.operation, Operation::Seed | Operation::Assume | Operation::Use) {
                 continue;
             }
             let change = types
@@ -53,7 +53,7 @@ impl CloudChange {
                 }
                 Operation::Retire => change.kept += usize::from(kept.insert(which)),
                 Operation::Edit | Operation::Remove => change.by_hand += 1,
-                Operation::Seed | Operation::Use => {}
+                Operation::Seed | Operation::Assume | Operation::Use => {}
             }
         }
         types.into_values().collect()

@@ -184,7 +184,7 @@ fn passing() -> Verdict {
         played(Scene::Down, "down", (10_000, 15_500), "r3"),
     ];
     let kept = vec!["google_kms_crypto_key `projects/acme/keyRings/a/cryptoKeys/cluster`".into()];
-    let remains = Remains { left: Vec::new(), kept };
+    let remains = Remains { kept, ..Remains::default() };
     verdict(parts, [("r1", first_up()), ("r2", passing_second()), ("r3", down())], remains)
 }
 
@@ -197,7 +197,7 @@ fn failing() -> Verdict {
     verdict(
         parts,
         [("r1", first_up()), ("r2", failing_second()), ("r3", down())],
-        Remains { left, kept: Vec::new() },
+        Remains { left, ..Remains::default() },
     )
 }
 

@@ -1,4 +1,4 @@
-use super::{Part, Real, Verdict, words};
+use super::{Part, Real, Remains, Verdict, words};
 use crate::{
     model::{ChartOrigin, StackId},
     report::look::{Look, Tone},
@@ -24,9 +24,17 @@ pub fn text(verdict: &Verdict, look: Look) -> String {
     lines.push(String::new());
     lines.extend(real(&verdict.real, look));
     lines.extend(charts(verdict, look));
-    lines.extend(listed("left", Tone::Bad, &verdict.remains.left, look));
-    lines.extend(listed("stays", Tone::Plain, &verdict.remains.kept, look));
-    lines.extend(listed("assumed", Tone::Plain, &verdict.assumed, look));
+    let Remains { left, kept, lost } = &verdict.remains;
+    lines.extend(listed("left", Tone::Bad, Some("what should be gone:"), left, look));
+    lines.extend(listed("gone", Tone::Bad, Some("what had been there before:"), lost, look));
+    lines.extend(listed(
+        "stays",
+        Tone::Plain,
+        Some("what cannot be deleted, in a real cloud either:"),
+        kept,
+        look,
+    ));
+    lines.extend(listed("assumed", Tone::Plain, None, &verdict.assumed, look));
     lines.extend(labelled("not proven", Tone::Warn, &verdict.not_proven.join(", "), look));
     lines.join("\n")
 }
@@ -104,16 +112,17 @@ fn shortened<T: AsRef<str>>(all: &[T]) -> String {
     names.join(", ") + &(if more > 0 { format!(" and {more} more") } else { String::new() })
 }
 
-/// One thing a line, as many as are named.
-fn listed(label: &str, tone: Tone, all: &[String], look: Look) -> Vec<String> {
-    let shown = all.len().min(NAMED);
-    let mut lines: Vec<String> = Vec::new();
-    for (at, one) in all[..shown].iter().enumerate() {
-        lines.extend(labelled(if at == 0 { label } else { "" }, tone, one, look));
+/// One thing a line, as many as are named, below what is said of all of them.
+fn listed(label: &str, tone: Tone, about: Option<&str>, all: &[String], look: Look) -> Vec<String> {
+    if all.is_empty() {
+        return Vec::new();
     }
+    let shown = all.len().min(NAMED);
     let more = all.len() - shown;
-    lines.extend((more > 0).then(|| format!("{}and {more} more", " ".repeat(LABELS))));
-    lines
+    let more = (more > 0).then(|| format!("and {more} more"));
+    let said = about.into_iter().chain(all[..shown].iter().map(String::as_str)).chain(more.as_deref());
+    let lines = said.enumerate();
+    lines.flat_map(|(at, text)| labelled(if at == 0 { label } else { "" }, tone, text, look)).collect()
 }
 
 /// `label   text`, the text's further lines below its first.

@@ -63,6 +63,8 @@ pub struct Remains {
     pub left: Vec<String>,
     /// What cannot be deleted, in a real cloud either.
     pub kept: Vec<String>,
+    /// What was there before and is gone.
+    pub lost: Vec<String>,
 }
 
 /// A stack over the whole rehearsal.

@@ -29,10 +29,11 @@ fn coarse(duration: Duration) -> String {
     }
 }
 
-/// What doing stacks at the same time saves, as the difference of what is said of both; nothing where that is none.
+/// What doing stacks at the same time saves, as the difference of what is said of both; nothing where it is less than
+/// a twentieth, which typical times cannot tell.
 pub(super) fn saved(estimate: &Estimate) -> Option<String> {
     let saved = rounded(estimate.one_by_one).saturating_sub(rounded(estimate.took));
-    (!saved.is_zero()).then(|| coarse(saved))
+    (saved * 20 >= estimate.one_by_one).then(|| coarse(saved))
 }
 
 /// `about 16m; one stack after the other about 18m, so working in parallel saves about 2m`.

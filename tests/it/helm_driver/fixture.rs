@@ -145,6 +145,7 @@ impl Fixture {
                 protected: false,
                 needs: std::collections::BTreeSet::new(),
                 gates: Vec::new(),
+                stages: groundwork::model::Stages::default(),
                 kind: Kind::Helm(helm),
                 origin: Location { file: "platform.toml".into(), line: 1, column: 1 },
             }),

@@ -171,6 +171,7 @@ fn stack(name: &str, terraform: Terraform) -> Stack {
         protected: false,
         needs: [].into(),
         gates: Vec::new(),
+        stages: groundwork::model::Stages::default(),
         kind: Kind::Terraform(terraform),
         origin: Location { file: "platform.toml".into(), line: 1, column: 1 },
     }

@@ -6,7 +6,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use super::{Contents, Entry};
+use super::{Contents, Entry, foreign::Lists};
 use crate::drivers::files::private_folder;
 
 /// A simulated cloud in a folder. Several processes may have it open; each change holds the file's lock.
@@ -23,6 +23,9 @@ struct Known {
     /// How far it was read, in bytes.
     read: u64,
     contents: Contents,
+    /// What clusters have made lies beside it.
+    folder: PathBuf,
+    lists: Lists,
 }
 
 /// The cloud's file cannot be used.
@@ -54,7 +57,8 @@ impl Cloud {
             .mode(0o600)
             .open(path)
             .map_err(failed)?;
-        let known = Known { file, read: 0, contents: Contents::default() };
+        let (contents, lists) = (Contents::default(), Lists::default());
+        let known = Known { file, read: 0, contents, folder: folder.to_owned(), lists };
         Ok(Self { folder: folder.to_owned(), known: Mutex::new(known) })
     }
 
@@ -146,6 +150,14 @@ impl Known {
 
     /// Reads what others have added.
     fn catch_up(&mut self) -> io::Result<()> {
+        self.read_log()?;
+        if let Some(objects) = self.lists.changed(&self.folder)? {
+            self.contents.set_foreign(objects);
+        }
+        Ok(())
+    }
+
+    fn read_log(&mut self) -> io::Result<()> {
         if self.file.metadata()?.len() <= self.read {
             return Ok(());
         }

@@ -10,6 +10,7 @@ mod peer;
 mod planning;
 mod read;
 mod schemas;
+mod seed;
 mod settings;
 mod simulator;
 mod wire;

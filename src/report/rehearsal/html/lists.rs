@@ -35,6 +35,10 @@ pub(super) fn remains(verdict: &Verdict) -> Markup {
             p.alarm { strong { "Left after the teardown:" } }
             ul.problems { @for left in &remains.left { li { (clean(left)) } } }
         }
+        @if !remains.lost.is_empty() {
+            p.alarm { strong { "Had been there before, and is gone:" } }
+            ul.problems { @for lost in &remains.lost { li { (clean(lost)) } } }
+        }
         @if !remains.kept.is_empty() {
             p { "What cannot be deleted, in a real cloud either:" }
             ul { @for kept in &remains.kept { li { (clean(kept)) } } }

@@ -21,7 +21,7 @@ pub(super) fn assumed(query: &Query<'_>) -> Value {
 }
 
 /// The configuration with everything unknown that the provider sets.
-fn open(block: &Block, config: &Value) -> Value {
+pub(in super::super) fn open(block: &Block, config: &Value) -> Value {
     let attributes = block.attributes.iter().map(|(name, attribute)| {
         let value = config.get(name);
         let open = value.is_null() && attribute.computed;

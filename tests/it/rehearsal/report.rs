@@ -189,6 +189,30 @@ fn one_that_fails_is_reported_all_the_same() {
 }
 
 #[test]
+fn what_a_data_source_found_outside_is_said_to_be_assumed() {
+    let platform = small();
+    platform.edit(
+        "stacks/storage/main.tf",
+        "location = \"EU\"",
+        "location = \"EU\"\n  labels   = { net = data.google_compute_network.shared.name }",
+    );
+    let root = fs::read_to_string(platform.path().join("stacks/storage/main.tf")).expect("is there");
+    let data = "data \"google_compute_network\" \"shared\" {\n  name    = \"shared\"\n  project = \"somebody-elses\"\n}\n";
+    platform.write("stacks/storage/main.tf", &format!("{root}{data}"));
+    let ended = rehearse(&platform, &["--scenario", "up,sprints,again,down", "--report", "out.json"]);
+    assert_eq!(ended.code, 0, "{}\n{}", ended.out, ended.err);
+    let report = json(&platform.path().join("out.json"));
+    let assumed = report["assumed"].as_array().expect("a list");
+    // Once, however often it was read.
+    assert_eq!(assumed.len(), 1, "{assumed:?}");
+    let assumed = assumed[0].as_str().unwrap_or_default();
+    assert!(
+        assumed.starts_with("data source google_compute_network found") && assumed.contains("shared"),
+        "{assumed}"
+    );
+}
+
+#[test]
 fn a_report_without_a_place_is_refused_before_anything_starts() {
     let platform = small();
     for (file, why) in
