@@ -57,7 +57,6 @@ impl Verdict {
         let nodes = order.iter().filter_map(|id| evidence.graph.node(id));
         let stacks = nodes.map(|node| evidence.stack(node, &parts, &real)).collect();
         Self {
-            version: Self::VERSION,
             groundwork: env!("CARGO_PKG_VERSION").to_owned(),
             platform: evidence.platform.to_owned(),
             environment: evidence.environment.to_owned(),
@@ -98,8 +97,15 @@ impl Evidence<'_> {
     /// What bringing everything up in one run and taking it down would take, of all that the rehearsal did of it.
     fn real(&self, parts: &[Part]) -> Real {
         let of = |scene: Scene, step: Step| {
-            let runs = parts.iter().filter(|part| part.part == scene).flat_map(|part| &part.runs);
-            self.durations(runs, |stack| stack.did(step))
+            let mut longest: BTreeMap<StackId, Duration> = BTreeMap::new();
+            for part in parts.iter().filter(|part| part.part == scene) {
+                // What a later sprint changes in a stack would be made with it at once.
+                for (stack, duration) in self.durations(&part.runs, |stack| stack.did(step)) {
+                    let known = longest.entry(stack).or_default();
+                    *known = (*known).max(duration);
+                }
+            }
+            longest
         };
         let (up, down) = (of(Scene::Up, Step::Act), of(Scene::Down, Step::Destroy));
         let expected = self.graph.nodes().filter(|node| node.kind != StackKind::Given);
@@ -112,24 +118,24 @@ impl Evidence<'_> {
         }
     }
 
-    /// About how long a real cloud would be at work for each stack of which `which` holds. Of several runs the longest
-    /// counts: what a later sprint changes in a stack would be made with it at once.
-    fn durations<'r>(
-        &self,
-        runs: impl IntoIterator<Item = &'r Run>,
-        which: impl Fn(&StackRun) -> bool,
-    ) -> BTreeMap<StackId, Duration> {
+    /// About how long a real cloud would be at work in the runs of a part for each stack of which `which` holds. What
+    /// a run that failed has done of a stack counts as well: the next one goes on from there.
+    fn durations(&self, runs: &[Run], which: impl Fn(&StackRun) -> bool) -> BTreeMap<StackId, Duration> {
         let mut durations: BTreeMap<StackId, Duration> = BTreeMap::new();
+        let mut in_cloud: BTreeMap<&StackId, Duration> = BTreeMap::new();
         for run in runs {
             let at = |after: Duration| self.began.checked_add(after).unwrap_or(self.ended);
             // Journals know milliseconds, the cloud knows more.
             let log = cloud::within(self.log, at(run.from), at(run.to() + Duration::from_millis(1)));
             let times = cloud::real_times(log, self.home);
-            for stack in run.stacks.iter().filter(|stack| which(stack)) {
+            for stack in &run.stacks {
                 let Some(node) = self.graph.node(&stack.stack) else { continue };
-                let cloud = times.get(&stack.stack).copied().unwrap_or_default();
-                let longest = durations.entry(stack.stack.clone()).or_default();
-                *longest = (*longest).max(real(node.kind, stack, cloud));
+                let so_far = in_cloud.entry(&stack.stack).or_default();
+                *so_far += times.get(&stack.stack).copied().unwrap_or_default();
+                if which(stack) {
+                    let longest = durations.entry(stack.stack.clone()).or_default();
+                    *longest = (*longest).max(real(node.kind, stack, std::mem::take(so_far)));
+                }
             }
         }
         durations
@@ -138,13 +144,13 @@ impl Evidence<'_> {
     fn stack(&self, node: &Node, parts: &[Part], real: &Real) -> StackReport {
         let runs = || parts.iter().flat_map(|part| &part.runs);
         let of = |run| -> Option<&StackRun> { find(run, &node.id) };
-        let last = runs().filter_map(of).last();
+        let last = runs().filter_map(of).rfind(|stack| stack.outcome != Became::Unreached);
         let failed = runs().filter_map(of).any(|stack| stack.outcome == Became::Failed);
         let outcome = match last.map(|stack| stack.outcome) {
-            None | Some(Became::Unreached) => Outcome::Unreached,
+            None => Outcome::Unreached,
             Some(Became::Failed | Became::Unfinished) => Outcome::Failed,
-            Some(Became::Changed | Became::Destroyed | Became::Checked) if failed => Outcome::Recovered,
-            Some(Became::Changed | Became::Destroyed | Became::Checked) => Outcome::Passed,
+            Some(_) if failed => Outcome::Recovered,
+            Some(_) => Outcome::Passed,
         };
         let acted = runs().filter_map(of).find(|stack| stack.did(Step::Act));
         StackReport {
@@ -153,29 +159,29 @@ impl Evidence<'_> {
             kind: node.kind.word(),
             needs: self.graph.dependencies(&node.id).map(|(need, _)| need.clone()).collect(),
             outcome,
-            chart: runs().filter_map(of).filter_map(|stack| stack.chart).last(),
+            chart: runs().filter_map(of).filter_map(|stack| stack.chart).next_back(),
             up: acted.map(StackRun::took),
             real_up: real.up.as_ref().and_then(|estimate| estimate.duration(&node.id)),
             real_down: real.down.as_ref().and_then(|estimate| estimate.duration(&node.id)),
             summary: acted.and_then(|stack| stack.summary.clone()),
-            fault: runs().filter_map(of).filter_map(|stack| stack.fault.clone()).last(),
+            fault: runs().filter_map(of).filter_map(|stack| stack.fault.clone()).next_back(),
         }
     }
 }
 
 /// What was not as it must be, and which stacks of the last run are why.
 fn problems(played: &Played, runs: &[Run]) -> Vec<String> {
-    let mut problems = played.problems.clone();
-    if !problems.is_empty() {
-        let stacks = runs.last().into_iter().flat_map(|run| &run.stacks);
-        problems.extend(stacks.filter_map(|stack| {
-            let fault = stack.fault.as_ref()?;
-            let why = fault.why.iter().flat_map(|why| why.lines()).find(|line| !line.trim().is_empty());
-            let why = why.map(|why| format!(": {}", why.trim())).unwrap_or_default();
-            Some(format!("stack `{}`: {}{why}", stack.stack, fault.what))
-        }));
+    if played.problems.is_empty() {
+        return Vec::new();
     }
-    problems
+    let stacks = runs.last().into_iter().flat_map(|run| &run.stacks);
+    let failed = stacks.filter_map(|stack| {
+        let fault = stack.fault.as_ref()?;
+        let why = fault.why.iter().flat_map(|why| why.lines()).find(|line| !line.trim().is_empty());
+        let why = why.map(|why| format!(": {}", why.trim())).unwrap_or_default();
+        Some(format!("stack `{}`: {}{why}", stack.stack, fault.what))
+    });
+    failed.chain(played.problems.iter().cloned()).collect()
 }
 
 fn find<'r>(run: &'r Run, id: &StackId) -> Option<&'r StackRun> {

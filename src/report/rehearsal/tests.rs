@@ -150,6 +150,33 @@ fn played(scene: Scene, name: &str, (began, ended): (i64, i64), run: &str) -> Pl
     Played { scene, name: name.into(), began: at(began), ended: at(ended), runs, problems, notes }
 }
 
+/// One stack that is brought up.
+fn tiny() -> Verdict {
+    let journal = Journal::begin(0, "r1", "up").done((100, 900), "project", Step::Act).end(1000, "done");
+    let mut verdict = Verdict::of(Evidence {
+        platform: "acme",
+        environment: "testing",
+        graph: &parse("project terraform 1:").expect("a graph"),
+        jobs: 4,
+        began: zero(),
+        ended: at(1200),
+        parts: vec![played(Scene::Up, "up, sprint 1", (0, 1100), "r1")],
+        journals: &BTreeMap::from([("r1".to_owned(), journal)]),
+        log: &log()[..1],
+        home: Path::new("/r"),
+        remains: Remains::default(),
+        assumed: Vec::new(),
+    });
+    "0.1.0".clone_into(&mut verdict.groundwork);
+    verdict
+}
+
+#[test]
+fn the_last_line_of_the_events_is_that_of_the_documentation() {
+    let line = tiny().json_line();
+    assert!(include_str!("../../../docs/events.md").contains(&line), "docs/events.md lacks:\n{line}");
+}
+
 fn verdict(parts: Vec<Played>, journals: [(&str, Vec<Entry<Line>>); 3], remains: Remains) -> Verdict {
     let journals: BTreeMap<String, _> = journals.map(|(run, journal)| (run.to_owned(), journal)).into();
     let mut verdict = Verdict::of(Evidence {
@@ -256,6 +283,36 @@ fn a_stack_that_failed_and_was_got_over_is_told_from_one_that_passed() {
     let outcomes: Vec<Outcome> = verdict.stacks.iter().map(|stack| stack.outcome).collect();
     assert_eq!(outcomes[..5], [Outcome::Passed; 5]);
     assert_eq!(outcomes[5], Outcome::Recovered);
+}
+
+/// The second run goes on where the first one failed: a real run would have done both.
+#[test]
+fn what_a_failed_run_did_counts_for_the_real_time() {
+    let badly = Transition::Ended { step: Step::Act, end: End::Badly };
+    let first = Journal::begin(0, "r1", "up").stack(100, "vpc", Transition::Started { step: Step::Act });
+    let first = first.stack(1650, "vpc", badly).end(1650, "failed");
+    let second = Journal::begin(1660, "r2", "up").done((1660, 1900), "vpc", Step::Act).end(2000, "done");
+    let router = cloud(1800, Operation::Create, "google_compute_router", "work/vpc", 12.0);
+    let log = [log(), vec![router]].concat();
+    let mut part = played(Scene::Up, "up, sprint 1", (0, 2100), "r1");
+    part.runs.push("r2".into());
+    let verdict = Verdict::of(Evidence {
+        platform: "acme",
+        environment: "testing",
+        graph: &graph(),
+        jobs: 4,
+        began: zero(),
+        ended: at(3000),
+        parts: vec![part],
+        journals: &BTreeMap::from([("r1".to_owned(), first), ("r2".to_owned(), second)]),
+        log: &log,
+        home: Path::new("/r"),
+        remains: Remains::default(),
+        assumed: Vec::new(),
+    });
+    let up = verdict.real.up.expect("an estimate");
+    // terraform's own 10 s, 44 s in the first process, 12 s in the second.
+    assert_eq!(up.duration(&id("vpc")).map(|took| took.as_secs()), Some(66));
 }
 
 /// Whatever a run's journal holds when its writer is killed, it can be reported.

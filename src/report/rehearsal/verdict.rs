@@ -12,8 +12,6 @@ use crate::{
 /// What a rehearsal came to: all that its report says.
 #[derive(Clone, Debug, Serialize)]
 pub struct Verdict {
-    /// The version of the format that `docs/events.md` describes.
-    pub version: u32,
     /// groundwork's own version.
     pub groundwork: String,
     /// The platform.
@@ -175,17 +173,31 @@ impl Verdict {
         charts
     }
 
-    /// As a JSON object on lines of its own, for a file.
+    /// As a JSON object on lines of its own, for a file. `docs/events.md` describes it.
+    ///
+    /// # Panics
+    /// Never: it holds names and numbers.
     #[must_use]
     pub fn json(&self) -> String {
-        serde_json::to_string_pretty(self).expect("names and numbers always serialise") + "\n"
+        #[derive(Serialize)]
+        struct File<'a> {
+            version: u32,
+            #[serde(flatten)]
+            verdict: &'a Verdict,
+        }
+        let file = File { version: VERSION, verdict: self };
+        serde_json::to_string_pretty(&file).expect("names and numbers always serialise") + "\n"
     }
 
     /// As the last line of the events.
+    ///
+    /// # Panics
+    /// Never: it holds names and numbers.
     #[must_use]
     pub fn json_line(&self) -> String {
         #[derive(Serialize)]
         struct Line<'a> {
+            version: u32,
             time: String,
             elapsed_ms: u128,
             r#type: &'static str,
@@ -194,11 +206,9 @@ impl Verdict {
         }
         let time = self.began.checked_add(self.took).unwrap_or(self.began);
         let (time, elapsed_ms) = (format!("{time:.3}"), self.took.as_millis());
-        let line = Line { time, elapsed_ms, r#type: "rehearsal-finished", verdict: self };
+        let line = Line { version: VERSION, time, elapsed_ms, r#type: "rehearsal-finished", verdict: self };
         serde_json::to_string(&line).expect("names and numbers always serialise")
     }
-
-    pub(super) const VERSION: u32 = VERSION;
 }
 
 fn to_the_millisecond<S: Serializer>(time: &Timestamp, to: S) -> Result<S::Ok, S::Error> {

@@ -64,11 +64,8 @@ pub(super) fn uncovered(real: &Real) -> Option<String> {
         return None;
     }
     let names: Vec<&str> = real.without.iter().map(crate::model::StackId::as_str).collect();
-    Some(format!(
-        "without {} that the rehearsal did not bring up: {}",
-        count(names.len(), "stack"),
-        names.join(", ")
-    ))
+    let stacks = count(names.len(), "stack");
+    Some(format!("Not in it: {stacks} that the rehearsal did not bring up ({})", names.join(", ")))
 }
 
 /// What is to be known of every estimate.

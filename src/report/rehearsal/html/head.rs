@@ -40,7 +40,7 @@ fn figures(verdict: &Verdict) -> Vec<(String, &'static str)> {
         (count(verdict.stacks.len(), "stack"), "in the environment"),
         (count(made, "object"), "made in the simulated cloud"),
     ];
-    if let Some(up) = &verdict.real.up {
+    if let Some(up) = verdict.real.up.as_ref().filter(|_| verdict.real.without.is_empty()) {
         figures.push((format!("about {}", words::about(up.took)), "a real run would take"));
         figures
             .extend(words::saved(up).map(|saved| (format!("about {saved}"), "saved by working in parallel")));

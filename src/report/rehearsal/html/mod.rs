@@ -57,7 +57,9 @@ fn section(id: &str, title: &str, content: Markup) -> Markup {
 }
 
 fn real(verdict: &Verdict) -> Markup {
-    let estimates = [("Up, all sprints in one run", &verdict.real.up), ("Down", &verdict.real.down)];
+    let whole = verdict.real.without.is_empty();
+    let up = if whole { "Up, all sprints in one run" } else { "Up, as far as the rehearsal got" };
+    let estimates = [(up, &verdict.real.up), ("Down", &verdict.real.down)];
     html! {
         @if verdict.real.up.is_none() && verdict.real.down.is_none() {
             p { "Nothing was brought up, so nothing can be said." }
