@@ -95,6 +95,20 @@ impl Cloud {
         changed.map_err(|error| self.failed(error))
     }
 
+    /// All that ever happened there, in order.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn log(&self) -> Result<Vec<Entry>, CloudError> {
+        let read = || -> io::Result<Vec<Entry>> {
+            let lines = BufReader::new(File::open(self.folder.join(FILE))?).lines();
+            // The last line may be half-written by a process that was killed.
+            let whole = lines.map_while(Result::ok).map_while(|line| serde_json::from_str(&line).ok());
+            Ok(whole.collect())
+        };
+        read().map_err(|error| self.failed(error))
+    }
+
     fn known(&self) -> MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
