@@ -68,9 +68,18 @@ pub(super) fn serve(
 ) -> std::io::Result<(Attached, Clusters)> {
     let clusters =
         Clusters::new(cloud.folder(), provide)?.with_webhook_delay(conditions.script.webhook_delay());
-    let simulator = Simulator::new(Facts::built_in(), cloud, clusters.clone(), conditions);
-    let attached = attach(Arc::new(simulator), vec!["cloud".to_owned(), "hold".to_owned()])?;
-    Ok((attached, clusters))
+    Ok((attached(cloud, clusters.clone(), conditions)?, clusters))
+}
+
+/// The same without local clusters: for plans, which never look into one.
+pub(super) fn serve_on_paper(cloud: Arc<Cloud>) -> std::io::Result<Attached> {
+    let clusters = Clusters::none(cloud.folder())?;
+    attached(cloud, clusters, Conditions::default())
+}
+
+fn attached(cloud: Arc<Cloud>, clusters: Clusters, conditions: Conditions) -> std::io::Result<Attached> {
+    let simulator = Simulator::new(Facts::built_in(), cloud, clusters, conditions);
+    attach(Arc::new(simulator), vec!["cloud".to_owned(), "hold".to_owned()])
 }
 
 /// The programs of a local cluster, for the root that makes one. They are installed then.

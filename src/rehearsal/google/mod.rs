@@ -1,6 +1,7 @@
 //! The simulated Google provider: what terraform takes for `hashicorp/google`, with no cloud behind it.
 
 pub mod cloud;
+pub mod compare;
 pub mod gke;
 pub mod names;
 pub mod plan;
