@@ -2,6 +2,7 @@
 
 pub mod cloud;
 pub mod compare;
+mod digests;
 pub mod gke;
 pub mod names;
 pub mod plan;
