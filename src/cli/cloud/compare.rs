@@ -5,7 +5,7 @@ mod wall;
 
 use std::path::{Path, PathBuf};
 
-use scene::Scene;
+use scene::{Compared, Scene};
 
 use crate::cli::{Exit, Printer};
 
@@ -42,6 +42,6 @@ pub(super) async fn run(cloud: Option<&Path>, arguments: Arguments, printer: &Pr
     } else {
         report::print(&versions, &compared, printer);
     }
-    let faithful = compared.iter().all(|compared| compared.comparison.is_faithful());
+    let faithful = compared.iter().all(Compared::is_faithful);
     Ok(if faithful { Exit::Done } else { Exit::Failed })
 }

@@ -47,6 +47,9 @@ fn differences(compared: &Compared, printer: &Printer) {
     };
     whole("actions", &comparison.actions);
     whole("replaced by", &comparison.replacements);
+    for address in &compared.restless {
+        printer.result(format_args!("{address} ({}): the real provider would change it", compared.name));
+    }
     for leaf in &comparison.sensitive {
         printer.result(format_args!("{leaf} ({}): sensitive for one of them only", compared.name));
     }
@@ -73,7 +76,8 @@ pub(super) fn json(versions: &Versions, all: &[Compared]) -> serde_json::Result<
         let mut comparison = json!(compared.comparison);
         comparison["plan"] = Json::from(compared.name);
         comparison["percent"] = Json::from(compared.comparison.percent());
-        comparison["faithful"] = Json::from(compared.comparison.is_faithful());
+        comparison["faithful"] = Json::from(compared.is_faithful());
+        comparison["restless"] = json!(compared.restless);
         comparison["plans"] = json!({ "real": compared.real, "simulated": compared.simulated });
         comparison
     };

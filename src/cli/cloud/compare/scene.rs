@@ -17,7 +17,7 @@ use crate::{
     drivers::terraform::copy_root,
     rehearsal::google::{
         cloud::Cloud,
-        compare::{Comparison, Plan, compare, planned},
+        compare::{Change, Comparison, Plan, compare, planned},
         schema::Facts,
         serve::Attached,
     },
@@ -56,6 +56,15 @@ pub(super) struct Compared {
     pub real: Plan,
     pub simulated: Plan,
     pub comparison: Comparison,
+    /// What the real provider would change although nothing was: it does not take the simulated state for its own.
+    pub restless: Vec<String>,
+}
+
+impl Compared {
+    /// Whether the simulated provider does what the real one does, and makes what it takes for its own.
+    pub fn is_faithful(&self) -> bool {
+        self.comparison.is_faithful() && self.restless.is_empty()
+    }
 }
 
 impl Scene {
@@ -108,7 +117,7 @@ impl Scene {
             fs_err::copy(self.simulated.state(), self.real.state())?;
         }
         Ok([
-            self.planned("unchanged", &self.before).await?,
+            self.planned(UNCHANGED, &self.before).await?,
             self.planned("change", &self.after).await?,
         ])
     }
@@ -118,7 +127,10 @@ impl Scene {
         let real = self.real.plan(arguments).await.map_err(|error| self.explained(error))?;
         let real = planned(&real);
         let comparison = compare(&real, &simulated);
-        Ok(Compared { name, real, simulated, comparison })
+        let acts = |(_, change): &(&String, &Change)| change.actions != ["no-op"];
+        let restless = real.iter().filter(acts).map(|(address, _)| address.clone());
+        let restless = if name == UNCHANGED { restless.collect() } else { Vec::new() };
+        Ok(Compared { name, real, simulated, comparison, restless })
     }
 
     /// A plan that failed because it wanted to ask Google.
@@ -135,6 +147,9 @@ impl Scene {
             .into()
     }
 }
+
+/// The plan of what is there already.
+const UNCHANGED: &str = "unchanged";
 
 const INIT: [&str; 3] = ["init", "-input=false", "-no-color"];
 

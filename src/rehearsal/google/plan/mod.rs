@@ -1,5 +1,6 @@
-//! What an apply would make of a resource. Pure: it depends on the request and the provider's configuration alone,
-//! because terraform asks again at the apply and refuses another answer.
+//! What an apply would make of a resource. It depends on the request, on the provider's configuration, and on the file
+//! that an object of Cloud Storage comes from, and on nothing else: terraform asks again at the apply and refuses another
+//! answer.
 
 mod blocks;
 mod code;
@@ -17,4 +18,4 @@ mod suppress;
 mod zeros;
 
 pub use replace::{Path, Step};
-pub use resource::{Planned, plan};
+pub use resource::{Planned, Surroundings, plan};

@@ -20,6 +20,15 @@ pub struct Planned {
     pub requires_replace: Vec<Path>,
 }
 
+/// What a plan depends on beside the resource.
+#[derive(Clone, Copy, Debug)]
+pub struct Surroundings<'a> {
+    /// The provider block.
+    pub provider: &'a Value,
+    /// The folder that relative paths start from; `None` where nobody can tell.
+    pub folder: Option<&'a std::path::Path>,
+}
+
 /// Plans a resource that is made (`prior` is `None`) or changed. A destruction is not planned: terraform does not ask.
 #[must_use]
 pub fn plan(
@@ -27,7 +36,7 @@ pub fn plan(
     prior: Option<&Value>,
     config: &Value,
     proposed: &Value,
-    provider: &Value,
+    around: Surroundings<'_>,
 ) -> Planned {
     let before = &prior.map_or(Value::Null, |prior| filled(&resource.block, prior));
     let proposed = &arranged(resource, before, proposed);
@@ -36,7 +45,7 @@ pub fn plan(
     let mut state = differ.body(&resource.block, before, proposed, &Place::default());
     let mut requires_replace = differ.replaces;
     if let Value::Map(state) = &mut state {
-        customize(resource, &mut Plan { prior: before, config, provider, state });
+        customize(resource, &mut Plan { prior: before, config, around, state });
     }
     requires_replace.extend(replace::by_condition(resource, before, &state));
     requires_replace.dedup();

@@ -11,12 +11,12 @@ type Map = BTreeMap<String, Value>;
 /// The labels that a thing will have: the provider's, the mark, and its own. What somebody else has put on it stays.
 pub(super) fn labels(own: &str, attribution: bool, plan: &mut Plan<'_>) {
     let labels = plan.get(own);
-    if !is_known(labels) || !is_known(plan.provider.get("default_labels")) {
+    if !is_known(labels) || !is_known(plan.around.provider.get("default_labels")) {
         plan.set("terraform_labels", Value::unknown());
         plan.set("effective_labels", Value::unknown());
         return;
     }
-    let mut all = map(plan.provider.get("default_labels"));
+    let mut all = map(plan.around.provider.get("default_labels"));
     if attribution && is_marked(plan) {
         all.insert(ATTRIBUTION.0.to_owned(), Value::Text(ATTRIBUTION.1.to_owned()));
     }
@@ -29,8 +29,8 @@ pub(super) fn labels(own: &str, attribution: bool, plan: &mut Plan<'_>) {
 
 /// Whether the mark is put on it: on what is new, and on what has it; on everything where the provider block says so.
 fn is_marked(plan: &Plan<'_>) -> bool {
-    let strategy = plan.provider.get("terraform_attribution_label_addition_strategy").text();
-    *plan.provider.get("add_terraform_attribution_label") != Value::Bool(false)
+    let strategy = plan.around.provider.get("terraform_attribution_label_addition_strategy").text();
+    *plan.around.provider.get("add_terraform_attribution_label") != Value::Bool(false)
         && (plan.is_new()
             || strategy == Some("PROACTIVE")
             || !plan.prior.get("effective_labels").get(ATTRIBUTION.0).is_null())

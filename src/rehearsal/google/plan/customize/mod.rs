@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 pub(super) use arranged::arranged;
 
+use super::resource::Surroundings;
 use crate::rehearsal::google::{
     schema::{Customize, Resource},
     value::Value,
@@ -21,8 +22,8 @@ pub(super) struct Plan<'a> {
     pub prior: &'a Value,
     /// The resource's block in the configuration.
     pub config: &'a Value,
-    /// The provider's.
-    pub provider: &'a Value,
+    /// What else counts.
+    pub around: Surroundings<'a>,
     /// What is planned so far.
     pub state: &'a mut BTreeMap<String, Value>,
 }

@@ -1,5 +1,5 @@
 use super::Plan;
-use crate::rehearsal::google::value::Value;
+use crate::rehearsal::google::{digests, value::Value};
 
 /// A step that one type has to itself. Most only refuse what Google would refuse as well.
 pub(super) fn step(name: &str, plan: &mut Plan<'_>) {
@@ -41,8 +41,7 @@ fn sink(plan: &mut Plan<'_>) {
 
 /// An object whose content is another one than Google has.
 fn object(plan: &mut Plan<'_>) {
-    let Some(content) = plan.get("content").text() else { return };
-    let digest = crate::rehearsal::google::digests::md5(content.as_bytes());
+    let Some(digest) = digests::of_object(&Value::Map(plan.state.clone()), plan.around.folder) else { return };
     if plan.prior.get("md5hash").text() != Some(&digest) || plan.changes("source_md5hash") {
         for name in ["md5hash", "crc32c", "generation"] {
             plan.set(name, Value::unknown());
