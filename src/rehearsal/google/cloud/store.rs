@@ -57,6 +57,20 @@ impl Cloud {
         Ok(Self { folder: folder.to_owned(), known: Mutex::new(known) })
     }
 
+    /// Copies a cloud without the clusters behind it into a folder that holds none.
+    ///
+    /// # Errors
+    /// When it cannot be read, or not written there.
+    pub fn copy(from: &Path, to: &Path) -> Result<(), CloudError> {
+        let failed = |folder: &Path| {
+            let folder = folder.to_owned();
+            move |error| CloudError::File { folder, error }
+        };
+        let content = std::fs::read(from.join(FILE)).map_err(failed(from))?;
+        private_folder(to).map_err(failed(to))?;
+        crate::drivers::files::write_private(&to.join(FILE), &content).map_err(failed(to))
+    }
+
     /// Whether a cloud was ever opened in a folder.
     #[must_use]
     pub fn exists(folder: &Path) -> bool {

@@ -1,6 +1,6 @@
 use super::{diagnostics, settings::Settings, simulator::Simulator, wire};
 use crate::rehearsal::google::{
-    plan::{Planned, plan},
+    plan::{Planned, Surroundings, plan},
     protocol::messages as m,
     schema::{Customize, Resource},
 };
@@ -49,7 +49,8 @@ impl Simulator {
         }
         let config = read(&request.config)?;
         let prior = Some(&prior).filter(|prior| !prior.is_null());
-        Ok(Some(plan(resource, prior, &config, &proposed, &settings.0)))
+        let around = Surroundings { provider: &settings.0, folder: settings.1.as_deref() };
+        Ok(Some(plan(resource, prior, &config, &proposed, around)))
     }
 }
 
