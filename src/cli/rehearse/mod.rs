@@ -9,13 +9,7 @@ mod scenario;
 mod scene;
 mod stand;
 
-use super::{
-    Exit, Printer,
-    arguments::Global,
-    charts::ChartChoice,
-    simulated::Simulation,
-    watch::Watching,
-};
+use super::{Exit, Printer, arguments::Global, charts::ChartChoice, simulated::Simulation, watch::Watching};
 use crate::{
     rehearsal::{RehearsalFolder, sweep},
     store::Layout,

@@ -4,7 +4,9 @@ use super::platform::{cluster, fails, network, nothing_is_left, passes};
 fn a_platform_is_played_from_up_to_down_and_leaves_nothing() {
     let platform = cluster();
     let ended = passes(&platform, &[]);
-    for part in ["up, sprint 1", "up again", "drift", "up, sprint 2", "down", "not proven  organisation policies"] {
+    for part in
+        ["up, sprint 1", "up again", "drift", "up, sprint 2", "down", "not proven  organisation policies"]
+    {
         ended.says(part);
     }
     ended.says("drift: private_ip_google_access of google_compute_subnetwork `nodes` from true to false");
@@ -37,7 +39,9 @@ fn what_a_teardown_leaves_is_named() {
          \"elsewhere\"\n  deletion_policy = \"ABANDON\"\n}\nresource \"google_compute_subnetwork\" \"s\" {",
     );
     let ended = passes(&platform, &[]);
-    ended.says("what cannot be deleted").says("google_dns_managed_zone `projects/elsewhere/managedZones/left`");
+    ended
+        .says("what cannot be deleted")
+        .says("google_dns_managed_zone `projects/elsewhere/managedZones/left`");
 }
 
 #[test]

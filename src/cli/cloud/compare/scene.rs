@@ -69,15 +69,24 @@ impl Compared {
 
 impl Scene {
     /// Copies the root and initialises the copies. `None` where terraform could not be had, which was said.
-    pub async fn new(cloud: Option<&Path>, wanted: &Arguments, printer: &Printer) -> anyhow::Result<Option<Self>> {
+    pub async fn new(
+        cloud: Option<&Path>,
+        wanted: &Arguments,
+        printer: &Printer,
+    ) -> anyhow::Result<Option<Self>> {
         let tools = [Requirements::default().terraform()];
-        let Ok(tools) = provision::provide(&tools, &provision::settings()?, printer).await else { return Ok(None) };
+        let Ok(tools) = provision::provide(&tools, &provision::settings()?, printer).await else {
+            return Ok(None);
+        };
         let Some(program) = tools.terraform().map(|tool| tool.path.clone()) else { return Ok(None) };
         let scratch = tempfile::Builder::new().prefix("groundwork-compare-").tempdir()?;
         let attached = serve_on_paper(Arc::new(simulated_cloud(cloud, scratch.path())?))?;
         let copy = |name: &str| copy_root(&wanted.root, &scratch.path().join(name)).map_err(Failure::from);
-        let simulated =
-            Terraform { program: program.clone(), root: copy("simulated")?, environment: attached.environment()? };
+        let simulated = Terraform {
+            program: program.clone(),
+            root: copy("simulated")?,
+            environment: attached.environment()?,
+        };
         let mut real = Terraform { program, root: copy("real")?, environment: BTreeMap::new() };
         let wall = Wall::new().await?;
         simulated.must(INIT.map(OsStr::new).as_slice()).await?;
@@ -116,10 +125,7 @@ impl Scene {
         if self.simulated.state().exists() {
             fs_err::copy(self.simulated.state(), self.real.state())?;
         }
-        Ok([
-            self.planned(UNCHANGED, &self.before).await?,
-            self.planned("change", &self.after).await?,
-        ])
+        Ok([self.planned(UNCHANGED, &self.before).await?, self.planned("change", &self.after).await?])
     }
 
     async fn planned(&self, name: &'static str, arguments: &[OsString]) -> anyhow::Result<Compared> {

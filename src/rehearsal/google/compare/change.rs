@@ -72,16 +72,20 @@ impl Change {
             ..Self::default()
         };
         let (value, unknown) = (&change["after"], &change["after_unknown"]);
-        walk(After { value, unknown, sensitive: &change["after_sensitive"] }, "", &mut |path, planned, sensitive| {
-            if sensitive {
-                this.sensitive.insert(path.clone());
-            }
-            match planned {
-                Planned::Unknown => drop(this.unknown.insert(path)),
-                Planned::Value(value) if sensitive => drop(this.secrets.insert(path, value.clone())),
-                Planned::Value(value) => drop(this.values.insert(path, value.clone())),
-            }
-        });
+        walk(
+            After { value, unknown, sensitive: &change["after_sensitive"] },
+            "",
+            &mut |path, planned, sensitive| {
+                if sensitive {
+                    this.sensitive.insert(path.clone());
+                }
+                match planned {
+                    Planned::Unknown => drop(this.unknown.insert(path)),
+                    Planned::Value(value) if sensitive => drop(this.secrets.insert(path, value.clone())),
+                    Planned::Value(value) => drop(this.values.insert(path, value.clone())),
+                }
+            },
+        );
         this
     }
 }

@@ -177,9 +177,10 @@ mod tests {
             .iter()
             .map(|difference| format!("{}: {} / {}", difference.path, difference.real, difference.simulated))
             .collect();
-        assert_eq!(lines, [
-            "b: \"x\" / \"y\"", "c: [] / unknown", "password: a sensitive value / a sensitive value",
-        ]);
+        assert_eq!(
+            lines,
+            ["b: \"x\" / \"y\"", "c: [] / unknown", "password: a sensitive value / a sensitive value",]
+        );
         assert_eq!(found.actions[0].simulated, ["update"]);
         assert_eq!(found.replacements[0].real, ["b", "d[0].e"]);
     }

@@ -64,7 +64,8 @@ impl Simulator {
 /// What Cloud Storage tells of an object. The content of one that came from a file is not told.
 fn stored(object: &Value, settings: &Settings) -> Map<String, Json> {
     let digest = digests::of_object(object, settings.1.as_deref());
-    let mut known: Map<String, Json> = digest.map(|digest| ("md5hash".to_owned(), digest.into())).into_iter().collect();
+    let mut known: Map<String, Json> =
+        digest.map(|digest| ("md5hash".to_owned(), digest.into())).into_iter().collect();
     if object.get("content").is_unknown() {
         known.insert("content".to_owned(), Json::Null);
     }
