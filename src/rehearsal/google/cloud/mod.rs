@@ -8,5 +8,5 @@ mod store;
 
 pub use contents::Contents;
 pub use entry::{Entry, Operation};
-pub use object::Object;
+pub use object::{Object, key};
 pub use store::{Cloud, CloudError};

@@ -2,18 +2,48 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
+use super::super::names;
+
 /// One thing in the simulated cloud.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Object {
     /// Its resource type: `google_compute_network`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// Its id, as Terraform's state has it.
+    /// Its id, as Terraform's state has it; see [`key`] for those that are too short.
     pub id: String,
     /// Its attributes and blocks, as Terraform's state has them.
     pub attributes: Map<String, Json>,
     /// When it was made.
     pub created: Timestamp,
+}
+
+/// Types whose short names are unique among all projects.
+const GLOBAL: &[&str] = &["google_storage_bucket"];
+
+/// What a thing is called among all things of its type. That is its id, unless the id says nothing of its project and could
+/// be another thing's in another one: `main/NAME` of a peering of the network `main`.
+#[must_use]
+pub fn key(kind: &str, id: &str, attributes: &Map<String, Json>) -> String {
+    let text = |name: &str| attributes.get(name).and_then(Json::as_str).filter(|text| !text.is_empty());
+    let project = text("project").or_else(|| names::segment(text("network")?, "projects"));
+    match project.map(names::last) {
+        Some(project)
+            if !names_a_place(id)
+                && !id.split('/').any(|part| part == project)
+                && !GLOBAL.contains(&kind) =>
+        {
+            format!("projects/{project}/{id}")
+        }
+        _ => id.to_owned(),
+    }
+}
+
+/// Whether an id says where its thing lies.
+fn names_a_place(id: &str) -> bool {
+    ["projects/", "organizations/", "folders/", "billingAccounts/", "projects%2F"]
+        .iter()
+        .any(|place| id.contains(place))
 }
 
 impl Object {
@@ -37,7 +67,7 @@ impl Object {
     /// The project that it lies in, by its attribute or its id.
     #[must_use]
     pub fn project(&self) -> Option<&str> {
-        self.text("project").or_else(|| super::super::names::segment(&self.id, "projects"))
+        self.text("project").or_else(|| names::segment(&self.id, "projects"))
     }
 
     /// What people call it: its name, or the last part of its id.

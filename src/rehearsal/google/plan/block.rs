@@ -29,6 +29,14 @@ fn attribute(of: &Attribute, prior: Option<&Value>, config: &Value, proposed: &V
     {
         return prior.clone();
     }
+    // What the provider computes is not set by an empty value: an SDK 2 provider cannot tell it from none.
+    if of.computed && is_empty(proposed) {
+        return match prior.filter(|prior| !prior.is_null() && !is_empty(prior)) {
+            Some(prior) => prior.clone(),
+            None if new => Value::unknown(),
+            None => proposed.clone(),
+        };
+    }
     if !config.is_null() || !proposed.is_null() {
         return proposed.clone();
     }
@@ -39,6 +47,10 @@ fn attribute(of: &Attribute, prior: Option<&Value>, config: &Value, proposed: &V
         Some(default) if !of.required => Value::of_json(default, &of.of),
         _ => Value::Null,
     }
+}
+
+fn is_empty(value: &Value) -> bool {
+    *value == Value::Text(String::new())
 }
 
 fn nested(of: &Nested, prior: Option<&Value>, config: &Value, proposed: &Value, new: bool) -> Value {

@@ -8,6 +8,8 @@ use super::messages as m;
 pub struct Connection {
     /// Which one, counted from 1.
     pub number: u64,
+    /// Whether it is to the beta provider.
+    pub beta: bool,
     /// The process at its other end, where the system says which.
     pub process: Option<i32>,
 }

@@ -11,14 +11,14 @@ use super::{
     unary::{encoded, unary},
 };
 
-/// Serves a provider to whoever connects, until the task is dropped. terraform connects twice: it tries first whether
-/// anybody answers.
-pub async fn serve<P: Provider>(listener: UnixListener, provider: Arc<P>) {
+/// Serves a provider to whoever connects, as itself or as its `beta`, until the task is dropped. terraform connects twice:
+/// it tries first whether anybody answers.
+pub async fn serve<P: Provider>(listener: UnixListener, beta: bool, provider: Arc<P>) {
     let mut next = 0;
     while let Ok((stream, _)) = listener.accept().await {
         next += 1;
         let process = stream.peer_cred().ok().and_then(|peer| peer.pid());
-        let (connection, provider) = (Connection { number: next, process }, Arc::clone(&provider));
+        let (connection, provider) = (Connection { number: next, beta, process }, Arc::clone(&provider));
         tokio::spawn(async move {
             let called = Arc::clone(&provider);
             let service = service_fn(move |request| answer(Arc::clone(&called), connection, request));

@@ -1,9 +1,9 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
 
-use super::{diagnostics, noun::noun, settings::Settings, simulator::Simulator, wire};
+use super::{beyond, diagnostics, noun::noun, settings::Settings, simulator::Simulator, wire};
 use crate::rehearsal::google::{
-    cloud::{Contents, Entry, Operation},
+    cloud::{Contents, Entry, Operation, key},
     protocol::messages as m,
     rules::{self, Act, Refusal},
     schema::{Resource, Type},
@@ -39,7 +39,11 @@ impl Wanted<'_> {
 
 impl Simulator {
     /// Makes, changes or deletes one thing.
-    pub(super) async fn apply_change(&self, settings: &Settings, request: m::ApplyRequest) -> m::ApplyResponse {
+    pub(super) async fn apply_change(
+        &self,
+        settings: &Settings,
+        request: m::ApplyRequest,
+    ) -> m::ApplyResponse {
         let result = self.applied(settings, &request).await;
         let (new_state, diagnostics) = match result {
             Ok((state, warnings)) => (wire::message(&state), warnings),
@@ -48,7 +52,12 @@ impl Simulator {
                 (request.prior_state.or_else(|| wire::message(&Value::Null)), vec![diagnostic])
             }
         };
-        m::ApplyResponse { new_state, private: request.planned_private, diagnostics, legacy_type_system: true }
+        m::ApplyResponse {
+            new_state,
+            private: request.planned_private,
+            diagnostics,
+            legacy_type_system: true,
+        }
     }
 
     async fn applied(
@@ -91,12 +100,7 @@ impl Wanted<'_> {
 pub(super) type Decided = Result<(Vec<Entry>, (Value, Vec<m::Diagnostic>)), Refusal>;
 
 /// Makes or changes it: Google's rules see it with everything filled in.
-fn made(
-    contents: &Contents,
-    wanted: &Wanted<'_>,
-    settings: &Settings,
-    known: &Map<String, Json>,
-) -> Decided {
+fn made(contents: &Contents, wanted: &Wanted<'_>, settings: &Settings, known: &Map<String, Json>) -> Decided {
     let (id, mut state) = synthesis::make(synthesis::Made {
         kind: wanted.kind,
         resource: wanted.resource,
@@ -106,6 +110,8 @@ fn made(
     });
     tell(&mut state, wanted, known);
     let attributes = attributes(&state);
+    let id = key(wanted.kind, &id, &attributes);
+    beyond::carry(&wanted.planned, &mut state);
     let act = Act {
         kind: wanted.kind,
         api: wanted.resource.api.as_deref(),
@@ -117,24 +123,24 @@ fn made(
     };
     rules::check(&act)?;
     let mut entries = Vec::new();
-    if let Some(old) = wanted.prior.get("id").text().filter(|old| *old != id) {
-        entries.push(entry(Operation::Delete, wanted.kind, old, None));
+    if let Some(old) = own_key(wanted).filter(|old| *old != id) {
+        entries.push(entry(Operation::Delete, wanted.kind, &old, None));
     }
     entries.push(entry(wanted.operation(), wanted.kind, &id, Some(attributes)));
     Ok((entries, (state, Vec::new())))
 }
 
 fn deleted(contents: &Contents, wanted: &Wanted<'_>) -> Decided {
-    let id = wanted.prior.get("id").text().unwrap_or_default();
+    let id = own_key(wanted).unwrap_or_default();
     let gone = (Value::Null, Vec::new());
     // What somebody has deleted already is deleted.
-    let Some(object) = contents.get(wanted.kind, id) else { return Ok((Vec::new(), gone)) };
+    let Some(object) = contents.get(wanted.kind, &id) else { return Ok((Vec::new(), gone)) };
     let attributes = attributes(&wanted.prior);
     let act = Act {
         kind: wanted.kind,
         api: wanted.resource.api.as_deref(),
         operation: Operation::Delete,
-        id,
+        id: &id,
         attributes: &attributes,
         contents,
         settings: &Value::Null,
@@ -152,6 +158,11 @@ fn deleted(contents: &Contents, wanted: &Wanted<'_>) -> Decided {
         })
         .collect();
     Ok((entries, gone))
+}
+
+/// What the cloud calls what was there before.
+fn own_key(wanted: &Wanted<'_>) -> Option<String> {
+    Some(key(wanted.kind, wanted.prior.get("id").text()?, &attributes(&wanted.prior)))
 }
 
 fn tell(state: &mut Value, wanted: &Wanted<'_>, known: &Map<String, Json>) {

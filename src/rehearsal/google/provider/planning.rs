@@ -1,4 +1,4 @@
-use super::{diagnostics, settings::Settings, simulator::Simulator, wire};
+use super::{beyond, diagnostics, settings::Settings, simulator::Simulator, wire};
 use crate::rehearsal::google::{
     plan::{Planned, plan},
     protocol::messages as m,
@@ -13,19 +13,26 @@ impl Simulator {
                 planned_private: request.prior_private,
                 ..m::PlanResponse::default()
             },
-            Ok(Some(planned)) => m::PlanResponse {
+            Ok(Some((planned, taken))) => m::PlanResponse {
                 planned_state: wire::message(&planned.state),
                 requires_replace: planned.requires_replace.iter().map(diagnostics::path).collect(),
                 planned_private: request.prior_private,
-                diagnostics: Vec::new(),
+                diagnostics: beyond::taken(&request.type_name, &taken),
                 legacy_type_system: true,
             },
-            Err(diagnostic) => m::PlanResponse { diagnostics: vec![diagnostic], ..m::PlanResponse::default() },
+            Err(diagnostic) => {
+                m::PlanResponse { diagnostics: vec![diagnostic], ..m::PlanResponse::default() }
+            }
         }
     }
 
-    /// `None` for a destruction, which is planned as it was proposed.
-    fn planned(&self, settings: &Settings, request: &m::PlanRequest) -> Result<Option<Planned>, m::Diagnostic> {
+    /// The plan, and which arguments beyond the facts are in it. `None` for a destruction, which is planned as it was
+    /// proposed.
+    fn planned(
+        &self,
+        settings: &Settings,
+        request: &m::PlanRequest,
+    ) -> Result<Option<(Planned, Vec<String>)>, m::Diagnostic> {
         let resource = self.resource(&request.type_name)?;
         let of = resource.block.object();
         let read = |wire: &Option<m::DynamicValue>| {
@@ -38,6 +45,8 @@ impl Simulator {
         }
         let config = read(&request.config)?;
         let prior = Some(&prior).filter(|prior| !prior.is_null());
-        Ok(Some(plan(resource, prior, &config, &proposed, &settings.0)))
+        let mut planned = plan(resource, prior, &config, &proposed, &settings.0);
+        let taken = beyond::carry(&proposed, &mut planned.state);
+        Ok(Some((planned, taken)))
     }
 }

@@ -1,7 +1,7 @@
 use serde_json::Value as Json;
 
-use super::{diagnostics, simulator::Simulator, wire};
-use crate::rehearsal::google::{protocol::messages as m, value::Value};
+use super::{beyond, diagnostics, simulator::Simulator, wire};
+use crate::rehearsal::google::{cloud::key, protocol::messages as m, schema::Type, value::Value};
 
 impl Simulator {
     /// Brings a stored state to the schema's form.
@@ -10,12 +10,10 @@ impl Simulator {
             let raw = request.raw_state.as_ref().map(|raw| raw.json.as_slice()).unwrap_or_default();
             let json: Json = serde_json::from_slice(raw)
                 .map_err(|error| diagnostics::error("a stored state cannot be read", error.to_string()))?;
-            Ok(Value::of_json(&json, &resource.block.object()))
+            Ok(self::upgraded(&json, &resource.block.object()))
         });
         match upgraded {
-            Ok(value) => {
-                m::UpgradeResponse { upgraded_state: wire::message(&value), diagnostics: Vec::new() }
-            }
+            Ok(state) => m::UpgradeResponse { upgraded_state: state, diagnostics: Vec::new() },
             Err(diagnostic) => m::UpgradeResponse { upgraded_state: None, diagnostics: vec![diagnostic] },
         }
     }
@@ -48,11 +46,24 @@ impl Simulator {
         let of = self.resource(kind)?.block.object();
         let current = wire::value(request.current_state.as_ref(), &of)
             .map_err(|error| diagnostics::error("terraform sent a value that cannot be read", error))?;
-        let id = current.get("id").text().unwrap_or_default();
-        let found = self.cloud.look(|contents| {
-            contents.get(kind, id).map(|object| Json::Object(object.attributes.clone()))
-        });
-        let found = found.map_err(|error| diagnostics::error("The simulated cloud fails", error.to_string()))?;
-        Ok(found.map_or(Value::Null, |json| Value::of_json(&json, &of)))
+        let attributes = current.to_json().as_object().cloned().unwrap_or_default();
+        let id = key(kind, current.get("id").text().unwrap_or_default(), &attributes);
+        let found = self
+            .cloud
+            .look(|contents| contents.get(kind, &id).map(|object| Json::Object(object.attributes.clone())));
+        let found =
+            found.map_err(|error| diagnostics::error("The simulated cloud fails", error.to_string()))?;
+        let Some(json) = found else { return Ok(Value::Null) };
+        let mut found = Value::of_json(&json, &of);
+        beyond::carry(&current, &mut found);
+        Ok(found)
     }
+}
+
+/// A stored state in the form of the schema. What is beyond the facts is only known as JSON; so is what a state lacks that
+/// was written before a configuration went beyond them.
+fn upgraded(json: &Json, of: &Type) -> Option<m::DynamicValue> {
+    let mut known = Value::of_json(json, of).to_json();
+    beyond::carry_json(json, &mut known);
+    Some(m::DynamicValue { msgpack: Vec::new(), json: known.to_string().into_bytes() })
 }

@@ -1,11 +1,7 @@
 use std::net::Ipv4Addr;
 
 use super::template::Maker;
-use crate::rehearsal::google::{
-    names,
-    ranges::Range,
-    value::Value,
-};
+use crate::rehearsal::google::{names, ranges::Range, value::Value};
 
 /// Ranges that no host of the internet has (RFC 5737), for what would be a public address.
 const PUBLIC: [&str; 3] = ["203.0.113.0/24", "198.51.100.0/24", "192.0.2.0/24"];
@@ -13,12 +9,17 @@ const PUBLIC: [&str; 3] = ["203.0.113.0/24", "198.51.100.0/24", "192.0.2.0/24"];
 /// An address of a thing: inside its subnetwork where it is internal, a documentation address where it is public. No
 /// two things have the same as long as the range suffices.
 pub(super) fn address(maker: &Maker<'_>) -> Option<String> {
-    let internal = maker.text("address_type") == "INTERNAL" || maker.text("load_balancing_scheme").starts_with("INTERNAL");
+    let internal = maker.text("address_type") == "INTERNAL"
+        || maker.text("load_balancing_scheme").starts_with("INTERNAL");
     let taken: Vec<&str> = maker
         .made
         .contents
         .all()
-        .flat_map(|object| ["address", "ip_address", "endpoint", "network_ip"].into_iter().filter_map(|name| object.text(name)))
+        .flat_map(|object| {
+            ["address", "ip_address", "endpoint", "network_ip"]
+                .into_iter()
+                .filter_map(|name| object.text(name))
+        })
         .collect();
     let ranges: Vec<Range> = match subnetwork_range(maker) {
         Some(range) => vec![range],
@@ -40,7 +41,11 @@ fn free(ranges: &[Range], taken: &[&str], from: u64) -> Option<String> {
         .collect();
     let start = usize::try_from(from % (hosts.len().max(1) as u64)).unwrap_or(0);
     let address = |host: &u32| Ipv4Addr::from(*host).to_string();
-    hosts[start..].iter().chain(&hosts[..start]).map(address).find(|address| !taken.contains(&address.as_str()))
+    hosts[start..]
+        .iter()
+        .chain(&hosts[..start])
+        .map(address)
+        .find(|address| !taken.contains(&address.as_str()))
 }
 
 fn subnetwork_range(maker: &Maker<'_>) -> Option<Range> {
@@ -89,8 +94,11 @@ pub(super) fn gateway(maker: &Maker<'_>) -> Option<String> {
 /// The range of a cluster's pods (`cluster`) or services: that of the subnetwork's range which it names, or one of
 /// GKE's own choice.
 pub(super) fn cluster_range(maker: &Maker<'_>, which: &str) -> String {
-    let policy = maker.made.planned.get("ip_allocation_policy").elements().first().cloned().unwrap_or_default();
-    if let Some(range) = policy.get(&format!("{which}_ipv4_cidr_block")).text().filter(|range| range.contains('/')) {
+    let policy =
+        maker.made.planned.get("ip_allocation_policy").elements().first().cloned().unwrap_or_default();
+    if let Some(range) =
+        policy.get(&format!("{which}_ipv4_cidr_block")).text().filter(|range| range.contains('/'))
+    {
         return range.to_owned();
     }
     let named = policy.get(&format!("{which}_secondary_range_name")).text().unwrap_or_default().to_owned();

@@ -22,26 +22,21 @@ pub struct Made<'a> {
     pub contents: &'a Contents,
 }
 
-/// Its id, and all of it with nothing unknown any more.
+/// Its id, and all of it with nothing unknown any more. Where the server makes the id up, nothing else has it.
 #[must_use]
 pub fn make(made: Made<'_>) -> (String, Value) {
-    let known = made.planned;
-    let maker = Maker::new(made);
-    let mut state = Filler { maker: &maker }.block(&made.resource.block, known, "");
-    // What follows from names that are known now.
-    let id = known.get("id").text().map_or_else(|| maker.id(&state), str::to_owned);
-    if let Value::Map(state) = &mut state {
-        state.insert("id".to_owned(), Value::Text(id.clone()));
-    }
-    for (name, template) in &made.resource.values {
-        let text = maker.filled_template(template, &state);
-        if let Value::Map(state) = &mut state
-            && known.get(name).is_unknown()
-        {
-            state.insert(name.clone(), Value::Text(text));
+    let mut attempt = 0;
+    loop {
+        let maker = Maker::new(made, attempt);
+        let mut state = Filler { maker: &maker }.block(&made.resource.block, made.planned, "");
+        maker.follow(&mut state);
+        let id = state.get("id").text().unwrap_or_default().to_owned();
+        let taken = || made.planned.get("id").is_unknown() && made.contents.get(made.kind, &id).is_some();
+        if !maker.invents() || !taken() {
+            return (id, state);
         }
+        attempt += 1;
     }
-    (id, state)
 }
 
 struct Filler<'a> {
@@ -82,7 +77,9 @@ impl Filler<'_> {
                 Value::List(items.iter().map(|item| one(item, of, path)).collect())
             }
             (Value::Map(map), Type::Map(of)) => Value::Map(
-                map.iter().map(|(key, value)| (key.clone(), one(value, of, &format!("{path}.{key}")))).collect(),
+                map.iter()
+                    .map(|(key, value)| (key.clone(), one(value, of, &format!("{path}.{key}"))))
+                    .collect(),
             ),
             (Value::Map(_), Type::Object(fields)) => Value::Map(
                 fields

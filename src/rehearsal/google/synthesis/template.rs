@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use toml::Value as Toml;
 
 use super::{address, fill::Made, identity::project_number, seed::Seed, table};
@@ -17,22 +19,33 @@ pub(super) struct Maker<'a> {
 pub(super) const MASTER_VERSION: &str = "1.36.3-gke.1101000";
 
 impl<'a> Maker<'a> {
-    /// The seed is the thing's id as far as it is known before anything is made up.
-    pub fn new(made: Made<'a>) -> Self {
+    /// The seed is the thing's id as far as it is known before anything is made up. Where the server makes up a part
+    /// of it, the seed is all that is known, and how often it was tried.
+    pub fn new(made: Made<'a>, attempt: u32) -> Self {
         let unseeded = Self { made, seed: Seed::new(made.kind) };
         let known = match &made.resource.id {
-            Some(template) => unseeded.filled_template(template, made.planned),
-            None => made.planned.to_json().to_string(),
+            Some(template) if !unseeded.invents() => unseeded.filled_template(template, made.planned),
+            _ => format!("{} {attempt}", made.planned.to_json()),
         };
         Self { made, seed: Seed::new(&format!("{} {known}", made.kind)) }
     }
 
-    /// The id of the thing, whose attributes are known now. What has none in the facts is a data source: its number.
-    pub fn id(&self, state: &Value) -> String {
-        match &self.made.resource.id {
-            Some(template) => self.filled_template(template, state),
-            None => self.seed.part("id").digits(19),
-        }
+    /// Whether the server makes up a part of what the thing is called.
+    pub fn invents(&self) -> bool {
+        let templates = || self.made.resource.id.iter().chain(self.made.resource.values.values());
+        templates().any(|template| template.names().contains(&"*")) || self.names_itself()
+    }
+
+    /// Whether its name is one that the provider makes of a prefix.
+    fn names_itself(&self) -> bool {
+        let planned = self.made.planned;
+        self.made.resource.block.attributes.contains_key("name_prefix") && planned.get("name").is_unknown()
+    }
+
+    /// A name as the provider makes it: a prefix, then digits that nobody else has.
+    fn own_name(&self) -> String {
+        let prefix = Some(self.text("name_prefix")).filter(|prefix| !prefix.is_empty());
+        prefix.unwrap_or_else(|| "terraform-".to_owned()) + &self.seed.part("name").digits(26)
     }
 
     /// A template of the facts, filled.
@@ -41,8 +54,38 @@ impl<'a> Maker<'a> {
         super::identity::filled(template, state, self.made.settings, &|| self.number(), &invented)
     }
 
+    /// Fills in what follows from the names of other attributes, the id among it: each after those that it names. The
+    /// table knows better where it names the type's attribute. What has no id in the facts is a data source: a number.
+    pub fn follow(&self, state: &mut Value) {
+        let planned = self.made.planned;
+        let open = |name: &&String| planned.get(name).is_unknown() && !table::knows(self.made.kind, name);
+        let values = self.made.resource.values.iter().filter(|(name, _)| open(name));
+        let mut left: BTreeMap<&str, Option<&Template>> =
+            values.map(|(name, template)| (name.as_str(), Some(template))).collect();
+        if planned.get("id").text().is_none() {
+            left.insert("id", self.made.resource.id.as_ref());
+        }
+        let names = |template: &Option<&'a Template>| template.map(Template::names).unwrap_or_default();
+        while let Some(first) = left.keys().next().copied() {
+            let is_ready = |(_, template): &(&&str, &Option<&'a Template>)| {
+                names(template).iter().all(|name| !left.contains_key(name))
+            };
+            let next = left.iter().find(is_ready).map_or(first, |(name, _)| *name);
+            let text = match left.remove(next).flatten() {
+                Some(template) => self.filled_template(template, state),
+                None => self.seed.part("id").digits(19),
+            };
+            if let Value::Map(state) = state {
+                state.insert(next.to_owned(), Value::Text(text));
+            }
+        }
+    }
+
     /// What the table says of an attribute or block, as a value of its type; `None` where it says nothing.
     pub fn value(&self, path: &str, of: &Type, optional: bool) -> Option<Value> {
+        if path == "name" && self.names_itself() {
+            return Some(Value::Text(self.own_name()));
+        }
         let rule = table::value(self.made.kind, path, optional)?;
         Some(self.of_rule(rule, path, of))
     }
@@ -127,11 +170,14 @@ impl<'a> Maker<'a> {
 
     /// The project that the thing lies in; one for which nothing says which is told from the thing it belongs to.
     pub fn project(&self) -> String {
-        let parents = ["network", "subnetwork", "key_ring", "service_account_id", "secret", "parent", "cluster"];
-        let of_parent =
-            || parents.iter().find_map(|name| names::segment(self.made.planned.get(name).text()?, "projects"));
+        let parents =
+            ["network", "subnetwork", "key_ring", "service_account_id", "secret", "parent", "cluster"];
+        let of_parent = || {
+            parents.iter().find_map(|name| names::segment(self.made.planned.get(name).text()?, "projects"))
+        };
         let bucket = || {
-            let bucket = self.made.contents.get("google_storage_bucket", self.made.planned.get("bucket").text()?)?;
+            let bucket =
+                self.made.contents.get("google_storage_bucket", self.made.planned.get("bucket").text()?)?;
             bucket.project()
         };
         let own = self.made.planned.get("project").text().filter(|text| !text.is_empty());
@@ -143,7 +189,8 @@ impl<'a> Maker<'a> {
     }
 
     fn number(&self) -> String {
-        let project = if self.made.kind == "google_project" { self.text("project_id") } else { self.project() };
+        let project =
+            if self.made.kind == "google_project" { self.text("project_id") } else { self.project() };
         let known = self.made.contents.project(&project).and_then(|project| project.text("number"));
         known.map_or_else(|| project_number(&project), str::to_owned)
     }
@@ -151,7 +198,8 @@ impl<'a> Maker<'a> {
     /// The region that the thing lies in; that of its subnetwork, its zone or the provider's where it says none.
     pub fn region(&self) -> String {
         let own = self.made.planned.get("region").text().filter(|text| !text.is_empty());
-        let of = |name: &str| names::segment(self.made.planned.get(name).text()?, "regions").map(str::to_owned);
+        let of =
+            |name: &str| names::segment(self.made.planned.get(name).text()?, "regions").map(str::to_owned);
         let zonal = || {
             let zone = self.made.planned.get("zone").text()?;
             Some(names::last(zone).rsplit_once('-')?.0.to_owned())
@@ -206,11 +254,11 @@ impl<'a> Maker<'a> {
             Value::Int(count) => Some(*count),
             _ => None,
         };
-        let least = self.made.planned.get("autoscaling").elements().first().and_then(|scaling| {
-            match scaling.get("min_node_count") {
-                Value::Int(count) => Some(*count),
-                _ => None,
-            }
+        let least = self.made.planned.get("autoscaling").elements().first().and_then(|scaling| match scaling
+            .get("min_node_count")
+        {
+            Value::Int(count) => Some(*count),
+            _ => None,
         });
         count("initial_node_count").or_else(|| count("node_count")).or(least).unwrap_or(0)
     }
@@ -261,7 +309,9 @@ fn zero(of: &Type) -> Value {
         Type::Bool => Value::Bool(false),
         Type::List(_) | Type::Set(_) => Value::List(Vec::new()),
         Type::Map(_) => Value::Map(std::collections::BTreeMap::new()),
-        Type::Object(fields) => Value::Map(fields.iter().map(|(name, of)| (name.clone(), zero(of))).collect()),
+        Type::Object(fields) => {
+            Value::Map(fields.iter().map(|(name, of)| (name.clone(), zero(of))).collect())
+        }
         Type::Dynamic => Value::Null,
     }
 }

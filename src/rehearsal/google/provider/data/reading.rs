@@ -6,7 +6,13 @@ use super::{assumed, computed, find, lists};
 use crate::rehearsal::google::{
     cloud::Contents,
     protocol::messages as m,
-    provider::{diagnostics::error, settings::Settings, simulator::{Simulator, unknown_type}, wire},
+    provider::{
+        beyond,
+        diagnostics::error,
+        settings::Settings,
+        simulator::{Simulator, unknown_type},
+        wire,
+    },
     schema::{Facts, Resource},
     value::Value,
 };
@@ -38,19 +44,28 @@ impl<'a> Query<'a> {
 
 impl Simulator {
     /// What a data source finds.
-    pub(in super::super) fn read_data(&self, settings: &Settings, request: &m::DataRequest) -> m::DataResponse {
+    pub(in super::super) fn read_data(
+        &self,
+        settings: &Settings,
+        request: &m::DataRequest,
+    ) -> m::DataResponse {
         let read = self.facts.data_source(&request.type_name).ok_or_else(|| unknown_type(&request.type_name));
         let token = self.clusters.token().map(|token| token.expose().clone()).unwrap_or_default();
         let read = read.and_then(|source| {
             let config = wire::value(request.config.as_ref(), &source.block.object())
                 .map_err(|text| error("terraform sent a value that cannot be read", text))?;
-            self.cloud
+            let found = self
+                .cloud
                 .look(|contents| {
                     let (kind, settings) = (request.type_name.as_str(), &settings.0);
                     let (config, facts) = (&config, &self.facts);
                     answer(&Query { kind, source, config, settings, contents, facts, token: &token })
                 })
-                .map_err(|failed| error("The simulated cloud fails", failed.to_string()))?
+                .map_err(|failed| error("The simulated cloud fails", failed.to_string()))?;
+            found.map(|mut found| {
+                beyond::carry(&config, &mut found);
+                found
+            })
         });
         match read {
             Ok(value) => m::DataResponse { state: wire::message(&value), diagnostics: Vec::new() },
@@ -69,7 +84,7 @@ fn answer(query: &Query<'_>) -> Result<Value, m::Diagnostic> {
     match find::object(query) {
         find::Found::Object(object) => {
             let mut attributes = object.attributes.clone();
-            attributes.insert("id".to_owned(), Json::String(object.id.clone()));
+            attributes.entry("id").or_insert_with(|| Json::String(object.id.clone()));
             Ok(completed(query, &attributes))
         }
         find::Found::Absent(message) => Err(error(message, "")),
@@ -85,7 +100,9 @@ pub(super) fn completed(query: &Query<'_>, known: &Map<String, Json>) -> Value {
     let value = |(name, of): (&String, &crate::rehearsal::google::schema::Type)| {
         let own = query.config.get(name);
         let value = match known.get(name) {
-            Some(json) if own.is_null() || name == "id" || matches!(own, Value::List(items) if items.is_empty()) => {
+            Some(json)
+                if own.is_null() || name == "id" || matches!(own, Value::List(items) if items.is_empty()) =>
+            {
                 Value::of_json(json, of)
             }
             _ if own.is_null() => filled.get(name).clone(),
