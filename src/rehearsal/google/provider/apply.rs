@@ -39,11 +39,7 @@ impl Wanted<'_> {
 
 impl Simulator {
     /// Makes, changes or deletes one thing.
-    pub(super) async fn apply_change(
-        &self,
-        settings: &Settings,
-        request: m::ApplyRequest,
-    ) -> m::ApplyResponse {
+    pub(super) async fn apply_change(&self, settings: &Settings, request: m::ApplyRequest) -> m::ApplyResponse {
         let result = self.applied(settings, &request).await;
         let (new_state, diagnostics) = match result {
             Ok((state, warnings)) => (wire::message(&state), warnings),
@@ -52,12 +48,7 @@ impl Simulator {
                 (request.prior_state.or_else(|| wire::message(&Value::Null)), vec![diagnostic])
             }
         };
-        m::ApplyResponse {
-            new_state,
-            private: request.planned_private,
-            diagnostics,
-            legacy_type_system: true,
-        }
+        m::ApplyResponse { new_state, private: request.planned_private, diagnostics, legacy_type_system: true }
     }
 
     async fn applied(
@@ -100,7 +91,12 @@ impl Wanted<'_> {
 pub(super) type Decided = Result<(Vec<Entry>, (Value, Vec<m::Diagnostic>)), Refusal>;
 
 /// Makes or changes it: Google's rules see it with everything filled in.
-fn made(contents: &Contents, wanted: &Wanted<'_>, settings: &Settings, known: &Map<String, Json>) -> Decided {
+fn made(
+    contents: &Contents,
+    wanted: &Wanted<'_>,
+    settings: &Settings,
+    known: &Map<String, Json>,
+) -> Decided {
     let (id, mut state) = synthesis::make(synthesis::Made {
         kind: wanted.kind,
         resource: wanted.resource,
@@ -165,15 +161,25 @@ fn own_key(wanted: &Wanted<'_>) -> Option<String> {
     Some(key(wanted.kind, wanted.prior.get("id").text()?, &attributes(&wanted.prior)))
 }
 
+/// Puts what something else has told into a thing, by dotted paths: in blocks of a list, into each.
 fn tell(state: &mut Value, wanted: &Wanted<'_>, known: &Map<String, Json>) {
-    if known.is_empty() {
-        return;
+    for (path, json) in known {
+        put(state, &wanted.resource.block.object(), path, json);
     }
-    let (Value::Map(state), Type::Object(fields)) = (state, wanted.resource.block.object()) else { return };
-    for (name, json) in known {
-        if let Some(of) = fields.get(name) {
-            state.insert(name.clone(), Value::of_json(json, of));
+}
+
+fn put(value: &mut Value, of: &Type, path: &str, json: &Json) {
+    let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
+    match (value, of) {
+        (Value::List(items), Type::List(of) | Type::Set(of)) => items.iter_mut().for_each(|item| put(item, of, path, json)),
+        (Value::Map(map), Type::Object(fields)) => {
+            let (Some(own), Some(of)) = (map.get_mut(name), fields.get(name)) else { return };
+            match rest {
+                Some(rest) => put(own, of, rest, json),
+                None => *own = Value::of_json(json, of),
+            }
         }
+        _ => {}
     }
 }
 

@@ -28,27 +28,28 @@ fn anything(written: &Written) -> Block {
     let blocks = written.blocks.iter().map(|(name, inner)| {
         (name.clone(), Nested { block: anything(inner), ..Nested::empty(Nesting::List) })
     });
-    Block {
-        attributes: written.attributes.keys().map(|name| (name.clone(), any())).collect(),
-        blocks: blocks.collect(),
-    }
+    let attributes = written.attributes.keys().filter(|name| !written.blocks.contains_key(*name));
+    Block { attributes: attributes.map(|name| (name.clone(), any())).collect(), blocks: blocks.collect() }
 }
 
 fn any() -> Attribute {
     Attribute { optional: true, computed: true, ..Attribute::of(Type::Dynamic) }
 }
 
-/// A type with the arguments that configuration writes and the facts do not have; nothing where there is none.
+/// A type with the arguments that configuration writes, or reads, and the facts do not have; nothing where there is none.
 pub(super) fn extended(facts: &Resource, written: &Written) -> Option<Resource> {
     let mut resource = facts.clone();
-    let known =
-        |block: &Block, name: &str| block.attributes.contains_key(name) || block.blocks.contains_key(name);
+    let blocks = extend_blocks(&mut resource.block, written);
     // Only where it is no part of a list does the protocol let a value have any type.
     let any = || Attribute { optional: true, ..Attribute::of(Type::Dynamic) };
-    let more: Vec<&String> = written.attributes.keys().filter(|name| !known(&facts.block, name)).collect();
-    let blocks = extend_blocks(&mut resource.block, written);
+    let names = written.attributes.keys().chain(&written.read);
+    let more: Vec<&String> = names.filter(|name| !knows(&resource.block, name)).collect();
     resource.block.attributes.extend(more.iter().map(|name| ((*name).clone(), any())));
     (blocks || !more.is_empty()).then_some(resource)
+}
+
+fn knows(block: &Block, name: &str) -> bool {
+    block.attributes.contains_key(name) || block.blocks.contains_key(name)
 }
 
 fn extend_blocks(block: &mut Block, written: &Written) -> bool {
@@ -67,13 +68,21 @@ fn extend_blocks(block: &mut Block, written: &Written) -> bool {
 }
 
 fn extend(block: &mut Block, written: &Written) -> bool {
-    let mut any = extend_blocks(block, written);
-    for (name, of) in &written.attributes {
-        if !block.attributes.contains_key(name) && !block.blocks.contains_key(name) {
-            block.attributes.insert(name.clone(), Attribute { optional: true, ..Attribute::of(of.clone()) });
-            any = true;
+    let blocks = extend_blocks(block, written);
+    let more: Vec<_> = written.attributes.iter().filter(|(name, _)| !knows(block, name)).collect();
+    if !more.is_empty() {
+        // What it has in the place of an argument that nobody writes may be among these.
+        let required = block.attributes.iter_mut().filter(|(_, attribute)| attribute.required);
+        for (_, attribute) in required.filter(|(name, _)| !written.attributes.contains_key(*name)) {
+            (attribute.required, attribute.optional) = (false, true);
         }
     }
+    let more: Vec<_> = more
+        .into_iter()
+        .map(|(name, of)| (name.clone(), Attribute { optional: true, ..Attribute::of(of.clone()) }))
+        .collect();
+    let any = blocks || !more.is_empty();
+    block.attributes.extend(more);
     any
 }
 

@@ -43,6 +43,12 @@ impl Configuration {
         for (kind, written) in self.files.iter().filter(concerned).flat_map(|file| file.written(&wanted)) {
             all.entry(kind).or_default().add(written);
         }
+        for (data, kind, name) in self.files.iter().flat_map(|file| names::attributes(&file.text)) {
+            let kind = (if data { Kind::Data } else { Kind::Resource }, kind);
+            if let Some(written) = all.get_mut(&kind) {
+                written.read.insert(name);
+            }
+        }
         all
     }
 

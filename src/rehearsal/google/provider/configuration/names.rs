@@ -29,6 +29,31 @@ pub(super) fn read(text: &str) -> impl Iterator<Item = String> {
     words.filter(|word| word.starts_with(|first: char| first.is_ascii_lowercase()))
 }
 
+/// The attributes that are read of things of Google's types: whether of a data source, the type, the attribute.
+pub(super) fn attributes(text: &str) -> impl Iterator<Item = (bool, String, String)> {
+    let read = |at: usize| {
+        let word = |rest: &str, more: &str| {
+            let end = rest.find(|char: char| !(char.is_ascii_alphanumeric() || char == '_' || more.contains(char)));
+            rest[..end.unwrap_or(rest.len())].to_owned()
+        };
+        let before = &text[..at];
+        if before.ends_with(|char: char| char == '"' || char == '_' || char.is_ascii_alphanumeric()) {
+            return None;
+        }
+        let kind = word(&text[at..], "");
+        let rest = text[at + kind.len()..].strip_prefix('.')?;
+        let mut rest = &rest[word(rest, "-").len()..];
+        // Which one of several: `[0]`, `[each.key]`, `[*]`, `.*`.
+        if let Some((_, after)) = rest.strip_prefix('[').and_then(|inside| inside.split_once(']')) {
+            rest = after;
+        }
+        rest = rest.strip_prefix(".*").unwrap_or(rest);
+        let name = word(rest.strip_prefix('.')?, "");
+        (!name.is_empty()).then(|| (before.ends_with("data."), kind, name))
+    };
+    text.match_indices("google_").filter_map(|(at, _)| read(at)).collect::<Vec<_>>().into_iter()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -39,6 +64,13 @@ mod tests {
                     # {\"resource\": {\"google_dns_managed_zone\": {}}}";
         let found: Vec<String> = types(text).collect();
         assert_eq!(found, ["google_compute_network", "google_project", "google_dns_managed_zone"]);
+    }
+
+    #[test]
+    fn attributes_are_read_of_things() {
+        let text = "a = google_x.y[0].name\nb = [data.google_z.w-1[*].id]\nc = \"${google_x.y.*.link}\" google_x.y \"google_q.r.s\"";
+        let found: Vec<_> = attributes(text).map(|(data, kind, name)| format!("{data} {kind} {name}")).collect();
+        assert_eq!(found, ["false google_x name", "true google_z id", "false google_x link"]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hcl_edit::{
     expr::{Array, Expression},
@@ -22,6 +22,8 @@ pub(in super::super) struct Written {
     pub attributes: BTreeMap<String, Type>,
     /// The blocks in it.
     pub blocks: BTreeMap<String, Self>,
+    /// The attributes that are read of it by name.
+    pub read: BTreeSet<String>,
 }
 
 /// Arguments and blocks that are Terraform's own.

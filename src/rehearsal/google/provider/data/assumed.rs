@@ -7,8 +7,9 @@ use crate::rehearsal::google::{
 
 /// What a data source gives of something that is taken to be there: values of Google's kind.
 pub(super) fn assumed(query: &Query<'_>) -> Value {
-    let id = query.facts.resource(query.kind).and_then(|resource| resource.id.clone());
-    let resource = Resource { id, ..query.source.clone() };
+    let like = query.facts.resource(query.kind);
+    let (id, values) = like.map(|like| (like.id.clone(), like.values.clone())).unwrap_or_default();
+    let resource = Resource { id, values, ..query.source.clone() };
     let planned = open(&resource.block, query.config);
     let (_, value) = synthesis::make(synthesis::Made {
         kind: query.kind,
