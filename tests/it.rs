@@ -15,7 +15,10 @@ mod it {
     mod platform_agrees;
     mod prepared;
     mod provider;
+    mod reference;
+    mod rehearsal;
     mod shared;
+    mod site;
     mod terraform_driver;
     mod tools;
     mod tools_build;

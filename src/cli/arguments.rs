@@ -3,8 +3,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::{
-    Exit, Printer, cloud, cluster, completions, down, exec, graph, history, kubeconfig, logs, outputs, plan, rehearse, schema,
-    show, status, tools, up, validate,
+    Exit, Printer, cloud, cluster, completions, down, exec, graph, history, kubeconfig, logs, outputs, plan,
+    rehearse, schema, show, status, tools, up, validate, vendor,
 };
 
 /// groundwork takes a platform from one declarative file to production, with the real terraform and the real helm.
@@ -61,6 +61,8 @@ pub enum Command {
     Exec(exec::Arguments),
     /// List the tools that groundwork drives, or install them
     Tools(tools::Arguments),
+    /// Fill a folder with the charts of all environments, and pin them in platform.lock
+    Vendor(vendor::Arguments),
     /// Start, stop and look at local clusters
     Cluster(cluster::Arguments),
     /// Play an environment's whole life with no cloud account: up, again, drift, sprint by sprint, down
@@ -87,6 +89,7 @@ pub(super) async fn dispatch(cli: Cli, printer: &Printer) -> anyhow::Result<Exit
         Command::Kubeconfig(arguments) => kubeconfig::run(&cli.global, arguments, printer).await,
         Command::Exec(arguments) => exec::run(&cli.global, arguments, printer).await,
         Command::Tools(arguments) => tools::run(&cli.global, arguments, printer).await,
+        Command::Vendor(arguments) => vendor::run(&cli.global, &arguments, printer).await,
         Command::Completions(arguments) => completions::run(&arguments, printer),
         Command::Rehearse(arguments) => rehearse::run(&cli.global, arguments, printer).await,
         Command::Cloud(arguments) => cloud::run(&cli.global, arguments, printer).await,

@@ -6,6 +6,7 @@ use std::{
 use super::{
     Exit, Printer,
     arguments::Global,
+    charts::ChartChoice,
     exit::Failure,
     target::{Opened, Target, broken},
     up::approval,
@@ -128,6 +129,7 @@ impl Teardown<'_> {
                 shown: report::Goal::Down,
                 run: self.run,
                 jobs: self.jobs,
+                charts: ChartChoice::default(),
                 watching: self.watching.clone(),
                 detail: Detail::Brief,
                 next: self.next,
@@ -160,6 +162,7 @@ pub(super) fn record_remains(opened: &Opened, world: &World) -> anyhow::Result<(
             outputs: BTreeMap::new(),
             witness,
             teardown,
+            chart: None,
         };
         let record = Record {
             stack: stack.id.clone(),

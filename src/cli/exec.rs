@@ -9,15 +9,13 @@ use std::{
 use super::{
     Exit, Printer,
     arguments::Global,
+    charts::ChartChoice,
     exit::Failure,
     target::{Opened, Target},
     world,
 };
 use crate::{
-    drivers::{
-        Context, Job, Urgency, World, given, kubernetes::write_kubeconfig,
-        terraform::Shell,
-    },
+    drivers::{Context, Job, Urgency, World, given, kubernetes::write_kubeconfig, terraform::Shell},
     model::{Kind, StackId},
     run::{Drivers, job_by_hand},
 };
@@ -42,7 +40,7 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
         Ok(world) => world,
         Err(exit) => return Ok(exit),
     };
-    let (drivers, _) = world::drivers(&opened)?;
+    let (drivers, _) = world::drivers(&opened, &ChartChoice::default())?;
     // Removed when the command is through: kubeconfig, logs, variables.
     let scratch = tempfile::Builder::new().prefix("exec-").tempdir_in(&world.home)?;
     let mut place = Place {

@@ -11,7 +11,7 @@ pub enum Exit {
     Failed,
     /// 2: the platform or the usage is invalid; nothing was started.
     Invalid,
-    /// 3: changes are present (`plan --detailed-exitcode`, `drift`).
+    /// 3: changes are present (`plan --detailed-exitcode`, `drift`), or charts are missing (`vendor --check`).
     Changes,
     /// 4: the environment is locked by someone else.
     Locked,

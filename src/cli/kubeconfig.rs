@@ -1,6 +1,7 @@
 use super::{
     Exit, Printer,
     arguments::Global,
+    charts::ChartChoice,
     exit::Failure,
     target::{Opened, Target},
     walk, world,
@@ -31,7 +32,7 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
         Failure::new(Exit::Failed, format!("stack `{id}` is not up")).hint("bring it up with `groundwork up`")
     };
     let record = opened.records.get(&id).ok_or_else(not_up)?;
-    let (drivers, _) = world::drivers(&opened)?;
+    let (drivers, _) = world::drivers(&opened, &ChartChoice::default())?;
     let outputs = drivers.live_outputs(&record, &world).await.map_err(Failure::from)?;
     let access = given::access(&outputs, &world)
         .map_err(|fault| Failure::new(Exit::Failed, format!("stack `{id}` is no cluster: {fault}")))?;

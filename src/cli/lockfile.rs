@@ -69,6 +69,16 @@ pub(super) fn pin_content(
     Ok(())
 }
 
+/// Pins charts and leaves the rest as it is.
+pub(super) fn pin_charts(
+    folder: &Path,
+    charts: BTreeMap<String, Digest>,
+    printer: &Printer,
+) -> anyhow::Result<()> {
+    let providers = read(folder)?.providers;
+    pin_content(folder, charts, providers, printer)
+}
+
 fn save(folder: &Path, file: &File, printer: &Printer) {
     let path = folder.join(NAME);
     if let Err(error) = write(folder, &path, file) {

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod ask;
+mod charts;
 mod cloud;
 mod cluster;
 mod completions;
@@ -29,6 +30,7 @@ mod target;
 mod tools;
 mod up;
 mod validate;
+mod vendor;
 mod views;
 mod walk;
 mod watch;

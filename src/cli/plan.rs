@@ -5,6 +5,7 @@ use serde_json::json;
 use super::{
     Exit, Printer,
     arguments::Global,
+    charts::ChartChoice,
     plan_file,
     target::{Opened, Target},
     up::Choice,
@@ -24,6 +25,8 @@ pub struct Arguments {
     target: Target,
     #[command(flatten)]
     choice: Choice,
+    #[command(flatten)]
+    charts: ChartChoice,
     /// Save the plan, for `groundwork up FILE` to carry out exactly this. It may hold secrets (mode 0600)
     #[arg(short, long = "out", value_name = "FILE")]
     out: Option<PathBuf>,
@@ -57,6 +60,7 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
             shown: report::Goal::Plan,
             run,
             jobs: arguments.choice.jobs.into(),
+            charts: arguments.charts.clone(),
             watching: Watching { json: false, no_board: arguments.no_board },
             detail: arguments.choice.detail(),
             next: &|_| Vec::new(),

@@ -1,35 +1,93 @@
 //! The simulated cloud, served to the terraform processes of a command.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
-use super::{Printer, provision};
+use super::{
+    Printer,
+    exit::{Exit, Failure},
+    provision,
+};
 use crate::{
     rehearsal::{
         cluster::Binaries,
+        faults::{self, FaultError, Script},
         google::{
             cloud::Cloud,
             gke::{Clusters, Provide},
-            provider::Simulator,
-            schema::Facts,
+            provider::{Conditions, Simulator},
+            schema::{Facts, Learned},
             serve::{Attached, attach},
         },
     },
     tools::{Requirements, Tool},
 };
 
-/// Serves what is in a cloud, until the result is dropped.
-pub(super) fn serve(cloud: Arc<Cloud>, provide: Provide) -> std::io::Result<(Attached, Clusters)> {
-    let clusters = Clusters::new(cloud.folder(), provide)?;
-    let simulator = Simulator::new(Facts::built_in(), cloud, clusters.clone());
-    let attached = attach(Arc::new(simulator), vec!["cloud".to_owned(), "hold".to_owned()])?;
-    Ok((attached, clusters))
+/// What may go wrong, and how fast time passes.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct Simulation {
+    /// Let something go wrong: `kind=error,type=google_container_cluster,error=quota` (may be repeated; docs/rehearsal.md)
+    #[arg(long, value_name = "FAULT")]
+    fault: Vec<String>,
+    /// The same from a file
+    #[arg(long, value_name = "FILE")]
+    faults: Option<PathBuf>,
+    /// The seed of faults by chance
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Let operations take their typical time in a real cloud, divided by this; without it they take none
+    #[arg(long, value_name = "FACTOR", value_parser = speed)]
+    speed: Option<f64>,
+}
+
+fn speed(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(speed) if speed.is_finite() && speed > 0.0 => Ok(speed),
+        _ => Err("a speed is a number above 0: 60 makes a minute of it a second".to_owned()),
+    }
+}
+
+impl Simulation {
+    /// The conditions that it asks for.
+    pub fn conditions(&self) -> anyhow::Result<Conditions> {
+        let invalid = |error: FaultError| Failure::new(Exit::Invalid, error.to_string());
+        let (seed, mut all) =
+            self.faults.as_deref().map(faults::read).transpose().map_err(invalid)?.unwrap_or_default();
+        for fault in &self.fault {
+            all.push(faults::one(fault).map_err(invalid)?);
+        }
+        let script = Arc::new(Script::new(self.seed.unwrap_or(seed), all));
+        Ok(Conditions { script, speed: self.speed, real: Arc::default() })
+    }
+}
+
+/// A simulated cloud that is served, until this is dropped.
+pub(super) struct Served {
+    pub attached: Attached,
+    pub clusters: Clusters,
+    pub simulator: Arc<Simulator>,
+}
+
+/// Serves what is in a cloud.
+pub(super) fn serve(cloud: Arc<Cloud>, provide: Provide, conditions: Conditions) -> anyhow::Result<Served> {
+    let clusters =
+        Clusters::new(cloud.folder(), provide)?.with_webhook_delay(conditions.script.webhook_delay());
+    let facts = Facts::built_in().with_learned(Learned::new(learned()?));
+    let simulator = Arc::new(Simulator::new(facts, cloud, clusters.clone(), conditions));
+    let attached = attach(Arc::clone(&simulator), vec!["cloud".to_owned(), "hold".to_owned()])?;
+    Ok(Served { attached, clusters, simulator })
+}
+
+/// Where learnt types lie.
+pub(super) fn learned() -> anyhow::Result<PathBuf> {
+    Ok(provision::settings()?.cache.join("google"))
 }
 
 /// The programs of a local cluster, for the root that makes one. They are installed then.
 pub(super) fn programs(printer: Printer) -> Provide {
     Arc::new(move || {
         Box::pin(async move {
-            let wanted: Vec<_> = Tool::CLUSTER.into_iter().map(|tool| Requirements::default().of(tool)).collect();
+            let wanted: Vec<_> =
+                Tool::CLUSTER.into_iter().map(|tool| Requirements::default().of(tool)).collect();
             let settings = provision::settings().map_err(|error| error.to_string())?;
             let tools = provision::provide(&wanted, &settings, &printer)
                 .await

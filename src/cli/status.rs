@@ -3,13 +3,14 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::{
     Exit, Printer,
     arguments::Global,
+    charts::{ChartChoice, Settling},
     target::{Opened, Target, broken},
     walk::orphans,
     watch::look,
     world,
 };
 use crate::{
-    model::{KeyedHash, Record, Reference, StackId},
+    model::{Applied, ChartOrigin, KeyedHash, Record, Reference, StackId},
     plan::{gates_digest, stack_digest},
     report::{self, Standing, StatusRow, StatusView},
     run::{self, Drivers, Leftover, Line, Reality, Transition},
@@ -32,11 +33,21 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
         Ok(world) => world,
         Err(exit) => return Ok(exit),
     };
-    let (drivers, _) = world::drivers(&opened)?;
+    let (drivers, charts) = world::drivers(&opened, &ChartChoice::default())?;
     let records = opened.records.all();
+    let reality = Reality::look(&records, &drivers, &world).await;
+    let settling = Settling {
+        opened: &opened,
+        graph: &opened.graph,
+        records: &records,
+        reality: &reality,
+        world: &world,
+        context: None,
+    };
+    settling.settle(&charts).await;
     let judge = Judge {
         opened: &opened,
-        reality: Reality::look(&records, &drivers, &world).await,
+        reality,
         leftovers: opened.leftovers()?,
         failed: failed(&opened)?,
         records,
@@ -87,6 +98,12 @@ fn failed(opened: &Opened) -> anyhow::Result<BTreeMap<StackId, String>> {
         }
     }
     Ok(failed)
+}
+
+/// That a release runs what only stands for its chart.
+fn stand_in(applied: &Applied) -> String {
+    let stand_in = applied.chart.filter(|chart| *chart == ChartOrigin::StandIn);
+    stand_in.map(|chart| chart.words().to_owned()).unwrap_or_default()
 }
 
 struct Judge<'a> {
@@ -149,7 +166,7 @@ impl Judge<'_> {
             Some(digest) if digest == applied.digest => {
                 let ready = record.ready.as_ref().map(|ready| &ready.digest);
                 if stack.gates.is_empty() || ready == Some(&gates_digest(stack, &digest)) {
-                    (Standing::UpToDate, String::new())
+                    (Standing::UpToDate, stand_in(applied))
                 } else {
                     (Standing::NotReady, failure.cloned().unwrap_or_default())
                 }

@@ -3,6 +3,7 @@ use std::{collections::BTreeSet, path::PathBuf};
 use super::{
     Exit, Printer,
     arguments::Global,
+    charts::ChartChoice,
     down,
     exit::Failure,
     plan_file,
@@ -28,6 +29,8 @@ pub struct Arguments {
     target: Target,
     #[command(flatten)]
     choice: Choice,
+    #[command(flatten)]
+    charts: ChartChoice,
     /// Carry the plan out without asking
     #[arg(short, long)]
     yes: bool,
@@ -119,6 +122,7 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
             shown: report::Goal::Up,
             run,
             jobs: arguments.choice.jobs.into(),
+            charts: arguments.charts.clone(),
             watching: arguments.watching.clone(),
             detail: arguments.choice.detail(),
             next: &|ending| next(global, &opened, ending),

@@ -49,6 +49,7 @@ impl Shown {
             changes: preview.map(|preview| preview.changes.clone()).unwrap_or_default(),
             notes: preview.map(|preview| preview.notes.clone()).unwrap_or_default(),
             refreshed: entry.refreshed,
+            chart: entry.chart,
         }
     }
 

@@ -8,6 +8,7 @@ use std::{
 use super::{
     Printer,
     ask::asking,
+    charts::{ChartChoice, Settling},
     exit::{Exit, Failure},
     plan_file::PlanFile,
     target::{Opened, broken},
@@ -16,7 +17,7 @@ use super::{
     world,
 };
 use crate::{
-    drivers::{World, terraform},
+    drivers::{Context, World, helm::Charts, terraform},
     graph::Graph,
     model::{Record, StackId},
     plan::Knowledge,
@@ -37,6 +38,7 @@ pub(super) struct Walk<'a> {
     pub shown: report::Goal,
     pub run: String,
     pub jobs: usize,
+    pub charts: ChartChoice,
     pub watching: Watching,
     pub detail: Detail,
     /// What comes next, by how it ended.
@@ -64,7 +66,7 @@ pub(super) fn new_run() -> String {
 /// Walks. The caller holds the environment's lock.
 pub(super) async fn walk(mut walk: Walk<'_>, printer: &Printer) -> anyhow::Result<Walked> {
     let opened = walk.opened;
-    let (drivers, charts) = world::drivers(opened)?;
+    let (drivers, charts) = world::drivers(opened, &walk.charts)?;
     let drivers = Arc::new(drivers);
     let records = opened.records.all();
     let leftovers = relevant(opened.leftovers()?, &walk.graph);
@@ -74,8 +76,10 @@ pub(super) async fn walk(mut walk: Walk<'_>, printer: &Printer) -> anyhow::Resul
         terraform::forget_secrets(&opened.layout.run(last), &survives);
     }
     let secrets = world::secrets(&opened.platform, opened.stacks.values(), &walk.world.hash_key).await?;
+    let mut notes = Vec::new();
     if !matches!(walk.goal, Goal::Destroy { .. }) {
         prepare(&walk, &drivers, printer).await?;
+        notes = settle(&walk, &charts, &records, &reality, printer).await?;
     }
     let survey = Survey {
         stacks: &opened.stacks,
@@ -95,6 +99,7 @@ pub(super) async fn walk(mut walk: Walk<'_>, printer: &Printer) -> anyhow::Resul
     }
     let live = walk.watching.start(printer.is_quiet());
     live.tell(What::RunStarted(begins));
+    notes.into_iter().for_each(|note| live.note(note));
     let shown = Arc::new(shown(&walk));
     let ask = asking(&walk, &live, Arc::clone(&shown), state.plan().clone());
     let equipment = Equipment {
@@ -110,12 +115,7 @@ pub(super) async fn walk(mut walk: Walk<'_>, printer: &Printer) -> anyhow::Resul
         ask,
     };
     let Over { ending, state, broken } = run::run(equipment, state, urgencies()).await;
-    let pinned = super::lockfile::pin_content(
-        &opened.pins,
-        charts.pins(),
-        drivers.provider_pins(),
-        printer,
-    );
+    let pinned = super::lockfile::pin_content(&opened.pins, charts.pins(), drivers.provider_pins(), printer);
     live.tell(What::RunFinished { ending, next: (walk.next)(ending) });
     let kept = if ending == Ending::Done { (walk.keep)(&walk.run, &state) } else { Ok(()) };
     terraform::forget_secrets(&opened.layout.run(&walk.run), &|_| false);
@@ -131,18 +131,44 @@ async fn prepare(walk: &Walk<'_>, drivers: &Drivers, printer: &Printer) -> anyho
     let stacks: Vec<_> =
         walk.graph.nodes().filter_map(|node| walk.opened.stacks.get(&node.id)).map(Arc::as_ref).collect();
     let Some(first) = stacks.first() else { return Ok(()) };
-    let (_keep, cancel) = tokio::sync::watch::channel(crate::drivers::Urgency::None);
+    let context = before(walk, "providers", &first.id, printer);
+    drivers.prepare(&stacks, &walk.world, &context).await.map_err(|fault| Failure::from(fault).into())
+}
+
+/// Where each chart comes from is settled once, before any stack starts: a stack's digest covers it.
+async fn settle(
+    walk: &Walk<'_>,
+    charts: &Charts,
+    records: &BTreeMap<StackId, Record>,
+    reality: &Reality,
+    printer: &Printer,
+) -> anyhow::Result<Vec<String>> {
+    let Some(first) = walk.graph.nodes().next() else { return Ok(Vec::new()) };
+    let context = before(walk, "charts", &first.id, printer);
+    let settling = Settling {
+        opened: walk.opened,
+        graph: &walk.graph,
+        records,
+        reality,
+        world: &walk.world,
+        context: Some(&context),
+    };
+    walk.charts.settle(charts, &settling).await
+}
+
+/// A context for what happens before any stack starts; `stack` is only for names of files.
+fn before(walk: &Walk<'_>, what: &str, stack: &StackId, printer: &Printer) -> Context {
+    let (_, cancel) = tokio::sync::watch::channel(crate::drivers::Urgency::None);
     let folder = walk.opened.layout.run(&walk.run);
-    let printer = *printer;
-    let context = crate::drivers::Context::new(
-        first.id.clone(),
-        folder.join("providers"),
-        folder.join("providers.log"),
+    let (printer, log) = (*printer, folder.join(format!("{what}.log")));
+    Context::new(
+        stack.clone(),
+        folder.join(what),
+        log,
         cancel,
         Arc::new(move |progress| printer.note(progress.doing)),
         Arc::new(|_| Ok(())),
-    );
-    drivers.prepare(&stacks, &walk.world, &context).await.map_err(|fault| Failure::from(fault).into())
+    )
 }
 
 fn relevant(leftovers: BTreeMap<StackId, Leftover>, graph: &Graph) -> BTreeMap<StackId, Leftover> {

@@ -1,17 +1,23 @@
 //! What surrounds a run: tools, the children's environment, secrets.
 
-use std::{collections::{BTreeMap, BTreeSet}, ffi::OsString, path::PathBuf, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ffi::OsString,
+    path::PathBuf,
+    sync::Arc,
+};
 
 use super::{
     Printer,
+    charts::ChartChoice,
     exit::{Exit, Failure},
     provision,
     target::{Opened, broken},
 };
 use crate::{
     drivers::{Tool as DriverTool, ToolKind, World, helm::Charts},
-    model::{GivenSource, HashKey, Kind, Output, Reference, Stack, Value},
-    platform::{Platform, SecretSource, ToolChoice},
+    model::{Digest, GivenSource, HashKey, Kind, Output, Reference, Stack, Value},
+    platform::{ChartList, Platform, SecretSource, ToolChoice},
     run::Drivers,
     store,
     tools::{self, Choice, Requirements, Settings, Tool, Toolset, Wanted},
@@ -43,7 +49,7 @@ const PASSED: &[&str] = &[
 
 /// Makes the world of a run. Missing tools are installed, with progress.
 pub(super) async fn make(opened: &Opened, printer: &Printer) -> anyhow::Result<Result<Arc<World>, Exit>> {
-    let toolset = match provide(&opened.platform, printer).await? {
+    let toolset = match provide(opened, printer).await? {
         Ok(toolset) => toolset,
         Err(exit) => return Ok(Err(exit)),
     };
@@ -53,7 +59,7 @@ pub(super) async fn make(opened: &Opened, printer: &Printer) -> anyhow::Result<R
         platform_folder: opened.platform.folder.clone(),
         environment: opened.environment().to_owned(),
         home: opened.layout.home.clone(),
-        child_environment: child_environment(&opened.platform),
+        child_environment: child_environment(&opened.platform.pass_environment),
         terraform: toolset.terraform().map(driver_tool),
         helm: toolset.get(Tool::Helm).map(driver_tool),
         cluster_tools: Tool::CLUSTER
@@ -63,20 +69,53 @@ pub(super) async fn make(opened: &Opened, printer: &Printer) -> anyhow::Result<R
         provider_mirror: opened.platform.provider_mirror.clone(),
         attached_providers: BTreeSet::new(),
         cluster_token: None,
+        simulated: false,
         hash_key,
     })))
 }
 
 /// The drivers of a run, with the charts and providers that `platform.lock` pins.
-pub(super) fn drivers(opened: &Opened) -> anyhow::Result<(Drivers, Arc<Charts>)> {
-    let cache = settings(&opened.platform)?.0.cache.join("charts");
-    let (charts, providers) = super::lockfile::content(&opened.pins)?;
-    let charts = Arc::new(Charts::new(cache, charts));
+pub(super) fn drivers(opened: &Opened, choice: &ChartChoice) -> anyhow::Result<(Drivers, Arc<Charts>)> {
+    let mirror = choice.mirror(opened.platform.chart_mirror.as_deref())?;
+    let (pins, providers) = super::lockfile::content(&opened.pins)?;
+    let charts = Arc::new(charts(&opened.platform.tools, pins)?.with_mirror(mirror));
     Ok((Drivers::new(Arc::clone(&charts), providers), charts))
 }
 
-fn settings(platform: &Platform) -> anyhow::Result<(Settings, Requirements)> {
-    let requirements = requirements(&platform.tools)?;
+/// The charts that are in groundwork's cache, or come to be.
+pub(super) fn charts(
+    tools: &BTreeMap<String, ToolChoice>,
+    pins: BTreeMap<String, Digest>,
+) -> anyhow::Result<Charts> {
+    Ok(Charts::new(settings(tools)?.0.cache.join("charts"), pins))
+}
+
+/// A world for getting charts and nothing else: helm, and what its processes may see.
+pub(super) async fn for_charts(list: &ChartList, printer: &Printer) -> anyhow::Result<Result<World, Exit>> {
+    let (settings, requirements) = settings(&list.tools)?;
+    let toolset = match provision::provide(&[requirements.of(Tool::Helm)], &settings, printer).await {
+        Ok(toolset) => toolset,
+        Err(exit) => return Ok(Err(exit)),
+    };
+    super::lockfile::pin(&list.folder, &toolset, printer)?;
+    Ok(Ok(World {
+        platform_folder: list.folder.clone(),
+        environment: String::new(),
+        home: settings.cache,
+        child_environment: child_environment(&list.pass_environment),
+        terraform: None,
+        helm: toolset.get(Tool::Helm).map(driver_tool),
+        cluster_tools: BTreeMap::new(),
+        provider_mirror: None,
+        attached_providers: BTreeSet::new(),
+        cluster_token: None,
+        simulated: false,
+        hash_key: HashKey::new(Vec::new()),
+    }))
+}
+
+fn settings(tools: &BTreeMap<String, ToolChoice>) -> anyhow::Result<(Settings, Requirements)> {
+    let requirements = requirements(tools)?;
     let settings = provision::settings()?.with(&requirements);
     Ok((settings, requirements))
 }
@@ -98,20 +137,21 @@ pub(super) fn requirements(said: &BTreeMap<String, ToolChoice>) -> anyhow::Resul
     Ok(requirements)
 }
 
-async fn provide(platform: &Platform, printer: &Printer) -> anyhow::Result<Result<Toolset, Exit>> {
-    let (settings, requirements) = settings(platform)?;
-    let wanted = wanted(platform, &requirements);
+async fn provide(opened: &Opened, printer: &Printer) -> anyhow::Result<Result<Toolset, Exit>> {
+    let (settings, requirements) = settings(&opened.platform.tools)?;
+    let wanted = wanted(opened, &requirements);
     Ok(provision::provide(&wanted, &settings, printer).await)
 }
 
-/// The tools that the environment's stacks really need.
-fn wanted(platform: &Platform, requirements: &Requirements) -> Vec<Wanted> {
-    let any = |test: fn(&Stack) -> bool| platform.stacks.values().any(test);
+/// The tools that the environment's stacks really need, those among them that are only recorded.
+fn wanted(opened: &Opened, requirements: &Requirements) -> Vec<Wanted> {
+    let any = |test: fn(&Stack) -> bool| opened.platform.stacks.values().any(test);
+    let recorded: BTreeSet<String> = opened.records.all().into_values().map(|record| record.kind).collect();
     let mut wanted = Vec::new();
-    if any(|stack| matches!(stack.kind, Kind::Terraform(_))) {
+    if recorded.contains("terraform") || any(|stack| matches!(stack.kind, Kind::Terraform(_))) {
         wanted.push(requirements.terraform());
     }
-    if any(|stack| matches!(stack.kind, Kind::Helm(_))) {
+    if recorded.contains("helm") || any(|stack| matches!(stack.kind, Kind::Helm(_))) {
         wanted.push(requirements.of(Tool::Helm));
     }
     let local = |stack: &Stack| matches!(&stack.kind, Kind::Given(given) if matches!(given.source, GivenSource::LocalCluster { .. }));
@@ -130,11 +170,11 @@ fn driver_tool(provided: &tools::Provided) -> DriverTool {
     DriverTool { kind, path: provided.path.clone(), version: provided.version.clone() }
 }
 
-fn child_environment(platform: &Platform) -> BTreeMap<OsString, OsString> {
+fn child_environment(pass: &[String]) -> BTreeMap<OsString, OsString> {
     PASSED
         .iter()
         .copied()
-        .chain(platform.pass_environment.iter().map(String::as_str))
+        .chain(pass.iter().map(String::as_str))
         .filter_map(|name| Some((name.into(), std::env::var_os(name)?)))
         .collect()
 }
@@ -157,7 +197,7 @@ pub(super) async fn secrets<'a>(
         .collect();
     for name in referred {
         let Some(source) = platform.secrets.get(name) else { continue };
-        match read(source, &platform.folder, child_environment(platform)).await {
+        match read(source, &platform.folder, child_environment(&platform.pass_environment)).await {
             Ok(value) => {
                 secrets.insert(name.to_owned(), Output::new(Value::String(value), true, key));
             }

@@ -1,4 +1,9 @@
-use std::{collections::{BTreeMap, BTreeSet}, ffi::OsString, path::PathBuf, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ffi::OsString,
+    path::PathBuf,
+    sync::Arc,
+};
 
 use super::ClusterAccess;
 use crate::model::{HashKey, Record, Reference, Resolved, Secret, Stack, Template, Value};
@@ -73,8 +78,31 @@ pub struct World {
     /// The token that GKE clusters take where their outputs do not say how one proves who one is; without one, gcloud's
     /// plugin gives tokens.
     pub cluster_token: Option<Secret<String>>,
+    /// Whether the world is a rehearsal's: its cloud is simulated, and so is every cluster of it.
+    pub simulated: bool,
     /// The key for hashes of values.
     pub hash_key: HashKey,
+}
+
+#[cfg(test)]
+impl World {
+    /// A platform folder, and nothing else.
+    pub(crate) fn bare(folder: &std::path::Path) -> Self {
+        Self {
+            platform_folder: folder.to_owned(),
+            environment: "testing".into(),
+            home: folder.join("home"),
+            child_environment: BTreeMap::new(),
+            terraform: None,
+            helm: None,
+            cluster_tools: BTreeMap::new(),
+            provider_mirror: None,
+            attached_providers: BTreeSet::new(),
+            cluster_token: None,
+            simulated: false,
+            hash_key: HashKey::new(Vec::new()),
+        }
+    }
 }
 
 /// A program that was found.

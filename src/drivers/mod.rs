@@ -15,6 +15,7 @@ pub mod helm;
 mod job;
 pub mod kubernetes;
 pub mod process;
+pub mod stages;
 pub mod terraform;
 
 pub use access::{Authentication, ClusterAccess};

@@ -33,7 +33,8 @@ fn here() -> Location {
 fn stack(name: &str, kind: Kind) -> Stack {
     let folder = PathBuf::from("stacks").join(name);
     let (needs, gates) = (BTreeSet::new(), Vec::new());
-    Stack { id: id(name), sprint: 1, folder, protected: false, needs, gates, kind, origin: here() }
+    let stages = crate::model::Stages::default();
+    Stack { id: id(name), sprint: 1, folder, protected: false, needs, gates, stages, kind, origin: here() }
 }
 
 fn terraform(inputs: &[(&str, Template)]) -> Kind {
@@ -42,6 +43,7 @@ fn terraform(inputs: &[(&str, Template)]) -> Kind {
         variables: BTreeMap::new(),
         outputs: BTreeMap::new(),
         files: Vec::new(),
+        teardown: BTreeMap::new(),
     })
 }
 
@@ -86,8 +88,10 @@ fn platform(stacks: Vec<Stack>) -> Platform {
         stacks: stacks.into_iter().map(|stack| (stack.id.clone(), stack)).collect(),
         absent: BTreeMap::new(),
         secrets: BTreeMap::new(),
+        rehearsal: crate::platform::Rehearsal::default(),
         moved: Vec::new(),
         provider_mirror: None,
+        chart_mirror: None,
         pass_environment: Vec::new(),
     }
 }

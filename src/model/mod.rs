@@ -3,6 +3,7 @@
 //! `model` is a leaf. Whatever two parts of groundwork say to each other is said in these types.
 
 mod change;
+mod chart_origin;
 mod digest;
 mod fault;
 mod gate;
@@ -12,9 +13,11 @@ mod record;
 mod secret;
 mod stack;
 mod stack_id;
+mod stages;
 mod template;
 
 pub use change::{Action, Change};
+pub use chart_origin::ChartOrigin;
 pub use digest::{Digest, Digester, HashKey, KeyedHash};
 pub use fault::Fault;
 pub use gate::{Check, Gate, ObjectRef};
@@ -26,6 +29,7 @@ pub use stack::{
     Chart, ChartSource, Given, GivenSource, Helm, Job, Kind, Location, OutputDeclaration, Stack, Terraform,
 };
 pub use stack_id::{BadStackId, StackId};
+pub use stages::{GivenStages, Stages};
 pub use template::{Part, Reference, Resolved, Template};
 
 /// A JSON value: what Terraform outputs, Helm values and inputs are made of. Tables keep their keys sorted.

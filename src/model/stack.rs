@@ -4,7 +4,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Gate, StackId, Template, Value};
+use super::{Gate, StackId, Stages, Template, Value};
 
 /// One deployable unit of an environment, checked: everything in it exists and has the right type.
 #[derive(Clone, Debug)]
@@ -21,6 +21,8 @@ pub struct Stack {
     pub needs: BTreeSet<StackId>,
     /// What must hold before its dependents start, in order.
     pub gates: Vec<Gate>,
+    /// How its custom resources become ready on a local cluster.
+    pub stages: Stages,
     /// What it is.
     pub kind: Kind,
     /// Where the platform file declares it.
@@ -126,6 +128,8 @@ pub struct Terraform {
     pub outputs: BTreeMap<String, OutputDeclaration>,
     /// Glob patterns, relative to the platform's folder, of files outside root and modules that it reads.
     pub files: Vec<String>,
+    /// Values that some of the variables get before it is destroyed.
+    pub teardown: BTreeMap<String, Value>,
 }
 
 /// An output as a module declares it.
@@ -157,10 +161,13 @@ pub struct Helm {
 impl Helm {
     /// What a release hands on: its name, its namespace and its revision.
     pub const OUTPUTS: [&str; 3] = ["release", "namespace", "revision"];
+
+    /// The folder of a small chart, in the stack's own, that stands for the real one on a simulated cluster.
+    pub const STAND_IN: &str = "stand-in";
 }
 
 /// A chart.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Chart {
     /// Where it comes from.
     pub source: ChartSource,
@@ -168,8 +175,20 @@ pub struct Chart {
     pub version: Option<String>,
 }
 
+impl Chart {
+    /// Its own name: the last part of an OCI reference or of a path.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match &self.source {
+            ChartSource::Repository { chart, .. } => chart,
+            ChartSource::Oci(reference) => reference.rsplit('/').next().unwrap_or(reference),
+            ChartSource::Path(path) => path.file_name().and_then(std::ffi::OsStr::to_str).unwrap_or_default(),
+        }
+    }
+}
+
 /// Where a chart comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ChartSource {
     /// An unpacked chart or a `.tgz`, relative to the platform's folder.
     Path(PathBuf),

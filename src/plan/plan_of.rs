@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Action, Digest, Preview, Reference, StackId};
+use crate::model::{Action, ChartOrigin, Digest, Preview, Reference, StackId, Teardown};
 
 /// One entry a stack. Apply steps through it and never plans something else.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -24,6 +24,9 @@ pub struct Entry {
     pub digest: Option<Digest>,
     /// Whether the stack's tool was asked, or only its record was compared.
     pub refreshed: bool,
+    /// Where the chart of a release comes from; `None` for one in the platform's folder, and for other kinds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chart: Option<ChartOrigin>,
 }
 
 /// How sure an entry is.
@@ -54,6 +57,7 @@ impl Entry {
             preview: None,
             digest: Some(digest),
             refreshed: false,
+            chart: None,
         }
     }
 
@@ -61,7 +65,20 @@ impl Entry {
     #[must_use]
     pub const fn blocked(why: String, exists: bool) -> Self {
         let action = if exists { Action::Update } else { Action::Create };
-        Self { action, certainty: Certainty::Blocked { why }, preview: None, digest: None, refreshed: false }
+        let certainty = Certainty::Blocked { why };
+        Self { action, certainty, preview: None, digest: None, refreshed: false, chart: None }
+    }
+
+    /// A stack that is destroyed, and what is done to it before that.
+    #[must_use]
+    pub fn destruction(teardown: Option<&Teardown>) -> Self {
+        let preview = teardown.and_then(Teardown::applied_first).map(|inputs| Preview {
+            action: Action::Destroy,
+            notes: vec![format!("unlocked first: {inputs} is applied")],
+            ..Preview::nothing()
+        });
+        let (action, certainty) = (Action::Destroy, Certainty::Exact);
+        Self { action, certainty, preview, digest: None, refreshed: false, chart: None }
     }
 
     /// What a driver said, of a stack whose inputs are known (`digest`) or partly `missing`.
@@ -69,7 +86,21 @@ impl Entry {
     pub fn previewed(preview: Preview, digest: Option<Digest>, missing: Vec<Reference>) -> Self {
         let certainty =
             if missing.is_empty() { Certainty::Exact } else { Certainty::Provisional { missing } };
-        Self { action: preview.action, certainty, preview: Some(preview), digest, refreshed: true }
+        Self {
+            action: preview.action,
+            certainty,
+            preview: Some(preview),
+            digest,
+            refreshed: true,
+            chart: None,
+        }
+    }
+
+    /// The entry of a release with where its chart comes from.
+    #[must_use]
+    pub const fn with_chart(mut self, chart: Option<ChartOrigin>) -> Self {
+        self.chart = chart;
+        self
     }
 
     /// Whether it can be carried out as it is: a driver was asked, nothing was missing, and it was made from `digest`.

@@ -92,6 +92,11 @@ impl Declared {
         Some(root.join(self.file.table("providers")?.text("mirror")?))
     }
 
+    /// `[charts] mirror`.
+    pub fn chart_mirror(&self, root: &Path) -> Option<std::path::PathBuf> {
+        Some(root.join(self.file.table("charts")?.text("mirror")?))
+    }
+
     /// `[secrets]` as where to get them.
     pub fn secret_sources(&self) -> BTreeMap<String, SecretSource> {
         let source = |table: &Table| match table.text("env") {
@@ -102,6 +107,11 @@ impl Declared {
         };
         let secrets = self.secrets().0.iter();
         secrets.filter_map(|(name, entry)| Some((name.clone(), source(entry.node.table()?)?))).collect()
+    }
+
+    /// `[rehearsal]`.
+    pub fn rehearsal(&self) -> Option<&Table> {
+        self.file.table("rehearsal")
     }
 
     /// `[[moved]]`.

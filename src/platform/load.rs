@@ -85,22 +85,29 @@ pub fn tools(folder: &Path) -> Result<BTreeMap<String, ToolChoice>, Problems> {
     }
 }
 
-/// The environments of the platform in a folder by name, each with whether it is protected. Templates are none.
+/// The environment of the platform in a folder that is rehearsed where nobody names one: the one that
+/// `[rehearsal] environment` says, or the first that is not protected, or the first. `None` where there is none.
 ///
 /// # Errors
 /// Everything that is wrong with the files.
-pub fn environments(folder: &Path) -> Result<Vec<(String, bool)>, Problems> {
+pub fn rehearsed(folder: &Path) -> Result<Option<String>, Problems> {
     let mut reading = Reading::start(folder)?;
+    if let Some(node) = reading.declared.rehearsal().and_then(|table| table.get("environment")) {
+        let named = node.text().unwrap_or_default().to_owned();
+        if reading.declared.environments.contains_key(&named) {
+            return Ok(Some(named));
+        }
+        let hint = known_environments(&reading.declared, &named);
+        let problem = Problem::new(format!("there is no environment `{}`", named.escape_debug()));
+        reading.report.add(problem.at(node.span, "").hint(hint));
+    }
     let names: Vec<String> = reading.declared.environments.keys().cloned().collect();
-    let found = names.into_iter().map(|name| {
-        let protected = reading.environment(&name, None).environment.protected;
-        (name, protected)
-    });
-    let found = found.collect();
+    let open = names.iter().find(|name| !reading.environment(name, None).environment.protected);
+    let chosen = open.or_else(|| names.first()).cloned();
     if !reading.report.is_empty() {
         return Err(reading.problems(1));
     }
-    Ok(found)
+    Ok(chosen)
 }
 
 /// Reads the platform in a folder and checks one environment, or all of them.
@@ -136,15 +143,15 @@ pub fn validate(folder: &Path, environment: Option<&str>) -> Result<Summary, Pro
 }
 
 /// The files, read, and what was wrong so far.
-struct Reading {
-    sources: Arc<Sources>,
-    declared: Declared,
-    catalog: Catalog,
-    report: Report,
+pub(super) struct Reading {
+    pub(super) sources: Arc<Sources>,
+    pub(super) declared: Declared,
+    pub(super) catalog: Catalog,
+    pub(super) report: Report,
 }
 
 impl Reading {
-    fn start(folder: &Path) -> Result<Self, Problems> {
+    pub(super) fn start(folder: &Path) -> Result<Self, Problems> {
         let mut report = Report::default();
         let sources = match folder.canonicalize() {
             Ok(root) => Arc::new(Sources::new(root)),
@@ -193,7 +200,7 @@ impl Reading {
         Some(name)
     }
 
-    fn some_environment(&mut self) {
+    pub(super) fn some_environment(&mut self) {
         if self.declared.environments.is_empty() {
             let problem = Problem::new("the platform has no environment").in_file("platform.toml");
             self.report.add(problem.hint("add one:\n[environments.testing]"));
@@ -201,7 +208,7 @@ impl Reading {
     }
 
     /// Puts an environment together and checks it.
-    fn environment(&mut self, name: &str, sprint: Option<u32>) -> Assembled {
+    pub(super) fn environment(&mut self, name: &str, sprint: Option<u32>) -> Assembled {
         self.report.environment(Some(name));
         let assembled =
             assemble(&self.declared, &self.catalog, name, sprint, &self.sources, &mut self.report);
@@ -225,13 +232,15 @@ impl Reading {
                 .map(|(id, (sprint, _))| (id, sprint))
                 .collect::<BTreeMap<_, _>>(),
             secrets: self.declared.secret_sources(),
+            rehearsal: assembled.rehearsal,
             moved: self.declared.moved(),
             provider_mirror: self.declared.provider_mirror(root),
+            chart_mirror: self.declared.chart_mirror(root),
             pass_environment: self.declared.pass_environment(),
         }
     }
 
-    fn problems(self, environments: usize) -> Problems {
+    pub(super) fn problems(self, environments: usize) -> Problems {
         self.report.finish(self.sources, environments)
     }
 }

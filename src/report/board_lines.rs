@@ -112,9 +112,9 @@ pub fn permanent(view: &RunView, event: &Event, look: Look) -> Vec<String> {
     match &event.what {
         What::StackDone { outcome: Outcome::UpToDate { .. }, .. } => Vec::new(),
         What::StackDone { outcome: Outcome::Previewed { .. }, .. } if !previews(view.goal()) => Vec::new(),
-        What::StackDone { stack, outcome, summary, took } => {
+        What::StackDone { stack, outcome, summary, chart, took } => {
             let names = names(view.order.iter(), look);
-            let words = words::outcome(*outcome, summary);
+            let words = words::outcome(*outcome, summary, *chart);
             vec![format!(
                 "{} {}  {}  {}",
                 look.paint(Tone::Good, "✓"),

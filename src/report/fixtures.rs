@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::event::{Because, Ending, Event, Expectation, Goal, Next, Outcome, RunStarted, Stage, What};
 use crate::{
     drivers::Urgency,
-    model::{Action, Fault, StackId},
+    model::{Action, ChartOrigin, Fault, StackId},
 };
 
 pub(super) fn id(name: &str) -> StackId {
@@ -77,12 +77,20 @@ impl Story {
     pub(super) fn done(self, seconds: f64, stack: &str, action: Action, summary: &str, took: f64) -> Self {
         let (stack, outcome) = (id(stack), Outcome::Changed { action });
         let took = Duration::from_secs_f64(took);
-        self.at(seconds, What::StackDone { stack, outcome, summary: summary.into(), took })
+        self.at(seconds, What::StackDone { stack, outcome, summary: summary.into(), chart: None, took })
     }
 
     pub(super) fn up_to_date(self, seconds: f64, stack: &str) -> Self {
         let (stack, outcome) = (id(stack), Outcome::UpToDate { refreshed: false });
-        self.at(seconds, What::StackDone { stack, outcome, summary: String::new(), took: Duration::ZERO })
+        let (summary, took) = (String::new(), Duration::ZERO);
+        self.at(seconds, What::StackDone { stack, outcome, summary, chart: None, took })
+    }
+
+    /// A release whose chart comes from somewhere.
+    pub(super) fn released(self, seconds: f64, stack: &str, chart: ChartOrigin) -> Self {
+        let (stack, outcome) = (id(stack), Outcome::Changed { action: Action::Create });
+        let (summary, took) = ("revision 1".into(), Duration::from_secs(2));
+        self.at(seconds, What::StackDone { stack, outcome, summary, chart: Some(chart), took })
     }
 
     pub(super) fn unreached(self, seconds: f64, stack: &str, because: Because) -> Self {

@@ -83,11 +83,12 @@ fn lines(event: &Event) -> Vec<String> {
         What::Retry { stack, attempt, wait, why } => {
             vec![format!("{stack}: attempt {attempt} in {}: {}", duration(*wait), clean(why))]
         }
-        What::StackDone { stack, outcome: outcome @ Outcome::Previewed { .. }, summary, .. } => {
-            vec![format!("{stack}: planned, {}", words::outcome(*outcome, summary))]
+        What::StackDone { stack, outcome: outcome @ Outcome::Previewed { .. }, summary, chart, .. } => {
+            vec![format!("{stack}: planned, {}", words::outcome(*outcome, summary, *chart))]
         }
-        What::StackDone { stack, outcome, summary, took } => {
-            vec![format!("{stack}: done in {}, {}", duration(*took), words::outcome(*outcome, summary))]
+        What::StackDone { stack, outcome, summary, chart, took } => {
+            let what = words::outcome(*outcome, summary, *chart);
+            vec![format!("{stack}: done in {}, {what}", duration(*took))]
         }
         What::StackFailed { stack, fault, took } => failed(stack, fault, *took),
         What::StackUnreached { stack, because } => {

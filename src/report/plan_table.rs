@@ -6,7 +6,7 @@ use super::{
     plan_view::{Certainty, Detail, PlanEntry, PlanView},
 };
 use crate::{
-    model::{Action, Change, StackId},
+    model::{Action, Change, ChartOrigin, StackId},
     text::{clean, count, list, pad, pad_left, width, wrap},
 };
 
@@ -30,6 +30,7 @@ pub fn plan(view: &PlanView, detail: Detail, look: Look) -> String {
         lines.push(String::new());
     }
     lines.extend(idle(view, look));
+    lines.extend(stand_ins(view, look));
     lines.extend(orphans(view, look));
     lines.extend(totals(view, look));
     lines.join("\n")
@@ -98,14 +99,23 @@ impl Columns {
 fn facts(entry: &PlanEntry) -> Vec<(String, Tone)> {
     let counts = counts(entry.changes.iter().map(|change| change.action));
     let what = if counts.is_empty() { entry.action.word().to_owned() } else { counts };
-    match &entry.certainty {
+    let what = match entry.chart {
+        Some(chart @ (ChartOrigin::Repository | ChartOrigin::Mirror)) => {
+            format!("{what} ({})", chart.words())
+        }
+        Some(ChartOrigin::StandIn) | None => what,
+    };
+    let mut facts = match &entry.certainty {
         Certainty::Exact => vec![(what, Tone::Plain)],
         Certainty::Provisional { missing } => {
             let missing: Vec<String> = missing.iter().map(|missing| bare(&missing.to_string())).collect();
             vec![(what, Tone::Plain), (format!("provisional: needs {}", list(&missing, 100)), Tone::Warn)]
         }
         Certainty::Blocked { why } => vec![(format!("cannot be planned yet: {}", clean(why)), Tone::Warn)],
-    }
+    };
+    let stand_in = entry.chart.filter(|chart| *chart == ChartOrigin::StandIn);
+    facts.extend(stand_in.map(|chart| (chart.words().to_owned(), Tone::Warn)));
+    facts
 }
 
 /// `${gke.endpoint}` without its brackets.
@@ -137,6 +147,17 @@ fn idle(view: &PlanView, look: Look) -> Vec<String> {
         }
     }
     lines
+}
+
+/// Releases that run, or would run, what only stands for their chart.
+fn stand_ins(view: &PlanView, look: Look) -> Vec<String> {
+    let is_one = |entry: &&PlanEntry| entry.chart == Some(ChartOrigin::StandIn);
+    let names: Vec<&str> = view.entries.iter().filter(is_one).map(|entry| entry.stack.as_str()).collect();
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let text = format!("{} (not the real charts; --no-stand-ins refuses them)", list(&names, 60));
+    labelled("stand-ins:", Tone::Warn, &text, 0, Look { width: look.width.min(120), ..look })
 }
 
 fn orphans(view: &PlanView, look: Look) -> Vec<String> {

@@ -4,7 +4,7 @@ use super::{
     Certainty, Detail, Goal, Look, PlanEntry, PlanView, SurpriseView, fixtures::id, losses, plan, question,
     surprise,
 };
-use crate::model::{Action, Change, Reference};
+use crate::model::{Action, Change, ChartOrigin, Reference};
 
 fn change(address: &str, action: Action, diff: &[&str]) -> Change {
     let diff = diff.iter().map(ToString::to_string).collect();
@@ -21,6 +21,7 @@ fn entry(stack: &str, kind: &str, action: Action, changes: Vec<Change>) -> PlanE
         changes,
         notes: Vec::new(),
         refreshed: false,
+        chart: None,
     }
 }
 
@@ -138,6 +139,30 @@ fn plans_to_do_nothing_and_to_destroy() {
     };
     assert_snapshot!("plan_idle", plan(&idle, Detail::Brief, Look::plain(80)));
     assert_snapshot!("plan_down", plan(&down(), Detail::Brief, Look::plain(80)));
+}
+
+#[test]
+fn a_plan_says_where_charts_come_from() {
+    let release = |stack: &str, chart| PlanEntry {
+        chart: Some(chart),
+        ..entry(stack, "helm", Action::Create, vec![change("ConfigMap a/b", Action::Create, &[])])
+    };
+    let vault = PlanEntry {
+        certainty: Certainty::Blocked { why: "its cluster `gke` does not exist yet".into() },
+        changes: Vec::new(),
+        ..release("vault", ChartOrigin::StandIn)
+    };
+    let idle =
+        PlanEntry { action: Action::None, changes: Vec::new(), ..release("loki", ChartOrigin::StandIn) };
+    let entries = vec![
+        release("ingress", ChartOrigin::Repository),
+        release("monitoring", ChartOrigin::Mirror),
+        release("cert-manager", ChartOrigin::StandIn),
+        vault,
+        idle,
+    ];
+    let view = PlanView { entries, orphans: Vec::new(), ..up() };
+    assert_snapshot!("plan_charts", plan(&view, Detail::Brief, Look::plain(80)));
 }
 
 #[test]

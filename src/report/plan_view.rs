@@ -1,7 +1,7 @@
 use serde::Serialize;
 
 use super::event::Goal;
-use crate::model::{Action, Change, Reference, StackId};
+use crate::model::{Action, Change, ChartOrigin, Reference, StackId};
 
 /// A plan as it is shown.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -38,6 +38,9 @@ pub struct PlanEntry {
     pub notes: Vec<String>,
     /// For one with nothing to do: whether its tool was asked, or only its record was compared.
     pub refreshed: bool,
+    /// Where the chart of a release comes from, unless it lies in the platform's folder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chart: Option<ChartOrigin>,
 }
 
 /// How sure an action is.

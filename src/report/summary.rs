@@ -4,11 +4,11 @@ use super::{
     event::{Because, Ending, Goal, Next, Outcome},
     fault,
     look::{Look, Tone},
-    view::{Finished, RunView, State},
+    view::{Finished, RunView, StackView, State},
     words,
 };
 use crate::{
-    model::{Action, Fault, StackId},
+    model::{Action, ChartOrigin, Fault, StackId},
     text::{clean, duration, fit, list, pad, pad_left, width},
 };
 
@@ -99,6 +99,7 @@ fn rows(view: &RunView) -> Vec<Row<'_>> {
     }
     rows.extend(Row::of("failed", Tone::Bad, &matching(&|state| matches!(state, State::Failed { .. }))));
     rows.extend(unreached(view));
+    rows.extend(charts(view));
     let unfinished = matching(&|state| {
         matches!(state, State::Waiting | State::Approving | State::AtWork(_) | State::Retrying { .. })
     });
@@ -108,6 +109,29 @@ fn rows(view: &RunView) -> Vec<Row<'_>> {
 
 const fn is_previewed(state: &State) -> bool {
     matches!(state, State::Done(Outcome::Previewed { .. }))
+}
+
+/// Where the charts came from that were installed, and every stand-in that runs.
+fn charts(view: &RunView) -> impl Iterator<Item = Row<'_>> {
+    let of = |origin: ChartOrigin, tone: Tone, note: &str| {
+        let counts = |stack: &StackView| match &stack.state {
+            State::Done(Outcome::Changed { .. }) => true,
+            State::Done(Outcome::UpToDate { .. }) => origin == ChartOrigin::StandIn,
+            _ => false,
+        };
+        let stacks: Vec<&StackId> = view
+            .in_order()
+            .filter(|(_, stack)| stack.chart == Some(origin) && counts(stack))
+            .map(|(id, _)| id)
+            .collect();
+        Row::of("charts", tone, &stacks).map(|row| Row { note: note.to_owned(), ..row })
+    };
+    let rows = [
+        of(ChartOrigin::Repository, Tone::Plain, "from the repository"),
+        of(ChartOrigin::Mirror, Tone::Plain, "from the mirror"),
+        of(ChartOrigin::StandIn, Tone::Warn, "stand-in, not the real chart"),
+    ];
+    rows.into_iter().flatten()
 }
 
 /// One row for each reason.

@@ -8,7 +8,10 @@ use super::{
     fixtures::{self, Story, about, id},
     summary,
 };
-use crate::{drivers::Urgency, model::Action};
+use crate::{
+    drivers::Urgency,
+    model::{Action, ChartOrigin},
+};
 
 fn view(events: &[Event]) -> RunView {
     let mut view = RunView::default();
@@ -99,6 +102,20 @@ fn a_failed_run() {
 }
 
 #[test]
+fn a_run_says_where_its_charts_came_from() {
+    let story = Story::default()
+        .at(0.0, What::RunStarted(about(Goal::Up)))
+        .released(1.0, "cert-manager", ChartOrigin::Repository)
+        .released(2.0, "ingress-nginx", ChartOrigin::Mirror)
+        .released(3.0, "monitoring", ChartOrigin::StandIn)
+        .released(4.0, "vault", ChartOrigin::StandIn)
+        .finished(5.0, Ending::Done, &[]);
+    assert_snapshot!("charts_board", screen(&story, 4.5, Look::plain(80)));
+    assert_snapshot!("charts_plain", plain(&story.0));
+    assert_snapshot!("charts_summary", summary(&view(&story.0), Look::plain(80)));
+}
+
+#[test]
 fn many_failures_still_fit_a_screen() {
     let mut story = Story::default().at(0.0, What::RunStarted(about(Goal::Up)));
     for stack in ["vpc", "kms", "vault", "consul"] {
@@ -179,7 +196,8 @@ fn the_estimate_follows_the_longest_chain_and_the_jobs() {
 fn a_preview_ends_a_stack_only_in_a_plan() {
     for (goal, ended) in [(Goal::Plan, 1), (Goal::Up, 0)] {
         let (stack, outcome) = (id("vpc"), Outcome::Previewed { action: Action::Create });
-        let done = What::StackDone { stack, outcome, summary: String::new(), took: Duration::from_secs(1) };
+        let (summary, took) = (String::new(), Duration::from_secs(1));
+        let done = What::StackDone { stack, outcome, summary, chart: None, took };
         let story = Story::default().at(0.0, What::RunStarted(about(goal))).at(1.0, done);
         assert_eq!(view(&story.0).ended(), ended, "{goal:?}");
     }
@@ -213,6 +231,7 @@ fn documented() -> Story {
         stack: id(stack),
         outcome,
         summary: String::new(),
+        chart: None,
         took: Duration::from_millis(12),
     };
     let waiting_for = vec![id("gke")];
@@ -223,6 +242,7 @@ fn documented() -> Story {
         .done(4.1, "project", Action::Create, "3 added, 0 changed, 0 destroyed", 4.0)
         .at(4.2, done("network", Outcome::UpToDate { refreshed: false }))
         .at(4.3, done("vpc", Outcome::Previewed { action: Action::Update }))
+        .released(4.4, "vault", ChartOrigin::StandIn)
         .at(
             5.0,
             What::Retry {

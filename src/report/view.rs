@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     drivers::Urgency,
-    model::{Fault, StackId},
+    model::{ChartOrigin, Fault, StackId},
 };
 
 /// A run as far as its events tell: what board and summary are drawn from. Pure: the same events give the same view.
@@ -37,6 +37,8 @@ pub(super) struct StackView {
     /// Since when it is at work without a break.
     pub(super) began: Option<Duration>,
     pub(super) state: State,
+    /// Where the chart of a release comes from.
+    pub(super) chart: Option<ChartOrigin>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -102,7 +104,10 @@ impl RunView {
                 let (attempt, until, why) = (*attempt, at + *wait, why.clone());
                 self.stack(stack).state = State::Retrying { attempt, until, why };
             }
-            What::StackDone { stack, outcome, .. } => self.end(stack, State::Done(*outcome)),
+            What::StackDone { stack, outcome, chart, .. } => {
+                self.end(stack, State::Done(*outcome));
+                self.stack(stack).chart = *chart;
+            }
             What::StackFailed { stack, fault, took } => {
                 self.end(stack, State::Failed { fault: fault.clone(), took: *took });
             }

@@ -3,12 +3,13 @@
 use super::event::{Because, Outcome, Stage};
 use crate::{
     drivers::Urgency,
-    model::{Action, StackId},
+    model::{Action, ChartOrigin, StackId},
     text::{clean, list, width},
 };
 
-/// What was done, in the past tense.
-pub(super) const fn past(action: Action) -> &'static str {
+/// What was done, in a word: `created`, `replaced`.
+#[must_use]
+pub const fn past(action: Action) -> &'static str {
     match action {
         Action::None => "unchanged",
         Action::Read => "ran",
@@ -19,8 +20,13 @@ pub(super) const fn past(action: Action) -> &'static str {
     }
 }
 
-/// How a stack ended well, in the tool's words where it has some.
-pub(super) fn outcome(outcome: Outcome, summary: &str) -> String {
+/// How a stack ended well, in the tool's words where it has some, and where its chart comes from.
+pub(super) fn outcome(outcome: Outcome, summary: &str, chart: Option<ChartOrigin>) -> String {
+    let chart = chart.map(|chart| format!(" ({})", chart.words())).unwrap_or_default();
+    format!("{}{chart}", ended(outcome, summary))
+}
+
+fn ended(outcome: Outcome, summary: &str) -> String {
     let own = match outcome {
         Outcome::Changed { action } => past(action).to_owned(),
         Outcome::UpToDate { refreshed: true } => "up to date".to_owned(),

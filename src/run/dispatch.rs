@@ -11,7 +11,7 @@ use tokio::sync::{mpsc, watch};
 use super::{
     drivers::Drivers,
     event::{Ending, What},
-    execute::{Executor, Leftover},
+    execute::{Clusters, Executor, Leftover},
     input::{Command, Happened, Input, Question},
     line::Line,
     state::RunState,
@@ -189,7 +189,9 @@ impl Dispatcher {
             }
             Command::Act { stack, how, digest } => {
                 let (request, needs) = (self.state.request(&stack), self.state.needs(&stack));
-                let task = executor.act(request, stack.clone(), how, digest, needs);
+                let stages = self.state.stages_request(&stack).filter(|(_, declared)| *declared);
+                let stages = stages.map(|(request, _)| request);
+                let task = executor.act(request, stages, stack.clone(), how, digest, needs);
                 self.spawn(task, Box::new(move |fault| Happened::Acted { stack, result: Err(fault) }));
             }
             Command::Hold { stack, digest } => self.hold(executor, stack, digest),
@@ -214,8 +216,9 @@ impl Dispatcher {
         let accesses = clusters
             .filter_map(|cluster| Some((cluster.clone(), self.state.cluster_request(&stack, &cluster)?)))
             .collect();
+        let stages = self.state.stages_request(&stack).map(|(request, _)| request);
         let record = self.state.record(&stack).cloned();
-        let task = executor.hold(declared, record, accesses, digest);
+        let task = executor.hold(declared, record, accesses, stages, digest);
         self.spawn(task, Box::new(move |fault| Happened::Held { stack, result: Err(fault) }));
     }
 
@@ -227,10 +230,12 @@ impl Dispatcher {
             Some(Teardown::Helm { cluster, .. }) => Some(cluster.clone()),
             _ => self.state.declared(&stack).and_then(|declared| declared.kind.cluster().cloned()),
         };
-        // It may lie beside the run, as with `down --only`, and be there all the same.
-        let cluster = cluster.and_then(|cluster| self.state.record(&cluster).cloned());
+        // They may lie beside the run, as with `down --only`, and be there all the same.
+        let record_of = |cluster: StackId| self.state.record(&cluster).cloned();
+        let stages = self.state.stages_cluster(&stack).and_then(record_of);
+        let clusters = Clusters { own: cluster.and_then(record_of), stages };
         let request = self.state.request(&stack).ok();
-        let task = executor.destroy(stack.clone(), record, cluster, request);
+        let task = executor.destroy(stack.clone(), record, clusters, request);
         self.spawn(task, Box::new(move |fault| Happened::Destroyed { stack, result: Err(fault) }));
     }
 
@@ -284,6 +289,16 @@ impl RunState {
     /// What a stack needs, for its record: all of it, not only what is part of this run.
     fn needs(&self, id: &StackId) -> Vec<StackId> {
         self.declared(id).map(|stack| graph::needs(&stack)).unwrap_or_default()
+    }
+
+    /// The cluster that may have stages of a stack: one that was given some, or would be. Those of a cluster's own stack
+    /// go with it.
+    fn stages_cluster(&self, id: &StackId) -> Option<StackId> {
+        let given = self.record(id).and_then(|record| record.ready.as_ref()?.stages.clone());
+        let given = given.map(|given| given.cluster);
+        let declared = || self.declared(id).map(|stack| stack.stages.clone());
+        let cluster = given.or_else(|| declared().filter(|stages| !stages.objects.is_empty())?.cluster);
+        cluster.filter(|cluster| cluster != id)
     }
 
     fn declared(&self, id: &StackId) -> Option<Arc<crate::model::Stack>> {

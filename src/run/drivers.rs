@@ -8,7 +8,7 @@ use crate::{
         helm::{Charts, HelmDriver},
         terraform::{ProviderPin, Shell, TerraformDriver},
     },
-    model::{Digest, Fault, Kind, Preview, Stack, Teardown},
+    model::{ChartOrigin, Digest, Fault, Kind, Preview, Stack, StackId, Teardown},
 };
 
 /// The drivers of a run, and which of them drives what.
@@ -57,6 +57,11 @@ impl Drivers {
             given: GivenDriver,
             clusters,
         }
+    }
+
+    /// Where the chart of a stack comes from in this run, unless it lies in the platform's folder.
+    pub(super) fn chart_origin(&self, stack: &StackId) -> Option<ChartOrigin> {
+        self.helm.chart_origin(stack)
     }
 
     /// Providers that were pinned, and those that were installed since.

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use crate::{
     drivers::Urgency,
-    model::{Action, Fault, StackId},
+    model::{Action, ChartOrigin, Fault, StackId},
 };
 
 /// Something that happened in a run, as it is shown. Never holds a secret.
@@ -68,6 +68,9 @@ pub enum What {
         outcome: Outcome,
         /// In the tool's words: `2 added, 1 changed, 0 destroyed`, `revision 3`. May be empty.
         summary: String,
+        /// Where the chart of a release comes from, unless it lies in the platform's folder.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        chart: Option<ChartOrigin>,
         /// How long it took, over all of its stages in this run.
         #[serde(rename = "took_ms", serialize_with = "milliseconds")]
         took: Duration,

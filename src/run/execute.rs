@@ -18,9 +18,10 @@ use super::{
 };
 use crate::{
     drivers::{
-        Act, Cancel, Context, Fate, InFlight, Outcome, Progress, Removal, World, files::private_folder, gates,
+        Act, Cancel, Context, Fate, InFlight, Outcome, Progress, Removal, World, files::private_folder,
+        gates, stages,
     },
-    model::{Applied, Digest, Fault, Kind, Ready, Record, StackId, Teardown},
+    model::{Applied, ChartOrigin, Digest, Fault, GivenStages, Kind, Ready, Record, StackId, Teardown},
     plan::gates_digest,
     store::{Journal, Layout},
 };
@@ -35,6 +36,14 @@ pub(super) struct Executor {
     pub(super) journal: Journal,
     pub(super) cancel: Cancel,
     pub(super) tell: Arc<dyn Fn(What) + Send + Sync>,
+}
+
+/// Records of the clusters that the destruction of a stack has to do with.
+pub(super) struct Clusters {
+    /// The one it lives in.
+    pub own: Option<Record>,
+    /// The one that its stages were for.
+    pub stages: Option<Record>,
 }
 
 /// An act of an earlier run to be examined.
@@ -80,6 +89,7 @@ impl Executor {
     pub(super) async fn act(
         self,
         request: Result<Request, Fault>,
+        stages: Option<Request>,
         stack: StackId,
         how: Act,
         digest: Digest,
@@ -87,13 +97,17 @@ impl Executor {
     ) -> Happened {
         let begun = Instant::now();
         let result = async {
-            let job = request?.fulfil(&self.drivers, &self.world).await?;
+            let request = request?;
+            let chart = request.chart;
+            let job = request.fulfil(&self.drivers, &self.world).await?;
             if how == Act::Direct && self.exists(&job).await? {
                 return Ok(None);
             }
+            // Before the objects that they are for: what is applied may wait for them itself.
+            self.declare_stages(&job.stack, stages).await?;
             let outcome = self.drivers.act(&job, &how, &self.context(&stack)?).await?;
             let summary = outcome.summary.clone();
-            Ok(Some((self.record(&job.stack, outcome, digest, needs, begun.elapsed()), summary)))
+            Ok(Some((self.record(&job.stack, outcome, digest, chart, needs, begun.elapsed()), summary)))
         };
         match result.await {
             Ok(Some(done)) => Happened::Acted { stack, result: Ok(done) },
@@ -115,6 +129,7 @@ impl Executor {
         stack: &crate::model::Stack,
         outcome: Outcome,
         digest: Digest,
+        chart: Option<ChartOrigin>,
         needs: Vec<StackId>,
         took: Duration,
     ) -> Record {
@@ -126,6 +141,7 @@ impl Executor {
             outputs: outcome.outputs,
             witness: outcome.witness,
             teardown: outcome.teardown,
+            chart,
         };
         Record {
             stack: stack.id.clone(),
@@ -138,16 +154,29 @@ impl Executor {
         }
     }
 
+    /// Gives a stack's stages to its cluster, if that is known and a local one.
+    async fn declare_stages(
+        &self,
+        stack: &crate::model::Stack,
+        cluster: Option<Request>,
+    ) -> Result<Option<GivenStages>, Fault> {
+        let Some(cluster) = cluster else { return Ok(None) };
+        let access = cluster.fulfil(&self.drivers, &self.world).await?.cluster;
+        stages::declare(stack, access.as_ref(), &self.drivers.clusters).await
+    }
+
     pub(super) async fn hold(
         self,
         stack: Arc<crate::model::Stack>,
         record: Option<Record>,
         accesses: BTreeMap<StackId, Request>,
+        stages: Option<Request>,
         digest: Digest,
     ) -> Happened {
         let id = stack.id.clone();
         let result = async {
             let context = self.context(&id)?;
+            let stages = self.declare_stages(&stack, stages).await?;
             let mut ways = BTreeMap::new();
             for (cluster, request) in accesses {
                 if let Some(access) = request.fulfil(&self.drivers, &self.world).await?.cluster {
@@ -159,7 +188,7 @@ impl Executor {
                 gates::hold(gate, access, &self.drivers.clusters, &context).await?;
             }
             let mut record = record.ok_or_else(|| Fault::new("nothing is recorded of the stack"))?;
-            record.ready = Some(Ready { digest: gates_digest(&stack, &digest), at: now() });
+            record.ready = Some(Ready { digest: gates_digest(&stack, &digest), at: now(), stages });
             Ok(record)
         };
         Happened::Held { result: result.await.map_err(|fault| self.told_more(fault, &id)), stack: id }
@@ -169,12 +198,12 @@ impl Executor {
         self,
         stack: StackId,
         record: Option<Record>,
-        cluster: Option<Record>,
+        clusters: Clusters,
         request: Option<Request>,
     ) -> Happened {
         let result = async {
             let Some(applied) = record.and_then(|record| record.applied) else { return Ok(()) };
-            let cluster = match (&applied.teardown, &cluster) {
+            let cluster = match (&applied.teardown, &clusters.own) {
                 (Teardown::Helm { .. } | Teardown::Job { .. }, Some(record)) => {
                     live::cluster_access(record, &self.drivers, &self.world).await?
                 }
@@ -191,9 +220,19 @@ impl Executor {
                 job,
                 world: Arc::clone(&self.world),
             };
-            self.drivers.destroy(&removal, &self.context(&stack)?).await
+            self.drivers.destroy(&removal, &self.context(&stack)?).await?;
+            self.withdraw_stages(&stack, clusters.stages.as_ref()).await
         };
         Happened::Destroyed { result: result.await.map_err(|fault| self.told_more(fault, &stack)), stack }
+    }
+
+    /// Takes a stack's stages away with it. Those of a cluster that is gone are gone.
+    async fn withdraw_stages(&self, stack: &StackId, cluster: Option<&Record>) -> Result<(), Fault> {
+        let Some(record) = cluster else { return Ok(()) };
+        match live::cluster_access(record, &self.drivers, &self.world).await? {
+            Some(access) => stages::withdraw(stack, &access, &self.drivers.clusters).await,
+            None => Ok(()),
+        }
     }
 
     pub(super) async fn examine(
@@ -213,7 +252,9 @@ impl Executor {
             let fate = self.drivers.examine(&job, &in_flight, &self.context(&stack)?).await;
             Ok(match (fate, leftover.unended.digest) {
                 (Fate::Succeeded(outcome), Some(digest)) => {
-                    Found::Applied(Box::new(self.record(&job.stack, *outcome, digest, needs, Duration::ZERO)))
+                    let chart = leftover.unended.chart;
+                    let took = Duration::ZERO;
+                    Found::Applied(Box::new(self.record(&job.stack, *outcome, digest, chart, needs, took)))
                 }
                 (Fate::Succeeded(_), None) => Found::Unfinished(None),
                 (Fate::Destroyed, _) => Found::Destroyed,

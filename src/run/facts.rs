@@ -62,6 +62,7 @@ impl Survey<'_> {
             Some(stack) if content => self.drivers.sources(stack, self.world),
             _ => Err(Fault::new("its content was not read")),
         };
+        let chart = if content { self.drivers.chart_origin(id) } else { None };
         let record = self.records.get(id).cloned();
         let untouched = record.as_ref().is_some_and(|record| self.reality.is_untouched(record, self.world));
         let fresh = match &record {
@@ -71,7 +72,8 @@ impl Survey<'_> {
         // A release or local cluster that is gone with what held it is made anew, as if it had never been recorded.
         let record = record.filter(|_| !fresh || !content);
         let in_flight = self.leftovers.contains_key(id);
-        Facts { stack, sources, record, untouched, fresh: fresh && !in_flight, in_flight, needs, priority }
+        let fresh = fresh && !in_flight;
+        Facts { stack, sources, chart, record, untouched, fresh, in_flight, needs, priority }
     }
 
     fn has_state(&self, stack: &Stack) -> bool {

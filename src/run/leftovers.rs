@@ -76,6 +76,7 @@ mod tests {
                     stack: id(stack),
                     transition: *transition,
                     digest: None,
+                    chart: None,
                     fault: None,
                     summary: None,
                 };

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use super::stage::Transition;
 use crate::{
     drivers::{Urgency, process::Spawned},
-    model::{Digest, Fault, StackId},
+    model::{ChartOrigin, Digest, Fault, StackId},
 };
 
 /// What a run's journal holds. Sensitive values never reach it.
@@ -31,6 +31,9 @@ pub enum Line {
         /// What an act that begins is made from.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         digest: Option<Digest>,
+        /// Where the chart comes from that an act which begins installs.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        chart: Option<ChartOrigin>,
         /// Why a step failed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         fault: Option<Fault>,

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     drivers::process::Spawned,
-    model::{Digest, StackId},
+    model::{ChartOrigin, Digest, StackId},
     store::Entry,
 };
 
@@ -17,6 +17,8 @@ pub struct Unended {
     pub destroying: bool,
     /// What the act was made from.
     pub digest: Option<Digest>,
+    /// Where the chart that it installs comes from.
+    pub chart: Option<ChartOrigin>,
     /// The newest process that was started for it.
     pub process: Option<Spawned>,
 }
@@ -40,13 +42,14 @@ pub fn replay(entries: &[Entry<Line>]) -> Result<Replay, Illegal> {
     let mut replay = Replay::default();
     for entry in entries {
         match &entry.what {
-            Line::Stack { stack, transition, digest, .. } => {
+            Line::Stack { stack, transition, digest, chart, .. } => {
                 let stage = replay.stages.entry(stack.clone()).or_default();
                 *stage = stage.after(*transition)?;
                 match transition {
                     Transition::Started { step: step @ (Step::Act | Step::Destroy) } => {
                         let destroying = *step == Step::Destroy;
-                        let unended = Unended { destroying, digest: digest.clone(), process: None };
+                        let unended =
+                            Unended { destroying, digest: digest.clone(), chart: *chart, process: None };
                         replay.in_flight.insert(stack.clone(), unended);
                     }
                     Transition::Ended { .. } => {

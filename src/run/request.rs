@@ -7,11 +7,12 @@ use std::{
 
 use super::{
     drivers::Drivers,
+    input::Goal,
     state::{Facts, RunState},
 };
 use crate::{
     drivers::{ClusterAccess, Job, Known, KnownValue, World, given},
-    model::{Fault, Outputs, Record, Reference, Stack, StackId},
+    model::{ChartOrigin, Fault, Outputs, Record, Reference, Stack, StackId},
     plan::{Knowledge, OutputState},
 };
 
@@ -19,12 +20,16 @@ use crate::{
 #[derive(Clone, Debug)]
 pub(super) struct Request {
     pub(super) stack: Arc<Stack>,
+    /// Where its chart comes from in this run.
+    pub(super) chart: Option<ChartOrigin>,
     states: Vec<(Reference, OutputState)>,
     /// The cluster's stack and its outputs, if the stack talks to one.
     cluster: Option<(StackId, Outputs)>,
     record: Option<Record>,
     /// Stacks whose sensitive outputs may have to be read, with their records.
     upstreams: BTreeMap<StackId, Record>,
+    /// Whether it is for a teardown, which does without what is not at hand any more.
+    removing: bool,
 }
 
 impl RunState {
@@ -39,7 +44,9 @@ impl RunState {
         let cluster =
             stack.kind.cluster().and_then(|cluster| Some((cluster.clone(), self.outputs_of(cluster)?)));
         let upstreams = self.upstreams(&states, cluster.as_ref());
-        Ok(Request { stack, states, cluster, record: run.facts.record.clone(), upstreams })
+        let (chart, record) = (run.facts.chart, run.facts.record.clone());
+        let removing = matches!(self.goal, Goal::Destroy { .. });
+        Ok(Request { stack, chart, states, cluster, record, upstreams, removing })
     }
 
     /// What reaches a cluster that a gate of `id` asks: the stack's own outputs count too.
@@ -51,7 +58,14 @@ impl RunState {
         };
         let cluster = Some((cluster.clone(), outputs));
         let upstreams = self.upstreams(&[], cluster.as_ref());
-        Some(Request { stack, states: Vec::new(), cluster, record: None, upstreams })
+        let (chart, states, record) = (None, Vec::new(), None);
+        Some(Request { stack, chart, states, cluster, record, upstreams, removing: false })
+    }
+
+    /// What reaches the cluster that a stack's stages are for, and whether it has any.
+    pub(super) fn stages_request(&self, id: &StackId) -> Option<(Request, bool)> {
+        let stages = &self.stacks[id].facts.stack.as_ref()?.stages;
+        Some((self.cluster_request(id, stages.cluster.as_ref()?)?, !stages.objects.is_empty()))
     }
 
     /// Records of the stacks that `states` and `cluster` come from.
@@ -89,6 +103,7 @@ pub async fn job_by_hand(
     let facts = Facts {
         stack: stacks.get(id).cloned(),
         sources: Err(Fault::new("not read")),
+        chart: None,
         record: records.get(id).cloned(),
         untouched: false,
         fresh: false,
@@ -96,7 +111,7 @@ pub async fn job_by_hand(
         needs: BTreeSet::new(),
         priority: std::time::Duration::ZERO,
     };
-    let goal = super::input::Goal::Preview { refresh: false };
+    let goal = Goal::Preview { refresh: false };
     let knowledge = Knowledge { secrets, ..Knowledge::default() };
     let state = RunState::new(goal, 1, BTreeMap::from([(id.clone(), facts)]), knowledge);
     let state = state.beside(records.clone());
@@ -112,9 +127,15 @@ impl Request {
             let value = match (value, reference) {
                 (Some(value), _) => value.clone(),
                 (None, Reference::Output { stack, output }) => {
-                    let outputs = self.live(stack, drivers, world).await?;
-                    let live = outputs.get(output).filter(|live| live.hash == *hash);
-                    live.and_then(|live| live.value()).cloned().ok_or_else(|| changed_since(reference))?
+                    let outputs = self.live(stack, drivers, world).await;
+                    let found = outputs.and_then(|outputs| {
+                        let live = outputs.get(output).filter(|live| live.hash == *hash);
+                        live.and_then(|live| live.value()).cloned().ok_or_else(|| changed_since(reference))
+                    });
+                    match found {
+                        Err(_) if self.removing => continue,
+                        found => found?,
+                    }
                 }
                 (None, Reference::Secret(_)) => continue,
             };

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     drivers::{Act, Urgency},
     graph,
-    model::{Action, Fault, StackId},
+    model::{Action, ChartOrigin, Fault, StackId},
     plan::Entry,
 };
 
@@ -83,7 +83,10 @@ impl RunState {
     /// Plans one stack, or has it planned. Whether anything came of it.
     fn plan_one(&mut self, id: &StackId, commands: &mut Vec<Command>) -> bool {
         if matches!(self.goal, Goal::Destroy { .. }) {
-            self.learn(id, destruction(), commands);
+            let record = self.stacks[id].facts.record.as_ref();
+            let applied = record.and_then(|record| record.applied.as_ref());
+            let entry = Entry::destruction(applied.map(|applied| &applied.teardown));
+            self.learn(id, entry, commands);
             return true;
         }
         match self.decide(id) {
@@ -220,6 +223,7 @@ impl RunState {
         if matches!(self.goal, Goal::Preview { .. }) || entry.action != Action::None {
             self.tell_done(id, outcome, String::new(), commands);
         }
+        let entry = entry.with_chart(self.chart(id, outcome));
         self.plan = std::mem::take(&mut self.plan).learn(id.clone(), entry);
         self.run_mut(id).planned = true;
     }
@@ -242,8 +246,19 @@ impl RunState {
     }
 
     fn tell_done(&self, id: &StackId, outcome: Outcome, summary: String, commands: &mut Vec<Command>) {
-        let took = self.stacks[id].took(self.at);
-        commands.push(Command::Tell(What::StackDone { stack: id.clone(), outcome, summary, took }));
+        let (chart, took) = (self.chart(id, outcome), self.stacks[id].took(self.at));
+        commands.push(Command::Tell(What::StackDone { stack: id.clone(), outcome, summary, chart, took }));
+    }
+
+    /// Where the chart of a stack that ended like this comes from: the one that is installed, or that would be.
+    pub(super) fn chart(&self, id: &StackId, outcome: Outcome) -> Option<ChartOrigin> {
+        let facts = &self.stacks[id].facts;
+        match outcome {
+            Outcome::Previewed { .. } => facts.chart,
+            Outcome::Changed { .. } | Outcome::UpToDate { .. } => {
+                facts.record.as_ref().and_then(|record| record.applied.as_ref()?.chart)
+            }
+        }
     }
 
     /// How a stack ended that the plan leaves as it is.
@@ -340,15 +355,5 @@ impl RunState {
         };
         self.phase = Phase::Over;
         commands.push(Command::Finish(ending));
-    }
-}
-
-const fn destruction() -> Entry {
-    Entry {
-        action: Action::Destroy,
-        certainty: crate::plan::Certainty::Exact,
-        preview: None,
-        digest: None,
-        refreshed: false,
     }
 }

@@ -12,7 +12,9 @@ use super::{
 };
 use crate::{
     drivers::Urgency,
-    model::{Digest, Fault, KeyedHash, Outputs, Record, Reference, Stack, StackId},
+    model::{
+        ChartOrigin, Digest, Fault, KeyedHash, Kind, Outputs, Record, Reference, Stack, StackId, Teardown,
+    },
     plan::{Basis, Knowledge, OutputState, Plan, gates_digest},
 };
 
@@ -23,6 +25,8 @@ pub struct Facts {
     pub stack: Option<Arc<Stack>>,
     /// The digest of its content.
     pub sources: Result<Digest, Fault>,
+    /// Where the chart of a release comes from in this run, unless it lies in the platform's folder.
+    pub chart: Option<ChartOrigin>,
     /// What was recorded at its last success.
     pub record: Option<Record>,
     /// Whether reality is still what was recorded.
@@ -35,6 +39,22 @@ pub struct Facts {
     pub needs: BTreeSet<StackId>,
     /// The longest path from its start to the end of the run.
     pub priority: Duration,
+}
+
+impl Facts {
+    /// Whether it was applied, and what was recorded for its teardown is what the platform says of that now. Otherwise
+    /// the copy that a teardown works on may lack what it shall change.
+    pub(super) fn keeps_teardown(&self) -> bool {
+        let applied = self.record.as_ref().and_then(|record| record.applied.as_ref());
+        applied.is_some_and(|applied| {
+            match (&applied.teardown, self.stack.as_ref().map(|stack| &stack.kind)) {
+                (Teardown::Terraform { inputs, .. }, Some(Kind::Terraform(declared))) => {
+                    *inputs == declared.teardown
+                }
+                _ => true,
+            }
+        })
+    }
 }
 
 /// A run at one moment. Pure data: [`RunState::step`] is the only thing that changes it.
@@ -171,6 +191,12 @@ impl RunState {
     /// What a reference stands for now, seen from a stack that comes after.
     #[must_use]
     pub fn output(&self, reference: &Reference) -> OutputState {
+        if let (Goal::Destroy { .. }, Reference::Output { stack, output }) = (&self.goal, reference) {
+            // What it comes from is destroyed later, or lies beside the run: it still is what was recorded.
+            let applied = self.record(stack).and_then(|record| record.applied.as_ref());
+            let recorded = applied.and_then(|applied| applied.outputs.get(output));
+            return recorded.map_or(OutputState::Unknown, Into::into);
+        }
         self.knowledge.state(reference, &self.plan, &self.recorded)
     }
 
@@ -222,15 +248,15 @@ impl RunState {
         if matches!(run.stage, Stage::Busy(_)) {
             run.began.get_or_insert(at);
         }
-        let digest = match transition {
-            Transition::Started { step: Step::Act } => run.digest.clone(),
-            _ => None,
+        let (digest, chart) = match transition {
+            Transition::Started { step: Step::Act } => (run.digest.clone(), run.facts.chart),
+            _ => (None, None),
         };
         let summary = match transition {
             Transition::Settled => run.acted.as_ref().map(|acted| acted.summary.clone()),
             _ => None,
         };
-        let line = Line::Stack { stack: id.clone(), transition, digest, fault, summary };
+        let line = Line::Stack { stack: id.clone(), transition, digest, chart, fault, summary };
         let durable = matches!(
             transition,
             Transition::Started { step: Step::Act | Step::Destroy }
@@ -264,11 +290,14 @@ impl StackRun {
             && applied.is_some_and(|applied| applied.digest == *digest)
     }
 
-    /// Whether its gates held for `digest`; a stack without gates is always ready.
+    /// Whether its gates held for `digest`, with the stages that it has now where its cluster is a local one. A stack
+    /// with neither is always ready.
     pub(super) fn is_ready(&self, digest: &Digest) -> bool {
         let Some(stack) = &self.facts.stack else { return true };
         let ready = self.facts.record.as_ref().and_then(|record| record.ready.as_ref());
-        stack.gates.is_empty() || ready.is_some_and(|ready| ready.digest == gates_digest(stack, digest))
+        let Some(ready) = ready else { return stack.gates.is_empty() && stack.stages.objects.is_empty() };
+        let held = stack.gates.is_empty() || ready.digest == gates_digest(stack, digest);
+        held && ready.stages.as_ref().is_none_or(|given| given.digest == stack.stages.digest())
     }
 
     pub(super) fn took(&self, now: Duration) -> Duration {

@@ -127,6 +127,7 @@ impl RunState {
     fn previewed_for_act(&mut self, id: &StackId, entry: Entry, commands: &mut Vec<Command>) {
         let approved = self.approved.as_ref().and_then(|plan| plan.entries.get(id));
         let surprise = exceeds(approved, &entry).filter(|_| self.goal.approval() != Some(Approval::Given));
+        let entry = entry.with_chart(self.stacks[id].facts.chart);
         self.plan = std::mem::take(&mut self.plan).learn(id.clone(), entry.clone());
         if let Some(surprise) = surprise {
             self.advance(id, Transition::Asked, commands);
@@ -141,14 +142,14 @@ impl RunState {
     /// Carries out an exact entry, or keeps the record where nothing changes.
     pub(super) fn carry_out(&mut self, id: &StackId, entry: &Entry, commands: &mut Vec<Command>) {
         let Some(digest) = entry.digest.clone() else { return };
-        let recorded = self.stacks[id].facts.record.as_ref().is_some_and(|record| record.applied.is_some());
-        if entry.action == Action::None && recorded {
+        if entry.action == Action::None && self.stacks[id].facts.keeps_teardown() {
             let run = self.run_mut(id);
             run.facts.untouched = true;
+            let chart = run.facts.chart;
             if let Some(record) = &mut run.facts.record
                 && let Some(applied) = &mut record.applied
             {
-                applied.digest = digest;
+                (applied.digest, applied.chart) = (digest, chart);
                 commands.push(Command::Save(Box::new(record.clone())));
             }
             return; // The scheduler finds it up to date, or waits for its gates.

@@ -17,8 +17,8 @@ use super::{
 use crate::{
     drivers::Urgency,
     model::{
-        Applied, Digest, Fault, Given, GivenSource, Kind, Location, Preview, Record, Stack, StackId,
-        Teardown, Witness,
+        Applied, ChartOrigin, Digest, Fault, Given, GivenSource, Kind, Location, Preview, Record, Stack,
+        StackId, Teardown, Witness,
     },
     plan::Knowledge,
     store::Entry,
@@ -36,6 +36,7 @@ fn stack(id: &StackId) -> Arc<Stack> {
         protected: false,
         needs: BTreeSet::new(),
         gates: Vec::new(),
+        stages: crate::model::Stages::default(),
         kind: Kind::Given(Given { source: GivenSource::Outputs(BTreeMap::new()) }),
         origin: Location { file: "platform.toml".into(), line: 1, column: 1 },
     })
@@ -54,6 +55,7 @@ fn record(id: &StackId, digest: Digest) -> Record {
             outputs: BTreeMap::new(),
             witness: Witness::Itself,
             teardown: Teardown::Given { local_cluster: None, file: None },
+            chart: None,
         }),
         ready: None,
         needs: Vec::new(),
@@ -71,6 +73,7 @@ fn facts(needs: &[Vec<usize>]) -> BTreeMap<StackId, Facts> {
             let facts = Facts {
                 stack: Some(stack(&name)),
                 sources: Ok(Digest::of(name.as_str().as_bytes())),
+                chart: (number % 2 == 0).then_some(ChartOrigin::StandIn),
                 record: None,
                 untouched: false,
                 fresh: true,
@@ -251,6 +254,9 @@ proptest! {
             }
         }
         prop_assert_eq!(told.in_flight.keys().cloned().collect::<BTreeSet<_>>(), acting);
+        for (stack, unended) in &told.in_flight {
+            prop_assert_eq!(unended.chart, play.state.stacks[stack].facts.chart);
+        }
         let whole = replay(&play.journal).expect("legal");
         for (stack, stage) in whole.stages {
             prop_assert_eq!(stage, play.state.stacks[&stack].stage);

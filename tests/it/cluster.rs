@@ -1,5 +1,6 @@
 //! The local cluster: its life, and what runs on it.
 
 mod charts;
+mod cloud;
 mod life;
-mod support;
+pub mod support;

@@ -1,6 +1,11 @@
 //! The simulated Google provider, through the binary and the real terraform.
 
 mod every_type;
+mod faults;
+mod gke;
+mod learn;
 mod lifecycle;
+mod opentofu;
 mod root;
 mod rules;
+mod teardown;

@@ -192,7 +192,7 @@ fn schemas_take_the_good_and_refuse_what_they_do_not_know() {
     let (platform, environments, stack) =
         (validator(&PLATFORM_FILE), validator(&ENVIRONMENTS_FILE), validator(&STACK_FILE));
     let mut seen = 0;
-    for folder in platforms("good") {
+    for folder in platforms("good").into_iter().chain([root().to_owned()]) {
         let files = [(&platform, "platform.toml"), (&environments, "environments"), (&stack, "stacks")];
         for (validator, path) in files {
             for file in files_below(&folder.join(path)) {

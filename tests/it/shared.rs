@@ -51,6 +51,12 @@ impl Shared {
         Self { folder, helm_4: tokio::sync::OnceCell::new(), access: access.into(), helm }
     }
 
+    /// A client of the cluster.
+    pub fn client(&self) -> kube::Client {
+        let access = cluster::access(&self.folder.path().join("cluster")).expect("it runs");
+        access.client().expect("a client")
+    }
+
     /// Helm 4, installed now if it is not there.
     pub async fn helm_4(&self) -> Tool {
         let tool = self.helm_4.get_or_init(|| async {
@@ -99,6 +105,7 @@ pub fn world(folder: &std::path::Path) -> World {
         provider_mirror: None,
         attached_providers: std::collections::BTreeSet::new(),
         cluster_token: None,
+        simulated: false,
         hash_key: HashKey::new(vec![1; 32]),
     }
 }
@@ -112,6 +119,7 @@ pub fn stack(name: &str, kind: Kind) -> Arc<Stack> {
         protected: false,
         needs: std::collections::BTreeSet::new(),
         gates: Vec::new(),
+        stages: groundwork::model::Stages::default(),
         kind,
         origin: Location { file: "platform.toml".into(), line: 1, column: 1 },
     })

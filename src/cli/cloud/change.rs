@@ -1,4 +1,3 @@
-use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
 
 use super::place::{Place, broken, named};
@@ -46,7 +45,10 @@ pub(super) fn edit(place: &Place, arguments: &EditArguments, printer: &Printer) 
             for change in &arguments.changes {
                 apply(&facts, &object, change, &mut attributes)?;
             }
-            Ok::<_, Failure>((vec![entry(Operation::Edit, &object, Some(attributes))], object.id))
+            Ok::<_, Failure>((
+                vec![Entry::now(Operation::Edit, &object.kind, &object.id, Some(attributes))],
+                object.id,
+            ))
         })
         .map_err(broken)??;
     printer.note(format_args!("{} `{edited}` is changed", arguments.kind));
@@ -58,16 +60,11 @@ pub(super) fn delete(place: &Place, arguments: &DeleteArguments, printer: &Print
         .existing()?
         .change(|contents| {
             let object = named(contents, &arguments.kind, &arguments.name)?;
-            Ok::<_, Failure>((vec![entry(Operation::Remove, &object, None)], object.id))
+            Ok::<_, Failure>((vec![Entry::now(Operation::Remove, &object.kind, &object.id, None)], object.id))
         })
         .map_err(broken)??;
     printer.note(format_args!("{} `{deleted}` is deleted", arguments.kind));
     Ok(Exit::Done)
-}
-
-fn entry(operation: Operation, object: &Object, attributes: Option<Map<String, Json>>) -> Entry {
-    let (kind, id) = (object.kind.clone(), object.id.clone());
-    Entry { at: Timestamp::now(), operation, kind, id, attributes }
 }
 
 /// Carries `path=value` out. The path must be one of the type's, and the value what it takes there.
@@ -91,7 +88,10 @@ fn apply(
     };
     let value = Value::of_json(&given, &of).to_json();
     if !fits(&value, &of) {
-        return Err(Failure::new(Exit::Invalid, format!("`{path}` is no {} that `{text}` could be", of.to_json())));
+        return Err(Failure::new(
+            Exit::Invalid,
+            format!("`{path}` is no {} that `{text}` could be", of.to_json()),
+        ));
     }
     let pointer = format!("/{}", path.replace('.', "/"));
     let mut root = Json::Object(std::mem::take(attributes));
@@ -100,8 +100,11 @@ fn apply(
         *attributes = map;
     }
     place.ok_or_else(|| {
-        Failure::new(Exit::Invalid, format!("`{}` has no `{path}` now", object.id))
-            .hint(format!("`groundwork cloud show {} {}` shows what it has", object.kind, object.name()))
+        Failure::new(Exit::Invalid, format!("`{}` has no `{path}` now", object.id)).hint(format!(
+            "`groundwork cloud show {} {}` shows what it has",
+            object.kind,
+            object.name()
+        ))
     })
 }
 

@@ -1,26 +1,24 @@
-use std::{
-    ffi::OsString,
-    os::unix::process::ExitStatusExt as _,
-    sync::Arc,
-};
+use std::{ffi::OsString, os::unix::process::ExitStatusExt as _, sync::Arc};
 
 use super::place::Place;
 use crate::cli::{
     Exit, Printer,
     exit::Failure,
-    simulated::{CREDENTIALS, programs, serve},
+    simulated::{CREDENTIALS, Simulation, programs, serve},
 };
 
 /// Arguments of `exec`.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
+    #[command(flatten)]
+    simulation: Simulation,
     /// The command, after `--`
     #[arg(last = true, required = true, value_name = "COMMAND")]
     command: Vec<OsString>,
 }
 
 pub(super) async fn run(place: &Place, arguments: Arguments, printer: &Printer) -> anyhow::Result<Exit> {
-    let (attached, _) = serve(Arc::new(place.open()?), programs(*printer))?;
+    let served = serve(Arc::new(place.open()?), programs(*printer), arguments.simulation.conditions()?)?;
     let (name, rest) =
         arguments.command.split_first().ok_or_else(|| Failure::new(Exit::Invalid, "there is no command"))?;
     let program = which::which(name).map_err(|_| {
@@ -28,7 +26,7 @@ pub(super) async fn run(place: &Place, arguments: Arguments, printer: &Printer) 
     })?;
     printer.note(format_args!("Google is simulated: {}", place.folder.display()));
     let mut command = tokio::process::Command::new(program);
-    command.args(rest).envs(attached.environment()?);
+    command.args(rest).envs(served.attached.environment()?);
     CREDENTIALS.iter().for_each(|variable| {
         command.env_remove(variable);
     });

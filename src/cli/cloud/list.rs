@@ -53,7 +53,11 @@ fn table(contents: &Contents, wanted: impl Fn(&&Object) -> bool) -> Option<Strin
     let mut any = false;
     for object in contents.all().filter(wanted) {
         any = true;
-        let note = if contents.is_retired(object) { "terraform has forgotten it; it cannot be deleted" } else { "" };
+        let note = match (contents.is_retired(object), contents.is_foreign(object)) {
+            (true, _) => "terraform has forgotten it; it cannot be deleted",
+            (_, true) => "made by a cluster",
+            _ => "",
+        };
         let since = object.created.strftime("%Y-%m-%d %H:%M:%S UTC").to_string();
         table.add_row([object.kind.as_str(), object.id.as_str(), &since, note]);
     }
@@ -62,7 +66,8 @@ fn table(contents: &Contents, wanted: impl Fn(&&Object) -> bool) -> Option<Strin
 
 pub(super) fn show(place: &Place, arguments: &ShowArguments, printer: &Printer) -> anyhow::Result<Exit> {
     let cloud = place.existing()?;
-    let object = cloud.look(|contents| named(contents, &arguments.kind, &arguments.name)).map_err(broken)??;
+    let object =
+        cloud.look(|contents| named(contents, &arguments.kind, &arguments.name)).map_err(broken)??;
     printer.result(serde_json::to_string_pretty(&object.attributes)?);
     Ok(Exit::Done)
 }

@@ -1,6 +1,5 @@
 use std::fmt;
 
-use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 
 use crate::rehearsal::google::cloud::{Cloud, Contents, Entry, Object, Operation};
@@ -11,7 +10,9 @@ const CHANGES: &[(&str, &str, fn(&Json) -> Option<Json>)] = &[
     ("google_compute_subnetwork", "private_ip_google_access", flipped),
     ("google_storage_bucket", "uniform_bucket_level_access", flipped),
     ("google_compute_firewall", "disabled", flipped),
-    ("google_kms_crypto_key", "rotation_period", |now| (now.as_str()? != "8640000s").then(|| json!("8640000s"))),
+    ("google_kms_crypto_key", "rotation_period", |now| {
+        (now.as_str()? != "8640000s").then(|| json!("8640000s"))
+    }),
     ("google_service_account", "display_name", reworded),
     ("google_dns_managed_zone", "description", reworded),
     ("google_compute_router_nat", "enable_endpoint_independent_mapping", flipped),
@@ -45,7 +46,8 @@ impl Drifted {
     /// Whether it is as it was.
     pub fn is_mended(&self, cloud: &Cloud) -> anyhow::Result<bool> {
         Ok(cloud.look(|contents| {
-            let now = contents.get(&self.kind, &self.id).and_then(|object| object.attributes.get(self.attribute));
+            let now =
+                contents.get(&self.kind, &self.id).and_then(|object| object.attributes.get(self.attribute));
             now == Some(&self.before)
         })?)
     }
@@ -57,13 +59,7 @@ pub(super) fn make(cloud: &Cloud) -> anyhow::Result<Option<Drifted>> {
         let Some((drifted, object)) = candidate(contents) else { return Ok::<_, ()>((Vec::new(), None)) };
         let mut attributes = object.attributes.clone();
         attributes.insert(drifted.attribute.to_owned(), drifted.after.clone());
-        let entry = Entry {
-            at: Timestamp::now(),
-            operation: Operation::Edit,
-            kind: object.kind.clone(),
-            id: object.id.clone(),
-            attributes: Some(attributes),
-        };
+        let entry = Entry::now(Operation::Edit, &object.kind, &object.id, Some(attributes));
         Ok((vec![entry], Some(drifted)))
     })?;
     Ok(changed.ok().flatten())

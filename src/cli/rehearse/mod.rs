@@ -2,6 +2,7 @@
 
 mod choice;
 mod drift;
+mod learn;
 mod remains;
 mod scenario;
 mod scene;
@@ -10,7 +11,9 @@ mod stand;
 use super::{
     Exit, Printer,
     arguments::Global,
+    charts::ChartChoice,
     exit::Failure,
+    simulated::Simulation,
     watch::{Watching, look},
 };
 use crate::{
@@ -36,14 +39,25 @@ pub struct Arguments {
     /// End the rehearsals of this platform that were kept, and do nothing else
     #[arg(long, conflicts_with_all = ["environment", "scenario", "keep"])]
     end: bool,
+    /// Learn the types that groundwork's facts lack from the real google provider that terraform installs or finds, and do
+    /// nothing else; no account is needed
+    #[arg(long, conflicts_with_all = ["environment", "scenario", "keep", "end"])]
+    learn: bool,
     /// How many stacks at the same time
     #[arg(short, long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: u16,
+    #[command(flatten)]
+    simulation: Simulation,
+    #[command(flatten)]
+    charts: ChartChoice,
     #[command(flatten)]
     watching: Watching,
 }
 
 pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer) -> anyhow::Result<Exit> {
+    if arguments.learn {
+        return learn::run(printer).await;
+    }
     let parent = Layout::root(&std::path::absolute(&global.directory)?).join("rehearsals");
     let swept = sweep(&parent, arguments.end).await?;
     for name in &swept {
@@ -56,10 +70,15 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
         return Ok(Exit::Done);
     }
     let environment = choice::environment(global, arguments.environment.as_deref(), printer)?;
+    printer.note(format_args!("rehearsing `{environment}`, with Google simulated"));
     let folder = RehearsalFolder::make(&parent, &environment)?;
-    let scene = scene::Scene::new(global, &environment, folder.path(), &arguments, printer)?;
-    let outcome = scenario::play(&scene, &choice::parts(&arguments), printer).await;
-    drop(scene);
+    let outcome = match scene::Scene::new(global, &environment, folder.path(), &arguments, printer) {
+        Ok(scene) => scenario::play(&scene, &choice::parts(&arguments), printer).await,
+        Err(error) => {
+            folder.remove().await?;
+            return Err(error);
+        }
+    };
     if arguments.keep {
         folder.keep()?;
         stand::tell(folder.path(), global, printer);

@@ -6,7 +6,8 @@ pub(super) fn find(scene: &Scene, printer: &Printer) -> anyhow::Result<(Vec<Stri
     let mut left = Vec::new();
     let mut kept = Vec::new();
     scene.cloud.look(|contents| {
-        for object in contents.all() {
+        left.extend(contents.lost().map(|(kind, id)| format!("it was given, and is gone: {kind} `{id}`")));
+        for object in contents.all().filter(|object| !contents.is_given(object)) {
             let what = format!("{} `{}`", object.kind, object.id);
             if contents.is_retired(object) {
                 kept.push(format!("cannot be deleted: {what}"));

@@ -4,7 +4,10 @@ use super::{Part, drift, remains, scene::Scene};
 use crate::{
     cli::{Printer, walk::Walked},
     model::Action,
-    report::{Ending, rehearsal::{Played, Verdict}},
+    report::{
+        Ending, past,
+        rehearsal::{Played, Verdict},
+    },
 };
 
 /// Plays the parts, one after the other; the first that fails ends it.
@@ -37,6 +40,9 @@ fn sprints(scene: &Scene, printer: &Printer) -> anyhow::Result<Vec<u32>> {
     Ok(sprints)
 }
 
+/// How often `up` is repeated where faults make it fail.
+const ATTEMPTS: usize = 3;
+
 struct Stage<'a> {
     scene: &'a Scene,
     printer: &'a Printer,
@@ -60,10 +66,17 @@ impl Stage<'_> {
     async fn up(&mut self, sprint: u32) -> anyhow::Result<bool> {
         self.heading(&format!("up: sprint {sprint}"));
         let begun = Instant::now();
-        let walked = self.scene.up(sprint, false, self.printer).await?;
+        let mut notes = Vec::new();
+        let mut walked = self.scene.up(sprint, false, self.printer).await?;
+        // What was made to go wrong is to be got over, as a person would: by the same command again.
+        while walked.ending == Ending::Failed && !self.scene.script.is_empty() && notes.len() < ATTEMPTS {
+            notes.push("a run failed, as faults would have it: `up` again".to_owned());
+            self.heading(&format!("up: sprint {sprint}, once more"));
+            walked = self.scene.up(sprint, false, self.printer).await?;
+        }
         self.sprint = sprint;
-        let note = format!("{} stacks", walked.view.entries.len());
-        Ok(self.played(format!("up, sprint {sprint}"), begun, not_done(&walked), vec![note]))
+        notes.insert(0, format!("{} stacks", walked.view.entries.len()));
+        Ok(self.played(format!("up, sprint {sprint}"), begun, not_done(&walked), notes))
     }
 
     async fn again(&mut self) -> anyhow::Result<bool> {
@@ -71,7 +84,9 @@ impl Stage<'_> {
         let begun = Instant::now();
         let walked = self.scene.up(self.sprint, true, self.printer).await?;
         let mut problems = not_done(&walked);
-        problems.extend(changing(&walked).map(|(stack, action)| format!("stack `{stack}`: {action:?} again")));
+        problems.extend(
+            changing(&walked).map(|(stack, action)| format!("stack `{stack}`: {} again", past(action))),
+        );
         let note = format!("{} stacks refreshed", walked.view.entries.len());
         Ok(self.played("up again".to_owned(), begun, problems, vec![note]))
     }

@@ -19,7 +19,9 @@ use crate::{
         process::{self, Command, Finished, Hurry, Stream},
         run_file,
     },
-    model::{self, Action, Change, Digest, Digester, Fault, Kind, Preview, Stack, Teardown, Value, Witness},
+    model::{
+        self, Action, Change, Digest, Digester, Fault, Kind, Preview, Stack, Stages, Teardown, Value, Witness,
+    },
 };
 
 /// Drives `job` stacks.
@@ -59,6 +61,10 @@ impl Driver for CommandDriver {
         files.sort();
         for path in files {
             let name = path.strip_prefix(&folder).unwrap_or(&path).to_string_lossy().into_owned();
+            // A change of these does not run the job again.
+            if name == Stages::FILE {
+                continue;
+            }
             digester.add(&name, fs_err::read(&path)?);
         }
         Ok(digester.finish())

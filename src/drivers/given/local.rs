@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use crate::{
-    drivers::World,
+    drivers::{ClusterAccess, World},
     model::{Fault, GivenFile, Output, Outputs, StackId, Teardown},
     rehearsal::cluster::{self, Access},
 };
@@ -28,6 +28,14 @@ pub(super) fn outputs(access: &Access, world: &World) -> Outputs {
 #[must_use]
 pub fn local_cluster_uid(stack: &StackId, world: &World) -> Option<String> {
     cluster::access(&folder(stack, world)).map(|access| access.uid)
+}
+
+/// Whether this access leads to the local cluster of a stack, which groundwork itself runs.
+#[must_use]
+pub fn is_local_cluster(stack: &StackId, access: &ClusterAccess, world: &World) -> bool {
+    cluster::access(&folder(stack, world)).is_some_and(|local| {
+        local.server == access.server && access.certificate_authority.as_ref() == Some(&local.ca_pem)
+    })
 }
 
 /// The recorded outputs of a stack with the sensitive values that records leave out, read where they are: the running

@@ -8,4 +8,4 @@ mod local;
 
 pub use access::access;
 pub use driver::GivenDriver;
-pub use local::{live_outputs, local_cluster_uid};
+pub use local::{is_local_cluster, live_outputs, local_cluster_uid};

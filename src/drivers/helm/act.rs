@@ -27,34 +27,37 @@ pub(super) async fn act(
 ) -> Result<Outcome, Fault> {
     let target = Target::of(job)?;
     let (resolved, mask) = values::resolve(job, target.helm)?;
-    let chart = charts.at_hand(&target.helm.chart, &job.world, context).await?;
+    let chart = charts.at_hand(&target, &job.world, context).await?;
     let session = session(clusters, job, &target).await?;
     let (made, known) = tokio::join!(
         namespace::ensure(&session.cluster, &target.helm.namespace),
         revisions(&session.cluster, &target.helm.namespace, &target.helm.release),
     );
     made?;
-    let known = known?;
+    let mut known = known?;
     if let Some(stuck) = Stuck::of(&known) {
         if *how == Act::Direct {
             return Err(unannounced(&stuck, &target));
         }
         stuck.recover(&session, &target, &mask, context).await?;
+        // A rollback makes a revision, and what was uninstalled begins at 1 again.
+        known = revisions(&session.cluster, &target.helm.namespace, &target.helm.release).await?;
     }
     let values = Values::write(&resolved, context)?;
     let newest = known.newest().map_or(0, |newest| newest.number);
     context.doing(if newest == 0 { "helm install" } else { "helm upgrade" });
     let arguments = arguments(&session, &target, &chart, &values);
     let hide = |line: &str| mask.text(line);
+    let mut seen = None;
     let said = tokio::select! {
         said = session.run(STEP, arguments, context, &hide) => said?,
-        never = progress::follow(&session.cluster, &target, newest, context) => match never {},
+        never = progress::follow(&session.cluster, &target, newest, context, &mut seen) => match never {},
     };
     drop(values);
     if !said.finished.success() {
         let what = format!("helm {STEP} of release `{}` failed", target.helm.release);
         let fault = failure::of_helm(what, Operation::Apply, &said, &target, &mask, context);
-        return Err(explain::explained(fault, &session.cluster, &target, newest, &said, &mask).await);
+        return Err(explain::explained(fault, &session.cluster, &target, newest, &said, seen, &mask).await);
     }
     let revision = match said.out.iter().find_map(|line| line.strip_prefix("REVISION: ")?.trim().parse().ok())
     {

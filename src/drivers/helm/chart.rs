@@ -1,29 +1,52 @@
 use std::{
     collections::BTreeMap,
-    path::{Component, Path, PathBuf},
+    path::{Path, PathBuf},
     sync::Mutex,
 };
 
-use super::pull;
+use super::{
+    contents::{in_platform, of_files},
+    driver::Target,
+    hosts::Hosts,
+    mirror::{Mirror, Mirrored},
+    pull,
+    settle::Place,
+};
 use crate::{
-    drivers::{Context, World},
-    model::{Chart, ChartSource, Digest, Digester, Fault},
+    drivers::{Context, World, given},
+    model::{Chart, ChartOrigin, ChartSource, Digest, Digester, Fault, StackId},
 };
 
-/// The charts of a run: those in the platform's folder as they are, the others pulled once into a cache and checked
-/// against the digests of `platform.lock`.
+/// The charts of a run: those in the platform's folder as they are, the others from a mirror, or pulled once into a
+/// cache, and checked against the digests of `platform.lock`; or stand-ins. [`Charts::settle`] decides which.
 #[derive(Debug)]
 pub struct Charts {
-    cache: PathBuf,
+    pub(super) cache: PathBuf,
+    pub(super) mirror: Option<Mirror>,
     pins: Mutex<BTreeMap<String, Digest>>,
     pulling: tokio::sync::Mutex<()>,
+    pub(super) hosts: Hosts,
+    settled: Mutex<BTreeMap<StackId, Place>>,
 }
 
 impl Charts {
     /// Charts that are kept in `cache`; `pins` are the digests of `platform.lock` by [`Charts::pin_name`].
     #[must_use]
     pub fn new(cache: PathBuf, pins: BTreeMap<String, Digest>) -> Self {
-        Self { cache, pins: Mutex::new(pins), pulling: tokio::sync::Mutex::default() }
+        Self {
+            cache,
+            mirror: None,
+            pins: Mutex::new(pins),
+            pulling: tokio::sync::Mutex::default(),
+            hosts: Hosts::default(),
+            settled: Mutex::default(),
+        }
+    }
+
+    /// The same with a mirror that is looked at first.
+    #[must_use]
+    pub fn with_mirror(self, mirror: Option<Mirror>) -> Self {
+        Self { mirror, ..self }
     }
 
     /// The name of a chart in `platform.lock`; `None` for one in the platform's folder, which needs no pin.
@@ -39,7 +62,8 @@ impl Charts {
         }
     }
 
-    /// The SHA-256 of every chart archive that was pulled or pinned, for `platform.lock`.
+    /// The SHA-256 of every chart that was pulled, found in a mirror, or pinned, for `platform.lock`. Stand-ins are
+    /// never among them.
     ///
     /// # Panics
     /// When another thread panicked while it pinned one.
@@ -48,40 +72,135 @@ impl Charts {
         self.pins.lock().expect("nobody panics while holding it").clone()
     }
 
-    /// The digest of a chart's content: its files, or what identifies it in its repository.
-    pub(super) fn sources(&self, chart: &Chart, world: &World) -> Result<Digest, Fault> {
-        match (&chart.source, Self::pin_name(chart)) {
-            (ChartSource::Path(path), _) => of_files(&in_platform(path, world)?),
-            // Not its pin: that is known only after the first pull, and a digest must not change by pulling.
-            (_, name) => Ok(Digest::of(name.unwrap_or_default().as_bytes())),
+    /// Where the chart of a stack comes from in this run; `None` for one in the platform's folder.
+    #[must_use]
+    pub fn origin(&self, stack: &StackId) -> Option<ChartOrigin> {
+        self.place(stack).map(|place| place.origin())
+    }
+
+    pub(super) fn place(&self, stack: &StackId) -> Option<Place> {
+        self.settled.lock().expect("nobody panics while holding it").get(stack).cloned()
+    }
+
+    pub(super) fn settled(&self, stack: StackId, place: Place) {
+        self.settled.lock().expect("nobody panics while holding it").insert(stack, place);
+    }
+
+    /// The digest of a chart's content: its files, or what identifies it in its repository. A stand-in's differs from
+    /// that of the chart for which it stands.
+    pub(super) fn sources(&self, stack: &StackId, chart: &Chart, world: &World) -> Result<Digest, Fault> {
+        let Some(name) = Self::pin_name(chart) else { return of_files(&path_of(chart, world)?) };
+        match self.place(stack) {
+            Some(Place::StandIn(path)) => {
+                Ok(Digester::new().part("stand-in", of_files(&path)?.as_str()).finish())
+            }
+            Some(Place::Mirror(Mirrored::Unpacked(path))) => {
+                Ok(Digester::new().part(&name, of_files(&path)?.as_str()).finish())
+            }
+            // Not its pin: that is known only after the first pull, and a digest must not change by pulling. An archive
+            // is the same wherever it comes from: the pin sees to that.
+            Some(Place::Mirror(Mirrored::Packaged(_)) | Place::Repository { .. }) | None => {
+                Ok(Digest::of(name.as_bytes()))
+            }
         }
     }
 
     /// The chart as a file or folder that helm installs from; pulled now if that has not happened yet.
     pub(super) async fn at_hand(
         &self,
-        chart: &Chart,
+        target: &Target<'_>,
         world: &World,
         context: &Context,
     ) -> Result<PathBuf, Fault> {
-        let Some(name) = Self::pin_name(chart) else {
-            let ChartSource::Path(path) = &chart.source else { unreachable!("only paths have no pin") };
-            return in_platform(path, world);
-        };
-        let place = self.cache.join("charts").join(format!("{}.tgz", Digest::of(name.as_bytes()).short()));
+        let chart = &target.helm.chart;
+        let Some(name) = Self::pin_name(chart) else { return path_of(chart, world) };
+        let place = self.place(target.stack).unwrap_or_else(|| self.unsettled(chart));
+        context.log_line(&format!("groundwork: {name}: {}", place.origin().words()));
+        match place {
+            Place::Mirror(found) => self.in_mirror(&name, &found),
+            Place::StandIn(path) => {
+                let cluster = &target.helm.cluster;
+                if world.simulated || given::is_local_cluster(cluster, target.access, world) {
+                    return Ok(path);
+                }
+                Err(Fault::new(format!("the stand-in chart of stack `{}` is not installed", target.stack))
+                    .because(format!("the cluster of `{cluster}` is not a local one that groundwork runs"))
+                    .hint(format!(
+                        "apply `{cluster}` first: what is recorded of it leads to another cluster"
+                    )))
+            }
+            Place::Repository { no_stand_in } => {
+                let pulled = self.pulled(chart, &name, world, context).await;
+                let fault = match pulled {
+                    Ok(path) => return Ok(path),
+                    Err(missed) => missed.fault,
+                };
+                let miss = self.mirror.as_ref().and_then(|mirror| mirror.find(chart).err());
+                Err(miss.into_iter().chain(no_stand_in).fold(fault, Fault::because))
+            }
+        }
+    }
+
+    /// Where a chart comes from that nobody settled: never from a stand-in, which the stack's digest would not tell.
+    fn unsettled(&self, chart: &Chart) -> Place {
+        let found = self.mirror.as_ref().and_then(|mirror| mirror.find(chart).ok());
+        found.map_or(Place::Repository { no_stand_in: None }, Place::Mirror)
+    }
+
+    /// The archive of a chart in the cache, pulled now if that has not happened yet.
+    pub(super) async fn pulled(
+        &self,
+        chart: &Chart,
+        name: &str,
+        world: &World,
+        context: &Context,
+    ) -> Result<PathBuf, pull::Missed> {
+        let place = self.cached(name);
         // One at a time: several stacks often install the same chart.
         let _one = self.pulling.lock().await;
         if !place.is_file() {
             context.doing(format!("pulling {name}"));
-            pull::pull(chart, &place, &self.cache, world, context).await?;
+            pull::pull(chart, &place, (&self.cache, &self.hosts), world, context).await?;
         }
-        self.check(&name, &place)?;
+        self.check(name, &place).inspect_err(|_| {
+            // Never used, and pulled again the next time.
+            let _ = std::fs::remove_file(&place);
+        })?;
         Ok(place)
     }
 
-    /// Compares the archive with its pin, or pins it.
-    fn check(&self, name: &str, archive: &Path) -> Result<(), Fault> {
-        let found = Digest::of_reader(fs_err::File::open(archive)?)?;
+    /// Where the archive of a chart is kept once it was pulled.
+    pub(super) fn cached(&self, name: &str) -> PathBuf {
+        self.cache.join("charts").join(format!("{}.tgz", Digest::of(name.as_bytes()).short()))
+    }
+
+    /// A chart of the mirror, if it is the pinned one.
+    pub(super) fn in_mirror(&self, name: &str, found: &Mirrored) -> Result<PathBuf, Fault> {
+        let path = found.path();
+        if self.pin(&pin_of(name, found)).is_none()
+            && let Some(other) = self.pinned_as(&of_files(path)?)
+        {
+            // Names and versions are all that a mirror tells charts by.
+            let what = format!("the chart in the mirror, `{}`, is not {name}", path.display());
+            return Err(Fault::new(what)
+                .because(format!("platform.lock has it as {other}"))
+                .hint("a mirror holds one chart of a name and version; if both are the same, remove that line from platform.lock"));
+        }
+        let hint = match found {
+            Mirrored::Packaged(_) => "`groundwork vendor` writes the pinned one",
+            Mirrored::Unpacked(_) => "`groundwork vendor` leaves it alone: it may be changed on purpose",
+        };
+        self.check(&pin_of(name, found), path).map_err(|fault| {
+            fault
+                .because(format!("it lies in the mirror: `{}`", path.display()))
+                .hint(format!("{hint}; if you trust what is there, remove its line from platform.lock"))
+        })?;
+        Ok(path.to_owned())
+    }
+
+    /// Compares a chart with its pin, or pins it.
+    fn check(&self, name: &str, chart: &Path) -> Result<(), Fault> {
+        let found = of_files(chart)?;
         let mut pins = self.pins.lock().expect("nobody panics while holding it");
         match pins.get(name) {
             None => {
@@ -89,64 +208,38 @@ impl Charts {
                 Ok(())
             }
             Some(pinned) if *pinned == found => Ok(()),
-            Some(pinned) => {
-                // Never used, and pulled again the next time.
-                let _ = std::fs::remove_file(archive);
-                Err(Fault::new(format!("the chart {name} is not the one in platform.lock"))
-                    .because(format!("its SHA-256 is {found}, the lock file has {pinned}"))
-                    .hint(
-                        "if the publisher replaced the chart and you trust that, remove its line from platform.lock",
-                    ))
-            }
+            Some(pinned) => Err(Fault::new(format!("the chart {name} is not the one in platform.lock"))
+                .because(format!("its SHA-256 is {found}, the lock file has {pinned}"))
+                .hint(
+                    "if the publisher replaced the chart and you trust that, remove its line from platform.lock",
+                )),
         }
     }
+
+    /// The chart that a digest is pinned for.
+    fn pinned_as(&self, digest: &Digest) -> Option<String> {
+        let pins = self.pins.lock().expect("nobody panics while holding it");
+        pins.iter().find(|(_, pinned)| *pinned == digest).map(|(name, _)| name.clone())
+    }
+
+    /// The digest that is pinned, if one is.
+    pub(super) fn pin(&self, name: &str) -> Option<Digest> {
+        self.pins.lock().expect("nobody panics while holding it").get(name).cloned()
+    }
 }
 
-/// A path of a chart inside the platform's folder.
-fn in_platform(path: &Path, world: &World) -> Result<PathBuf, Fault> {
-    let inside = path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
-    if !inside {
-        return Err(Fault::new(format!("the chart `{}` lies outside the platform's folder", path.display())));
+/// The name in `platform.lock` of a chart in a mirror. A folder has another digest than the archive it came from.
+pub(super) fn pin_of(name: &str, found: &Mirrored) -> String {
+    match found {
+        Mirrored::Packaged(_) => name.to_owned(),
+        Mirrored::Unpacked(_) => format!("{name} (unpacked)"),
     }
-    let full = world.platform_folder.join(path);
-    if full.exists() {
-        return Ok(full);
-    }
-    Err(Fault::new(format!("there is no chart at `{}`", full.display()))
-        .hint("a chart is a folder with a Chart.yaml, or a .tgz that `helm package` made"))
 }
 
-/// The digest of an archive, or of every file in a folder with its path.
-fn of_files(chart: &Path) -> Result<Digest, Fault> {
-    if chart.is_file() {
-        return Ok(Digest::of_reader(fs_err::File::open(chart)?)?);
-    }
-    let mut files = Vec::new();
-    list(chart, 0, &mut files)?;
-    files.sort();
-    let mut digester = Digester::new();
-    for file in &files {
-        let name = file.strip_prefix(chart).unwrap_or(file);
-        digester.add(&name.to_string_lossy(), fs_err::read(file)?);
-    }
-    Ok(digester.finish())
-}
-
-/// All files below a folder; helm follows links in a chart, and so do we.
-fn list(folder: &Path, depth: u32, into: &mut Vec<PathBuf>) -> Result<(), Fault> {
-    if depth > 32 {
-        return Err(Fault::new(format!("the chart's folder `{}` is nested too deeply", folder.display()))
-            .because("a link in it may lead back to a folder above"));
-    }
-    for entry in fs_err::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            list(&path, depth + 1, into)?;
-        } else {
-            into.push(path);
-        }
-    }
-    Ok(())
+/// A chart in the platform's folder.
+fn path_of(chart: &Chart, world: &World) -> Result<PathBuf, Fault> {
+    let ChartSource::Path(path) = &chart.source else { unreachable!("only paths have no pin") };
+    in_platform(path, world)
 }
 
 #[cfg(test)]
@@ -165,6 +258,10 @@ mod tests {
         write("templates/a.yaml", "x");
         let before = of_files(scratch.path()).expect("a digest");
         assert_eq!(of_files(scratch.path()).expect("a digest"), before);
+        write("stack.toml", "");
+        let inside = of_files(scratch.path()).expect("a digest");
+        write("stages.yaml", "kind: Stage");
+        assert_eq!(of_files(scratch.path()).expect("a digest"), inside);
         write("templates/a.yaml", "y");
         assert_ne!(of_files(scratch.path()).expect("a digest"), before);
     }
@@ -179,6 +276,14 @@ mod tests {
         charts.check("x@1", &archive).expect("is the same");
         std::fs::write(&archive, "two").expect("writes");
         let fault = charts.check("x@1", &archive).expect_err("is another");
-        assert!(fault.what.contains("platform.lock") && !archive.exists(), "{fault}");
+        assert!(fault.what.contains("platform.lock"), "{fault}");
+        let found = Mirrored::Packaged(archive.clone());
+        let pins = [("fork/x@1".to_owned(), Digest::of(b"two"))].into();
+        let vendored = Charts::new(scratch.path().to_owned(), pins);
+        let fault = vendored.in_mirror("x@1", &found).expect_err("is another's");
+        assert!(fault.to_string().ends_with("platform.lock has it as fork/x@1"), "{fault}");
+        vendored.in_mirror("fork/x@1", &found).expect("is the one");
+        let fault = charts.in_mirror("x@1", &found).expect_err("is another in a mirror, too");
+        assert!(fault.to_string().contains("it lies in the mirror") && archive.exists(), "{fault}");
     }
 }

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     drivers::{Act, ClusterAccess, Clusters, Context, Driver, Fate, InFlight, Job, Outcome, Removal, World},
-    model::{Digest, Digester, Fault, Helm, Kind, Preview, Stack, StackId},
+    model::{ChartOrigin, Digest, Digester, Fault, Helm, Kind, Preview, Stack, StackId},
 };
 
 /// Drives `helm` stacks.
@@ -52,6 +52,12 @@ impl HelmDriver {
         Self { clusters, charts }
     }
 
+    /// Where the chart of a stack comes from in this run, unless it lies in the platform's folder.
+    #[must_use]
+    pub fn chart_origin(&self, stack: &StackId) -> Option<ChartOrigin> {
+        self.charts.origin(stack)
+    }
+
     /// Why a preview is not possible yet, if it is not: no cluster, or values that are known only after an apply.
     #[must_use]
     pub fn blocked(&self, job: &Job) -> Option<String> {
@@ -91,7 +97,7 @@ impl Driver for HelmDriver {
         let version = world.helm.as_ref().map(|tool| tool.version.to_string()).unwrap_or_default();
         let digester = Digester::new()
             .part("helm", version)
-            .part("chart", self.charts.sources(&helm.chart, world)?.as_str())
+            .part("chart", self.charts.sources(&stack.id, &helm.chart, world)?.as_str())
             .part("release", &helm.release)
             .part("namespace", &helm.namespace)
             .part("cluster", helm.cluster.as_str());

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use super::{
     driver::Target,
+    failure,
     mask::Mask,
     progress::{reference, workloads},
     release,
@@ -18,14 +19,16 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// How many objects are explained; one broken node breaks fifty.
 const MOST: usize = 5;
 
-/// Adds to the fault of an upgrade which objects are not ready, with their events and last log lines. Without a new
-/// revision nothing was applied, and helm's own text says it all.
+/// Adds to the fault of an upgrade which objects are not ready, with their events and last log lines, or that all are by
+/// now; `seen` is what was not ready when it was looked at last while helm waited. Without a new revision nothing was
+/// applied, and helm's own text says it all.
 pub(super) async fn explained(
     fault: Fault,
     cluster: &Cluster,
     target: &Target<'_>,
     before: u64,
     said: &Said,
+    seen: Option<String>,
     mask: &Mask,
 ) -> Fault {
     if said.finished.interrupted {
@@ -34,20 +37,57 @@ pub(super) async fn explained(
             target.stack
         ));
     }
-    let looked = tokio::time::timeout(PATIENCE, not_ready(cluster, target, before)).await;
-    let found = looked.ok().flatten().unwrap_or_default();
-    found.iter().fold(fault, |fault, finding| fault.because(mask.text(finding)))
+    let looked = tokio::time::timeout(PATIENCE, look(cluster, target, before)).await;
+    let Some(look) = looked.ok().flatten() else { return fault };
+    let findings = if look.all_ready() && failure::waited_in_vain(said) {
+        vec![ready_now(seen)]
+    } else {
+        look.findings()
+    };
+    findings.iter().fold(fault, |fault, finding| fault.because(mask.text(finding)))
 }
 
-async fn not_ready(cluster: &Cluster, target: &Target<'_>, before: u64) -> Option<Vec<String>> {
+fn ready_now(seen: Option<String>) -> String {
+    let before =
+        seen.map_or_else(String::new, |seen| format!("; while helm waited, the last seen was {seen}"));
+    format!("all of its objects are ready now{before}")
+}
+
+/// What is seen of the objects of a release.
+#[derive(Default)]
+struct Look {
+    /// The first that are not ready, with the reasons.
+    not_ready: Vec<String>,
+    /// How many more are not ready.
+    more: usize,
+    /// How many could not be asked for.
+    unknown: usize,
+}
+
+impl Look {
+    const fn all_ready(&self) -> bool {
+        self.not_ready.is_empty() && self.unknown == 0
+    }
+
+    fn findings(mut self) -> Vec<String> {
+        if self.more > 0 {
+            self.not_ready.push(format!("{} more objects are not ready", self.more));
+        }
+        self.not_ready
+    }
+}
+
+async fn look(cluster: &Cluster, target: &Target<'_>, before: u64) -> Option<Look> {
     let (namespace, name) = (&target.helm.namespace, &target.helm.release);
     let known = revisions(cluster, namespace, name).await.ok()?;
     let newest = known.newest().filter(|newest| newest.number > before)?;
     let release = release::read(cluster, namespace, name, newest.number).await.ok()??;
-    let mut found = Vec::new();
-    let mut more = 0;
+    let mut look = Look::default();
     for item in workloads(&release.manifest, namespace) {
-        let Ok(object) = cluster.object(&reference(&item)).await else { continue };
+        let Ok(object) = cluster.object(&reference(&item)).await else {
+            look.unknown += 1;
+            continue;
+        };
         let says = match &object {
             None => "not there".to_owned(),
             Some(object) => {
@@ -58,8 +98,8 @@ async fn not_ready(cluster: &Cluster, target: &Target<'_>, before: u64) -> Optio
                 health.says
             }
         };
-        if found.len() == MOST {
-            more += 1;
+        if look.not_ready.len() == MOST {
+            look.more += 1;
             continue;
         }
         let mut finding = format!("{}: {says}", item.address());
@@ -69,10 +109,7 @@ async fn not_ready(cluster: &Cluster, target: &Target<'_>, before: u64) -> Optio
                 finding.push_str(&line);
             }
         }
-        found.push(finding);
+        look.not_ready.push(finding);
     }
-    if more > 0 {
-        found.push(format!("{more} more objects are not ready"));
-    }
-    Some(found)
+    Some(look)
 }

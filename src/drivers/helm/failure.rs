@@ -36,13 +36,34 @@ pub(super) fn of_helm(
 
 /// What helm says when its time is over, said for people.
 fn in_words(error: &str, target: &Target<'_>) -> String {
-    // Helm 4 puts the objects that it waited for before it, one a line.
-    if error.ends_with("context deadline exceeded") || error.ends_with("timed out waiting for the condition")
-    {
-        let within = target.helm.timeout.as_secs();
-        return format!("not all of its objects were ready within {within}s\nhelm: {error}");
+    if !is_timeout(error) {
+        return error.to_owned();
     }
-    error.to_owned()
+    let within = target.helm.timeout.as_secs();
+    let what = match hooks(error) {
+        Some(event) => format!("its {event} hooks did not end within {within}s"),
+        None => format!("not all of its objects were ready within {within}s"),
+    };
+    format!("{what}\nhelm: {error}")
+}
+
+/// The event whose hooks failed: `failed post-install: …` (`pkg/action/install.go`), `post-upgrade hooks failed: …`
+/// (`upgrade.go`).
+fn hooks(error: &str) -> Option<&str> {
+    let begin = error.lines().next()?;
+    let event = begin.strip_prefix("failed ").and_then(|rest| rest.split_once(": ")).map(|(event, _)| event);
+    let event = event.or_else(|| Some(begin.split_once(" hooks failed: ")?.0))?;
+    (event.starts_with("pre-") || event.starts_with("post-")).then_some(event)
+}
+
+/// Whether helm waited for as long as it may.
+pub(super) fn waited_in_vain(said: &Said) -> bool {
+    is_timeout(&essence(&said.err.join("\n")))
+}
+
+/// Helm 4 puts the objects that it waited for before it, one a line.
+fn is_timeout(error: &str) -> bool {
+    error.ends_with("context deadline exceeded") || error.ends_with("timed out waiting for the condition")
 }
 
 /// The error that helm ends with, without warnings, log lines and its own prefixes.
@@ -62,10 +83,11 @@ fn hint(error: &str, target: &Target<'_>) -> Option<String> {
     let stack = target.stack;
     let has = |text: &str| error.contains(text);
     if has("deadline exceeded") || has("timed out waiting") {
-        return Some(
-            "what was applied stays, marked failed: find out why the objects do not become ready, or raise `timeout`"
-                .to_owned(),
-        );
+        let why =
+            if hooks(error).is_some() { "the hooks do not end" } else { "the objects do not become ready" };
+        return Some(format!(
+            "what was applied stays, marked failed: find out why {why}, or raise `timeout`"
+        ));
     }
     if let Some(place) = template_of(error, &target.helm.chart.source) {
         return Some(format!("the template is {place}"));
@@ -106,7 +128,7 @@ fn template_of(error: &str, source: &ChartSource) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{essence, template_of};
+    use super::{essence, hooks, template_of};
     use crate::model::ChartSource;
 
     #[test]
@@ -118,6 +140,14 @@ mod tests {
         let error = "execution error at (web/templates/a.yaml:3:4): url is required";
         assert_eq!(place(error).as_deref(), Some("stacks/web/chart/templates/a.yaml:3:4"));
         assert_eq!(place("context canceled"), None);
+    }
+
+    #[test]
+    fn hooks_are_told_from_objects() {
+        assert_eq!(hooks("failed post-install: 1 error occurred:\n\t* timed out"), Some("post-install"));
+        assert_eq!(hooks("pre-upgrade hooks failed: 1 error occurred:\n\t* timed out"), Some("pre-upgrade"));
+        assert_eq!(hooks("failed to create resource: context deadline exceeded"), None);
+        assert_eq!(hooks("context deadline exceeded"), None);
     }
 
     #[test]

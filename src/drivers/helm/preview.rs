@@ -30,7 +30,7 @@ pub(super) async fn preview(
     let target = Target::of(job)?;
     let (resolved, mask) = values::resolve(job, target.helm)?;
     context.doing("rendering the chart");
-    let chart = charts.at_hand(&target.helm.chart, &job.world, context).await?;
+    let chart = charts.at_hand(&target, &job.world, context).await?;
     let session = Session::open(&job.world, clusters, target.access).await?;
     let known = revisions(&session.cluster, &target.helm.namespace, &target.helm.release).await?;
     let stuck = Stuck::of(&known);

@@ -39,12 +39,14 @@ pub(super) fn reference(item: &Item) -> ObjectRef {
     }
 }
 
-/// Says which objects of the release are not ready yet, for as long as it is polled. What cannot be asked is left out.
+/// Says which objects of the release are not ready yet, for as long as it is polled; `seen` is what it said last. What
+/// cannot be asked is left out.
 pub(super) async fn follow(
     cluster: &Cluster,
     target: &Target<'_>,
     before: u64,
     context: &Context,
+    seen: &mut Option<String>,
 ) -> Infallible {
     let mut waiting: Option<Vec<Item>> = None;
     let mut total = 0;
@@ -70,6 +72,7 @@ pub(super) async fn follow(
         let done = total - left.len();
         *items = left;
         if let Some(doing) = says {
+            *seen = Some(doing.clone());
             context.progress(Progress { doing, done, total: Some(total) });
         }
     }

@@ -7,7 +7,11 @@ use std::{
 
 use nix::sys::signal::Signal;
 
-use super::{homes::Homes, session};
+use super::{
+    homes::Homes,
+    hosts::{Hosts, is_plain_http},
+    session,
+};
 use crate::{
     drivers::{
         Context, World,
@@ -17,30 +21,86 @@ use crate::{
     model::{Chart, ChartSource, Fault},
 };
 
-/// How long the repository may take to accept a connection. A machine without a way out should say so at once.
-const REACH: Duration = Duration::from_secs(3);
 /// How long a whole chart may take.
 const LIMIT: Duration = Duration::from_mins(3);
+
+/// A pull that came to nothing.
+pub(super) struct Missed {
+    /// What is said of it.
+    pub fault: Fault,
+    /// Why the repository could not be reached, if that is what it was. One that answers and lacks the chart was reached.
+    pub unreachable: Option<String>,
+}
+
+impl From<Fault> for Missed {
+    fn from(fault: Fault) -> Self {
+        Self { fault, unreachable: None }
+    }
+}
+
+impl From<std::io::Error> for Missed {
+    fn from(error: std::io::Error) -> Self {
+        Fault::from(error).into()
+    }
+}
+
+/// The chart's name for helm, and its repository's address.
+fn source(chart: &Chart) -> (String, String) {
+    match &chart.source {
+        ChartSource::Repository { url, chart } => (chart.clone(), url.clone()),
+        ChartSource::Oci(reference) => (reference.clone(), reference.clone()),
+        ChartSource::Path(_) => unreachable!("a chart in the platform's folder is not pulled"),
+    }
+}
+
+/// Whether the chart's repository answers; if not, why.
+pub(super) async fn answers(chart: &Chart, hosts: &Hosts, world: &World) -> Result<(), String> {
+    hosts.answers(&source(chart).1, world).await
+}
 
 /// Pulls a chart into `place`, whole or not at all.
 pub(super) async fn pull(
     chart: &Chart,
     place: &Path,
-    cache: &Path,
+    (cache, hosts): (&Path, &Hosts),
     world: &World,
     context: &Context,
-) -> Result<(), Fault> {
-    let (name, address) = match &chart.source {
-        ChartSource::Repository { url, chart } => (chart.clone(), url.clone()),
-        ChartSource::Oci(reference) => (reference.clone(), reference.clone()),
-        ChartSource::Path(_) => unreachable!("a chart in the platform's folder is not pulled"),
-    };
+) -> Result<(), Missed> {
+    let (name, address) = source(chart);
     let what = format!("the chart {name} cannot be pulled from {address}");
-    reach(&address, world).await.map_err(|why| unreachable(&what, why))?;
+    hosts
+        .reach(&address, world)
+        .await
+        .map_err(|why| Missed { fault: missed(&what, why.clone()), unreachable: Some(why) })?;
     let folder = place.parent().unwrap_or(cache);
     private_folder(folder)?;
+    private_folder(&context.folder)?;
     let scratch = tempfile::tempdir_in(folder)?;
-    let mut arguments: Vec<OsString> = vec!["pull".into(), name.as_str().into()];
+    let command = Command {
+        step: "pull",
+        program: session::helm_of(world)?.path.clone(),
+        arguments: arguments(chart, scratch.path()),
+        folder: context.folder.clone(),
+        environment: Homes::without_cluster(cache)?.environment(world),
+        hurry: Hurry::Terminate,
+    };
+    if let Err(mut missed) = run(&command, &what, context).await {
+        if let Some(why) = missed.unreachable.take() {
+            missed.unreachable = Some(hosts.give_up(&address, &why).await);
+        }
+        return Err(missed);
+    }
+    let archive = fs_err::read_dir(scratch.path())?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .find(|path| path.extension().is_some_and(|extension| extension == "tgz"))
+        .ok_or_else(|| Fault::new(what).because("helm reported success and left no archive"))?;
+    fs_err::rename(archive, place)?;
+    Ok(())
+}
+
+fn arguments(chart: &Chart, destination: &Path) -> Vec<OsString> {
+    let (name, address) = source(chart);
+    let mut arguments: Vec<OsString> = vec!["pull".into(), name.into()];
     if let ChartSource::Repository { url, .. } = &chart.source {
         arguments.push(format!("--repo={url}").into());
     }
@@ -50,29 +110,14 @@ pub(super) async fn pull(
     if is_plain_http(&address) {
         arguments.push("--plain-http".into());
     }
-    let mut destination = OsString::from("--destination=");
-    destination.push(scratch.path());
-    arguments.push(destination);
-    let tool = session::helm_of(world)?;
-    let command = Command {
-        step: "pull",
-        program: tool.path.clone(),
-        arguments,
-        folder: context.folder.clone(),
-        environment: Homes::without_cluster(cache)?.environment(world),
-        hurry: Hurry::Terminate,
-    };
-    run(&command, &what, context).await?;
-    let archive = fs_err::read_dir(scratch.path())?
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .find(|path| path.extension().is_some_and(|extension| extension == "tgz"))
-        .ok_or_else(|| Fault::new(what).because("helm reported success and left no archive"))?;
-    fs_err::rename(archive, place)?;
-    Ok(())
+    let mut argument = OsString::from("--destination=");
+    argument.push(destination);
+    arguments.push(argument);
+    arguments
 }
 
 /// Runs the pull, and ends it when it takes too long: it changes nothing that could be left half done.
-async fn run(command: &Command, what: &str, context: &Context) -> Result<(), Fault> {
+async fn run(command: &Command, what: &str, context: &Context) -> Result<(), Missed> {
     let pid = Arc::new(Mutex::new(None));
     let seen = Arc::clone(&pid);
     // Not journalled: nobody needs to find a pull again, it changes nothing.
@@ -104,53 +149,64 @@ async fn run(command: &Command, what: &str, context: &Context) -> Result<(), Fau
     if said.finished.success() {
         return Ok(());
     }
-    let why = if late {
-        format!("it took longer than {}s", LIMIT.as_secs())
-    } else if said.finished.interrupted {
-        "interrupted".to_owned()
-    } else {
-        said.err.join("\n").trim().trim_start_matches("Error: ").to_owned()
-    };
-    Err(unreachable(what, why).log(&context.log))
-}
-
-fn unreachable(what: &str, why: String) -> Fault {
-    Fault::new(what).because(why).hint(
-        "where repositories cannot be reached, put the chart's .tgz into the platform's folder and name its path",
-    )
-}
-
-fn is_plain_http(address: &str) -> bool {
-    // Registries on loopback have no certificate; helm asks them by https all the same unless told.
-    address
-        .strip_prefix("oci://")
-        .is_some_and(|rest| rest.starts_with("127.0.0.1") || rest.starts_with("localhost"))
-}
-
-/// Tries to connect, so that a machine without a way out says so in seconds; helm itself tries for minutes. Through a
-/// proxy only that could tell, so helm is left to it.
-async fn reach(address: &str, world: &World) -> Result<(), String> {
-    let proxied = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]
-        .iter()
-        .any(|name| world.child_environment.keys().any(|key| key == name));
-    if proxied {
-        return Ok(());
+    if late {
+        let why = format!("it took longer than {}s", LIMIT.as_secs());
+        return Err(Missed { fault: missed(what, why.clone()).log(&context.log), unreachable: Some(why) });
     }
-    let (scheme, rest) = address.split_once("://").ok_or_else(|| format!("`{address}` is no URL"))?;
-    let authority = rest.split('/').next().unwrap_or_default();
-    let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let default = if scheme == "http" { 80 } else { 443 };
-    let (host, port) = match authority.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|c| c.is_ascii_digit()) => {
-            (host, port.parse().map_err(|_| format!("`{address}` has no sound port"))?)
-        }
-        _ => (authority, default),
+    if said.finished.interrupted {
+        return Err(missed(what, "interrupted".to_owned()).into());
+    }
+    let why = said.err.join("\n").trim().trim_start_matches("Error: ").to_owned();
+    let unreachable = failed_on_the_way(&why).map(str::to_owned);
+    let fault = missed(what, why).log(&context.log);
+    let fault = if unreachable.is_some() { fault } else { fault.hint(ANSWERED) };
+    Err(Missed { fault, unreachable })
+}
+
+/// What helps where a repository cannot be reached.
+pub const VENDOR: &str = "where it can be reached, `groundwork vendor` fills a mirror that can be used here \
+                          (`[charts] mirror`, `--charts DIR`)";
+/// What helps where it answers.
+const ANSWERED: &str = "check the chart's name, version and repository; one that is not published there can lie in \
+                        the platform's folder, as a folder or a .tgz";
+
+fn missed(what: &str, why: String) -> Fault {
+    Fault::new(what).because(why).hint(VENDOR)
+}
+
+/// What helm says of a request that did not get to the repository and back. Go's HTTP client words that `Get "URL": why`
+/// (`net/url.Error`); what a server answers is worded otherwise. A certificate that is not trusted is no such thing.
+fn failed_on_the_way(said: &str) -> Option<&str> {
+    let failed = |request: &str| {
+        let at = said.find(request)?;
+        let (_, why) = said[at + request.len()..].split_once('"')?;
+        why.starts_with(": ").then(|| said[at..].lines().next().unwrap_or_default())
     };
-    let host = host.trim_matches(['[', ']']);
-    let connecting = tokio::net::TcpStream::connect((host, port));
-    match tokio::time::timeout(REACH, connecting).await {
-        Ok(Ok(_)) => Ok(()),
-        Ok(Err(error)) => Err(format!("{host}:{port} cannot be reached: {error}")),
-        Err(_) => Err(format!("{host}:{port} does not answer within {}s", REACH.as_secs())),
+    ["Get \"", "Head \""].into_iter().find_map(failed).filter(|why| !why.contains("x509:"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::failed_on_the_way;
+
+    #[test]
+    fn a_repository_that_answers_was_reached() {
+        // As helm 3.22 words them.
+        let lookup = "Get \"https://a.example/index.yaml\": dial tcp: lookup a.example: no such host";
+        let said = format!(
+            "looks like \"https://a.example\" is not a valid chart repository or cannot be reached: {lookup}"
+        );
+        assert_eq!(failed_on_the_way(&said), Some(lookup));
+        let proxy = "Get \"https://r.example/v2/a/manifests/1\": proxyconnect tcp: dial tcp 127.0.0.1:1: connect: connection refused";
+        let said = format!("failed to perform \"FetchReference\" on source: {proxy}");
+        assert_eq!(failed_on_the_way(&said), Some(proxy));
+        for answered in [
+            "chart \"cm\" version \"0.1.0\" not found in http://a.example repository",
+            "failed to fetch https://a.example/cm-0.1.0.tgz : 404 Not Found",
+            "GET \"https://r.example/v2/a/manifests/1\": response status code 404: not found",
+            "Get \"https://a.example/index.yaml\": tls: failed to verify certificate: x509: certificate signed by unknown authority",
+        ] {
+            assert_eq!(failed_on_the_way(answered), None);
+        }
     }
 }

@@ -4,11 +4,11 @@ use std::{
 };
 
 use k8s_openapi::api::core::v1::Namespace;
-use kube::Api;
+use kube::{Api, ResourceExt as _};
 use tokio::sync::OnceCell;
 
 use super::{super::ClusterAccess, client::client, kinds::Kind, outcome::refused};
-use crate::model::Fault;
+use crate::{model::Fault, rehearsal::cluster::LOCAL_CLUSTER};
 
 /// The clusters that a run talks to. Each is connected to once: making a TLS client costs more than most requests, and
 /// a connection that is kept saves a handshake for each of them.
@@ -37,7 +37,7 @@ impl Clusters {
         let cluster = Arc::new(Cluster {
             client: client(access, true)?,
             access: access.clone(),
-            uid: OnceCell::new(),
+            identity: OnceCell::new(),
             kinds: Mutex::default(),
             namespaces: tokio::sync::Mutex::default(),
         });
@@ -57,10 +57,16 @@ fn same_way(one: &ClusterAccess, other: &ClusterAccess) -> bool {
 pub struct Cluster {
     client: kube::Client,
     access: ClusterAccess,
-    uid: OnceCell<String>,
+    identity: OnceCell<Identity>,
     pub(super) kinds: Mutex<BTreeMap<(Option<String>, String), Kind>>,
     /// Namespaces that are known to be there; the lock also keeps two releases from making the same one.
     pub(in crate::drivers) namespaces: tokio::sync::Mutex<std::collections::BTreeSet<String>>,
+}
+
+/// What its `kube-system` namespace says of a cluster.
+struct Identity {
+    uid: String,
+    local: bool,
 }
 
 impl std::fmt::Debug for Cluster {
@@ -110,13 +116,27 @@ impl Cluster {
     /// # Errors
     /// When the API server does not answer.
     pub async fn actual_uid(&self) -> Result<&str, Fault> {
-        self.uid.get_or_try_init(|| self.ask_uid()).await.map(String::as_str)
+        self.identity().await.map(|identity| identity.uid.as_str())
     }
 
-    async fn ask_uid(&self) -> Result<String, Fault> {
+    /// Whether it is a local cluster of groundwork's own, whose pods nobody runs: it says so itself.
+    ///
+    /// # Errors
+    /// When the API server does not answer.
+    pub async fn is_local(&self) -> Result<bool, Fault> {
+        self.identity().await.map(|identity| identity.local)
+    }
+
+    async fn identity(&self) -> Result<&Identity, Fault> {
+        self.identity.get_or_try_init(|| self.ask()).await
+    }
+
+    async fn ask(&self) -> Result<Identity, Fault> {
         let namespaces: Api<Namespace> = Api::all(self.client());
         let system = namespaces.get_metadata("kube-system").await.map_err(|error| self.no_answer(&error))?;
-        system.metadata.uid.ok_or_else(|| Fault::new("the namespace kube-system has no UID"))
+        let local = system.annotations().contains_key(LOCAL_CLUSTER);
+        let uid = system.metadata.uid.ok_or_else(|| Fault::new("the namespace kube-system has no UID"))?;
+        Ok(Identity { uid, local })
     }
 
     fn no_answer(&self, error: &kube::Error) -> Fault {

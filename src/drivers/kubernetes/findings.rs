@@ -19,7 +19,8 @@ const LINES: i64 = 5;
 /// Why an object is not ready, as far as its pods, its events and its logs tell. Best effort: what cannot be read is
 /// left out.
 pub async fn findings(cluster: &Cluster, kind: &str, object: &DynamicObject) -> Vec<String> {
-    let Some(namespace) = object.namespace() else { return Vec::new() };
+    // Events of what lives outside namespaces lie in this one.
+    let namespace = object.namespace().unwrap_or_else(|| "default".to_owned());
     let pods = bad_pods(cluster, kind, &namespace, object).await;
     let mut involved = BTreeSet::from([object.name_any()]);
     involved.extend(pods.iter().map(ResourceExt::name_any));

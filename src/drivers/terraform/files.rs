@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::configuration::{Call, Module};
-use crate::model::{Digest, Digester, Fault};
+use crate::model::{Digest, Digester, Fault, Stages};
 
 /// One file of a stack.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,6 +147,9 @@ pub(super) fn normal(path: &Path) -> Option<PathBuf> {
 fn read_folder(platform: &Path, path: &Path) -> Result<Folder, Fault> {
     let mut contents = BTreeMap::new();
     walk(platform, path, 0, &mut contents)?;
+    if platform.join(path).join("stack.toml").exists() {
+        contents.remove(&path.join(Stages::FILE));
+    }
     let configuration = contents.iter().filter(|(file, _)| {
         let name = file.file_name().and_then(|name| name.to_str());
         file.parent() == Some(path) && name.is_some_and(Module::is_configuration)

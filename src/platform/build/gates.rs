@@ -86,6 +86,16 @@ fn cluster(
         edges.extend(cluster_edge(Some((id.clone(), node.span))).filter(|edge| edge.to != *said.id));
         return Some(id);
     }
+    let own = own_cluster(said, kind, edges);
+    if own.is_none() {
+        let message = "the gate has no cluster to ask".to_owned();
+        context.wrong(message, span, "name the stack that is the cluster: `cluster = \"gke\"`");
+    }
+    own
+}
+
+/// The cluster that a stack lives in, or is.
+pub fn own_cluster(said: &Said<'_>, kind: &Kind, edges: &mut Vec<Edge>) -> Option<StackId> {
     let own = match kind {
         Kind::Helm(helm) => Some(helm.cluster.clone()),
         Kind::Job(job) => job.cluster.clone(),
@@ -97,14 +107,10 @@ fn cluster(
         }
         _ => None,
     };
-    if let Some(own) = own {
-        return Some(own);
+    if own.is_some() {
+        return own;
     }
-    let Some((id, place)) = said.cluster() else {
-        let message = "the gate has no cluster to ask".to_owned();
-        context.wrong(message, span, "name the stack that is the cluster: `cluster = \"gke\"`");
-        return None;
-    };
+    let (id, place) = said.cluster()?;
     edges.extend(cluster_edge(Some((id.clone(), place))));
     Some(id)
 }

@@ -9,7 +9,9 @@ mod given;
 mod helm;
 mod job;
 pub(super) mod overlay;
+mod rehearsal;
 mod stack;
+mod stages;
 mod terraform;
 
 pub(super) use draft::{Draft, Edge, EdgeWhy};

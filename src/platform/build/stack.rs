@@ -4,7 +4,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Draft, Edge, EdgeWhy, gates, given, helm, job, terraform};
+use super::{Draft, Edge, EdgeWhy, gates, given, helm, job, stages, terraform};
 use crate::{
     model::{Kind, Reference, Stack, StackId},
     platform::{
@@ -81,6 +81,8 @@ pub struct Made {
     pub kind: Kind,
     /// Inputs of a terraform stack, expanded.
     pub inputs: Table,
+    /// What its inputs become before it is destroyed, expanded.
+    pub teardown: Table,
     /// Values of a release, expanded.
     pub values: Option<Node>,
     /// What it refers to, and its cluster.
@@ -110,6 +112,7 @@ pub fn build(
     let mut edges = made.edges;
     edges.extend(needs(&said));
     let gates = gates::make(&said, &made.kind, &mut edges, context);
+    let stages = stages::make(&said, &made.kind, &mut edges, context);
     let first = edges.iter().filter(|edge| !matches!(edge.why, EdgeWhy::Output { .. }));
     let stack = Stack {
         id: id.clone(),
@@ -118,6 +121,7 @@ pub fn build(
         protected: settings.get("protected").and_then(Node::bool).unwrap_or(false),
         needs: first.map(|edge| edge.to.clone()).filter(|to| to != id).collect(),
         gates,
+        stages,
         kind: made.kind,
         origin: context.sources.location(key),
     };
@@ -128,6 +132,7 @@ pub fn build(
         folder: folder.cloned(),
         inputs: made.inputs,
         inputs_key: settings.key("inputs"),
+        teardown: made.teardown,
         values: made.values,
         broken: context.report.len() > before || folder.is_some_and(|folder| folder.broken),
     })

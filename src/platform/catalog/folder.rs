@@ -1,10 +1,16 @@
 use std::path::{Path, PathBuf};
 
-use super::{ChartFolder, RootModule, inside};
-use crate::platform::{
-    keys::{self, STACK_FILE},
-    problem::{Problem, Report},
-    text::{FileId, Node, Sources, Span, Table, read_toml, read_yaml},
+use super::{
+    ChartFolder, RootModule, inside,
+    stages::{self, DeclaredStages},
+};
+use crate::{
+    model::Helm,
+    platform::{
+        keys::{self, STACK_FILE},
+        problem::{Problem, Report},
+        text::{FileId, Node, Sources, Span, Table, read_toml, read_yaml},
+    },
 };
 
 /// A folder in `stacks/`.
@@ -22,6 +28,8 @@ pub struct Folder {
     pub chart: Option<ChartFolder>,
     /// Its values files, read, in order.
     pub values: Vec<Node>,
+    /// What its `stages.yaml` declares, if it has one.
+    pub stages: Option<DeclaredStages>,
     /// Whether anything in it is wrong: then checks that build on it say nothing.
     pub broken: bool,
 }
@@ -49,6 +57,7 @@ impl Folder {
             module: None,
             chart: None,
             values: Vec::new(),
+            stages: stages::read(path, sources, report),
             broken: false,
         };
         folder.belongs(report);
@@ -82,6 +91,7 @@ impl Folder {
             "terraform" => self.module = RootModule::read(&self.path, self.place, sources, report),
             "helm" => {
                 self.chart = self.local_chart(sources, report);
+                self.stand_in(sources, report);
                 self.values = self.values_files(sources, report);
             }
             "job" if self.table.list("command").is_empty() => {
@@ -104,6 +114,20 @@ impl Folder {
         let local = text.starts_with("./") || text.starts_with("../");
         let path = local.then(|| existing(sources, &self.path, node, report)).flatten()?;
         ChartFolder::read(&path, node.span, sources, report)
+    }
+
+    /// A stand-in chart must be one, so that it does not fail the day that it is needed.
+    fn stand_in(&self, sources: &Sources, report: &mut Report) {
+        if !sources.root().join(&self.path).join(Helm::STAND_IN).exists() {
+            return;
+        }
+        match inside(sources.root(), &self.path, Helm::STAND_IN) {
+            Ok(path) => drop(ChartFolder::read(&path, self.place, sources, report)),
+            Err(outside) => {
+                let path = self.path.join(Helm::STAND_IN);
+                report.add(Problem::new(format!("{} {outside}", path.display())).in_file(path));
+            }
+        }
     }
 
     fn values_files(&self, sources: &Sources, report: &mut Report) -> Vec<Node> {

@@ -1,11 +1,12 @@
-//! The folders that stacks are instances of: `stack.toml`, the Terraform root module, the chart, the values files. Each
-//! is read once, however many stacks share it.
+//! The folders that stacks are instances of: `stack.toml`, the Terraform root module, the chart, the values files, the
+//! stages. Each is read once, however many stacks share it.
 
 mod chart;
 mod folder;
 mod module;
 mod paths;
 mod read;
+mod stages;
 mod types;
 
 pub(super) use chart::ChartFolder;

@@ -2,6 +2,7 @@ use super::{
     STACK_FILE, format,
     platform::stack_keys,
     shape::{Format, Keys, MapKey, Shape},
+    stage::STAGE,
 };
 use crate::platform::{
     problem::{Problem, Report, did_you_mean},
@@ -71,6 +72,10 @@ impl Checker<'_> {
     fn here(&self) -> String {
         if self.path.is_empty() {
             return self.file.to_owned();
+        }
+        // That one is YAML, which has no headers.
+        if self.file == STAGE.title {
+            return format!("`{}`", self.path.join("."));
         }
         let key = |key: &String| {
             let bare = |char: char| char.is_ascii_alphanumeric() || char == '_' || char == '-';

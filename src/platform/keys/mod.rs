@@ -9,6 +9,7 @@ mod reference;
 mod schema;
 mod shape;
 mod stack;
+mod stage;
 
 pub(super) use check::check;
 pub(super) use format::duration;
@@ -19,3 +20,4 @@ pub use reference::reference;
 pub use schema::json_schema;
 pub use shape::Keys;
 pub use stack::STACK_FILE;
+pub(super) use stage::{MATCH_EXAMPLE, NEXT_EXAMPLE, RESOURCE_EXAMPLE, STAGE};

@@ -24,6 +24,12 @@ pub static PLATFORM_FILE: Keys = Keys {
             "[providers]\nmirror = \"mirror\"",
         ),
         Key::new(
+            "charts",
+            Shape::Table(&CHARTS),
+            "Where charts come from that do not lie in the platform's folder.",
+            "[charts]\nmirror = \"charts\"",
+        ),
+        Key::new(
             "state",
             Shape::Table(&STATE),
             "Where state, records and locks are kept.",
@@ -61,6 +67,12 @@ pub static PLATFORM_FILE: Keys = Keys {
             "[environments.testing]\nvars.project_id = \"acme-testing\"",
         ),
         Key::new(
+            "rehearsal",
+            Shape::Table(&REHEARSAL),
+            "What `groundwork rehearse` takes to be there, with no cloud account.",
+            "[rehearsal]\nenvironment = \"testing\"",
+        ),
+        Key::new(
             "moved",
             Shape::List(&Shape::Table(&MOVED)),
             "Stacks that were renamed: record, state and release stay.",
@@ -91,6 +103,34 @@ static PLATFORM: Keys = Keys {
         "name = \"acme\"",
     )
     .required()],
+};
+
+static REHEARSAL: Keys = Keys {
+    title: "[rehearsal]",
+    about: "What `groundwork rehearse` takes to be there. Values may refer to `${env.…}` and `${platform.…}`.",
+    keys: &[
+        Key::new(
+            "environment",
+            Shape::Text(Format::Any),
+            "The environment that is rehearsed where `-e` names none.",
+            "environment = \"testing\"",
+        )
+        .default("the first that is not protected"),
+        Key::new(
+            "given",
+            Shape::Map(MapKey::Identifier, &Shape::List(&Shape::Map(MapKey::Identifier, &Shape::Value))),
+            "What exists in the cloud already: by resource type of the google provider, each with its attributes. In a \
+             project that is given everything else must be made, as in one that a stack makes; of other projects all is \
+             taken to be there.",
+            "[rehearsal.given]\ngoogle_compute_network = [{ project = \"acme-net\", name = \"shared\" }]",
+        ),
+        Key::new(
+            "outputs",
+            Shape::Map(MapKey::Stack, &Shape::Map(MapKey::Identifier, &Shape::Value)),
+            "What given stacks hand on in a rehearsal, in place of the state or kubeconfig that they read.",
+            "[rehearsal.outputs.network]\nsubnetwork = \"projects/acme-net/regions/europe-west1/subnetworks/testing\"",
+        ),
+    ],
 };
 
 const TOOL: Shape = Shape::OneOf(&[Shape::Text(Format::Requirement), Shape::Table(&TOOL_TABLE)]);
@@ -162,6 +202,22 @@ static PROVIDERS: Keys = Keys {
         "mirror = \"mirror\"",
     )
     .default("the providers' own registry")],
+};
+
+static CHARTS: Keys = Keys {
+    title: "[charts]",
+    about: "Where charts come from that do not lie in the platform's folder. Such a chart is looked for in the mirror, \
+            then in its repository. Where neither can be reached, a local cluster that groundwork runs gets the stack's \
+            own stand-in, a chart in `stacks/SOURCE/stand-in`, unless the environment is protected or `--no-stand-ins` \
+            is given. A chart is pinned in platform.lock by its SHA-256, a stand-in never.",
+    keys: &[Key::new(
+        "mirror",
+        Shape::Text(Format::AnyPath),
+        "A folder of charts: archives `NAME-VERSION.tgz`, or folders `NAME` or `NAME-VERSION`; relative paths count from \
+         the platform's folder. `groundwork vendor` fills it; `--charts DIR` names another one.",
+        "mirror = \"charts\"",
+    )
+    .default("the charts' own repositories")],
 };
 
 static STATE: Keys = Keys {

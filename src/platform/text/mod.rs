@@ -7,6 +7,6 @@ mod sources;
 
 pub use node::{Entry, Node, NodeKind, Piece, Table};
 pub(super) use read_toml::read_toml;
-pub(super) use read_yaml::read_yaml;
+pub(super) use read_yaml::{read_yaml, read_yaml_documents};
 pub(super) use sources::plain;
 pub use sources::{FileId, Sources, Span};

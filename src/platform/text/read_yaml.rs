@@ -10,23 +10,40 @@ use crate::platform::problem::{Problem, Report};
 /// An empty file is an empty table.
 pub fn read_yaml(file: FileId, sources: &Sources, report: &mut Report) -> Option<Node> {
     let source = sources.file(file);
-    let options = serde_saphyr::options! { legacy_octal_numbers: true, with_snippet: false };
-    match serde_saphyr::from_str_with_options::<Spanned<Yaml>>(&source.text, options) {
+    match serde_saphyr::from_str_with_options::<Spanned<Yaml>>(&source.text, options()) {
         Ok(yaml) => {
             let node = convert(yaml, file, source.text.len());
             let empty = matches!(node.kind, NodeKind::Null);
             Some(if empty { Node::empty_table(node.span) } else { node })
         }
-        Err(error) => {
-            let at = error.location().map_or(0, |location| {
-                let (line, column) = (location.line(), location.column());
-                source.byte(usize::try_from(line).unwrap_or(1), usize::try_from(column).unwrap_or(1))
-            });
-            let message = error.without_snippet().to_string();
-            report.add(syntax(&message, sources.char_at(file, at)));
-            None
-        }
+        Err(error) => refuse(&error, file, sources, report),
     }
+}
+
+/// Reads all documents of a YAML file's text, with the same types. Empty ones are left out.
+pub fn read_yaml_documents(file: FileId, sources: &Sources, report: &mut Report) -> Option<Vec<Node>> {
+    let source = sources.file(file);
+    match serde_saphyr::from_multiple_with_options::<Spanned<Yaml>>(&source.text, options()) {
+        Ok(documents) => {
+            Some(documents.into_iter().map(|yaml| convert(yaml, file, source.text.len())).collect())
+        }
+        Err(error) => refuse(&error, file, sources, report),
+    }
+}
+
+fn options() -> serde_saphyr::Options {
+    serde_saphyr::options! { legacy_octal_numbers: true, with_snippet: false }
+}
+
+fn refuse<T>(error: &serde_saphyr::Error, file: FileId, sources: &Sources, report: &mut Report) -> Option<T> {
+    let source = sources.file(file);
+    let at = error.location().map_or(0, |location| {
+        let (line, column) = (location.line(), location.column());
+        source.byte(usize::try_from(line).unwrap_or(1), usize::try_from(column).unwrap_or(1))
+    });
+    let message = error.without_snippet().to_string();
+    report.add(syntax(&message, sources.char_at(file, at)));
+    None
 }
 
 fn syntax(message: &str, span: Span) -> Problem {

@@ -55,6 +55,11 @@ impl Folder {
         self.0.join("kubeconfig")
     }
 
+    /// The cloud objects that the cluster makes, where they are to go with it.
+    pub fn cloud_objects(&self) -> PathBuf {
+        self.0.join("cloud-objects.json")
+    }
+
     /// etcd's data.
     pub fn data(&self) -> PathBuf {
         self.0.join("etcd")

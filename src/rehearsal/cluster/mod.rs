@@ -7,6 +7,7 @@
 
 mod access;
 mod client;
+mod cloud;
 mod error;
 mod folder;
 mod nodes;
@@ -20,10 +21,11 @@ mod stop;
 mod supervisor;
 
 pub use access::{Access, access, kubeconfig_path};
+pub use cloud::{CloudObject, Owner, cloud_objects};
 pub use error::ClusterError;
 pub use nodes::{Node, apply_nodes, set_pool};
 pub use spec::{Binaries, Spec};
-pub use stages::apply_stages;
+pub use stages::{LOCAL_CLUSTER, apply_stages, declare_stages, withdraw_stages};
 pub use start::start;
 pub use state::Phase;
 pub use status::{ProcessStatus, Status, status};

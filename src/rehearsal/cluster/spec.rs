@@ -25,6 +25,10 @@ pub struct Spec {
     /// makes its own.
     #[serde(default)]
     pub token_file: Option<PathBuf>,
+    /// Where the list of the cloud objects that the cluster makes is kept ([`super::cloud_objects`]), if it is to outlive
+    /// the cluster; otherwise it lies in the folder, as `cloud-objects.json`, and goes with it. What an earlier cluster
+    /// left in the file stays in it.
+    pub cloud_objects: Option<PathBuf>,
     /// The program that becomes the supervisor, which is groundwork itself.
     pub supervisor: PathBuf,
 }
@@ -42,6 +46,7 @@ impl Spec {
             machine_type: "e2-standard-8".to_owned(),
             webhook_delay: Duration::ZERO,
             token_file: None,
+            cloud_objects: None,
             supervisor: std::env::current_exe()?,
         })
     }

@@ -1,7 +1,8 @@
+use k8s_openapi::api::core::v1::ConfigMap;
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
 use kube::{
-    Api,
-    api::{ApiResource, DynamicObject, Patch, PatchParams},
+    Api, ResourceExt as _,
+    api::{ApiResource, DeleteParams, DynamicObject, ListParams, Patch, PatchParams},
 };
 use serde_json::json;
 
@@ -15,6 +16,13 @@ pub(super) const SIMULATE: &str = "groundwork.dev/simulate";
 /// A pod's annotation that holds what its containers are to have written.
 pub(super) const LOGS: &str = "groundwork.dev/logs";
 
+/// The annotation of a local cluster's `kube-system` namespace by which whoever reaches it knows what it is.
+pub const LOCAL_CLUSTER: &str = "groundwork.dev/local-cluster";
+/// The label that holds whose a stage is.
+const OWNER: &str = "groundwork.dev/stack";
+/// The label of config maps in `kube-system` that each hold a stage while its resource is gone.
+pub(super) const PARKED: &str = "groundwork.dev/parked-stage";
+
 /// Who changes objects here, in their managed fields.
 pub(super) const MANAGER: &str = "groundwork-local-cluster";
 
@@ -26,6 +34,58 @@ pub(super) const MANAGER: &str = "groundwork-local-cluster";
 /// When one is not a Stage with a name, or the API server cannot be reached or refuses it.
 pub async fn apply_stages(access: &Access, stages: &[Value]) -> Result<(), ClusterError> {
     apply(&access.client()?, stages).await
+}
+
+/// Makes the stages of `owner` in a local cluster what `stages` says, and nothing else: those that it had before and that
+/// are not among them are taken away. Each is called `<owner>.<name>` there, so that no two owners' can meet.
+///
+/// # Errors
+/// When the API server cannot be reached or refuses one.
+pub async fn declare_stages(client: &kube::Client, owner: &str, stages: &[Value]) -> kube::Result<()> {
+    let api = api(client);
+    let mut declared = Vec::new();
+    for stage in stages {
+        let mut stage = stage.clone();
+        let name = stage.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default();
+        let name = format!("{owner}.{name}");
+        stage["metadata"]["name"] = json!(name);
+        stage["metadata"]["labels"][OWNER] = json!(owner);
+        api.patch(&name, &PatchParams::apply(MANAGER).force(), &Patch::Apply(&stage)).await?;
+        declared.push(name);
+    }
+    let owned = ListParams::default().labels(&format!("{OWNER}={owner}"));
+    for stage in api.list_metadata(&owned).await?.items {
+        if !declared.contains(&stage.name_any()) {
+            absent(api.delete(&stage.name_any(), &DeleteParams::default()).await)?;
+        }
+    }
+    forget_parked(client, owner).await
+}
+
+/// Takes all stages of `owner` away from a local cluster.
+///
+/// # Errors
+/// When the API server cannot be reached.
+pub async fn withdraw_stages(client: &kube::Client, owner: &str) -> kube::Result<()> {
+    declare_stages(client, owner, &[]).await
+}
+
+/// Those that wait for their resource to come back. After the others: the supervisor parks what it finds.
+async fn forget_parked(client: &kube::Client, owner: &str) -> kube::Result<()> {
+    let parked = Api::<ConfigMap>::namespaced(client.clone(), "kube-system");
+    let owned = ListParams::default().labels(&format!("{OWNER}={owner},{PARKED}"));
+    for stage in parked.list_metadata(&owned).await?.items {
+        absent(parked.delete(&stage.name_any(), &DeleteParams::default()).await)?;
+    }
+    Ok(())
+}
+
+/// That something to be removed is not there is no error.
+pub(super) fn absent<T>(removed: kube::Result<T>) -> kube::Result<()> {
+    match removed {
+        Err(kube::Error::Api(status)) if status.code == 404 => Ok(()),
+        other => other.map(|_| ()),
+    }
 }
 
 /// See [`apply_stages`].

@@ -2,6 +2,7 @@
 
 pub mod cloud;
 pub mod gke;
+mod msgpack;
 pub mod names;
 pub mod plan;
 pub mod protocol;

@@ -10,8 +10,11 @@ pub fn text(verdict: &Verdict, look: Look) -> String {
     let (tone, word) = if verdict.passed() { (Tone::Good, "passed") } else { (Tone::Bad, "failed") };
     let took = duration(std::time::Duration::from_millis(u64::try_from(verdict.took_ms).unwrap_or(u64::MAX)));
     let title = format!("rehearsal of {}:", verdict.environment);
-    let mut lines =
-        vec![format!("{} {}", look.paint(Tone::Strong, &title), look.paint(tone, &format!("{word} in {took}")))];
+    let mut lines = vec![format!(
+        "{} {}",
+        look.paint(Tone::Strong, &title),
+        look.paint(tone, &format!("{word} in {took}"))
+    )];
     lines.push(String::new());
     for part in &verdict.parts {
         let (tone, word) = if part.problems.is_empty() { (Tone::Good, "ok") } else { (Tone::Bad, "failed") };

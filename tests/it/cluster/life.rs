@@ -1,14 +1,21 @@
 use std::{
+    fs::Permissions,
     net::TcpStream,
+    os::unix::fs::PermissionsExt as _,
     process::Stdio,
     time::{Duration, Instant},
 };
 
 use groundwork::rehearsal::cluster::{self, Binaries, ClusterError, Spec};
+use k8s_openapi::api::core::v1::Pod;
+use kube::{
+    Api,
+    api::{DeleteParams, ListParams, PostParams},
+};
 use nix::{sys::signal::Signal, unistd::Pid};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::support::{Scratch, eventually};
+use super::support::{self, Scratch, before_long, eventually, objects};
 
 fn pid(status: &Value, name: &str) -> Pid {
     let processes = status["processes"].as_array().expect("processes");
@@ -125,6 +132,52 @@ fn a_start_that_follows_an_interrupted_one_waits_for_its_end() {
     start.wait().expect("ends");
     scratch.done(&["start", "a"]);
     assert_eq!(scratch.processes().len(), 6);
+}
+
+/// kwok keeps a part of the stages when it reads them at a bad moment. Here it is made to: it begins only when one is away.
+#[tokio::test(flavor = "multi_thread")]
+async fn it_runs_only_when_its_pods_do() {
+    let scratch = Scratch::new();
+    let folder = scratch.cluster("a");
+    let mut binaries = support::binaries().await;
+    let begin = scratch.path().join("begin");
+    let kwok = format!(
+        "#!/bin/sh\nuntil [ -e {} ]; do sleep 0.05; done\nexec {} \"$@\"\n",
+        begin.display(),
+        binaries.kwok.display()
+    );
+    binaries.kwok = scratch.path().join("kwok");
+    std::fs::write(&binaries.kwok, kwok).expect("written");
+    std::fs::set_permissions(&binaries.kwok, Permissions::from_mode(0o755)).expect("may be run");
+    let mut spec = Spec::new(&folder).expect("a spec");
+    spec.supervisor = env!("CARGO_BIN_EXE_groundwork").into();
+
+    let trying = tokio::sync::Notify::new();
+    let progress = |step: &str| {
+        if step == "trying pods" {
+            trying.notify_one();
+        }
+    };
+    let (access, ()) = tokio::join!(cluster::start(&spec, &binaries, &progress), async {
+        let waits = tokio::time::timeout(Duration::from_mins(1), trying.notified());
+        waits.await.expect("it waits for kwok");
+        let client = support::client_of(&folder.join("kubeconfig")).await;
+        let stages = objects(&client, "kwok.x-k8s.io/v1alpha1", "Stage", "stages", None);
+        stages.delete("pod-ready", &DeleteParams::default()).await.expect("deleted");
+        std::fs::write(&begin, "").expect("written");
+    });
+    let client = access.expect("it runs").client().expect("a client");
+    let pods: Api<Pod> = Api::namespaced(client.clone(), "default");
+    let pod =
+        json!({ "metadata": { "name": "a" }, "spec": { "containers": [{ "name": "a", "image": "a" }] } });
+    pods.create(&PostParams::default(), &serde_json::from_value(pod).expect("a pod")).await.expect("made");
+    before_long("it runs", || async {
+        let pod = pods.get("a").await.expect("is there");
+        (pod.status?.phase? == "Running").then_some(())
+    })
+    .await;
+    let all = Api::<Pod>::all(client).list_metadata(&ListParams::default()).await.expect("a list");
+    assert_eq!(all.items.len(), 1, "nothing is left of the trial");
 }
 
 #[tokio::test]

@@ -6,12 +6,13 @@ use std::{
 };
 
 use groundwork::{
-    rehearsal::cluster::{self, Access},
+    rehearsal::cluster::{self, Access, Binaries},
     tools::{self, Requirements, Settings, Silent, Tool},
 };
 use kube::{
-    Api, Client, ResourceExt as _,
+    Api, Client, Config, ResourceExt as _,
     api::{ApiResource, DynamicObject, Patch, PatchParams},
+    config::{KubeConfigOptions, Kubeconfig},
 };
 use serde_json::Value;
 
@@ -107,6 +108,21 @@ pub async fn before_long<T, F: Future<Output = Option<T>>>(what: &str, mut ask: 
         assert!(Instant::now() < deadline, "not within a minute: {what}");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
+}
+
+/// The programs of a cluster.
+pub async fn binaries() -> Binaries {
+    let settings = Settings::from_environment().expect("a cache");
+    let wanted: Vec<_> = Tool::CLUSTER.into_iter().map(|tool| Requirements::default().of(tool)).collect();
+    let tools = tools::provide(&wanted, &settings, &Silent).await.expect("the tools");
+    Binaries::of(&tools).expect("all programs")
+}
+
+/// A client of a cluster that is being started.
+pub async fn client_of(kubeconfig: &Path) -> Client {
+    let kubeconfig = Kubeconfig::read_from(kubeconfig).expect("a kubeconfig");
+    let config = Config::from_custom_kubeconfig(kubeconfig, &KubeConfigOptions::default()).await;
+    Client::try_from(config.expect("a configuration")).expect("a client")
 }
 
 /// helm with nothing of the user's.

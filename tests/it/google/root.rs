@@ -97,11 +97,23 @@ impl Root {
 
     /// terraform, within `groundwork cloud exec`.
     pub fn terraform(&self, arguments: &[&str]) -> Ended {
+        self.terraform_with(&[], arguments)
+    }
+
+    /// terraform, within `groundwork cloud exec` with options.
+    pub fn terraform_with(&self, options: &[&str], arguments: &[&str]) -> Ended {
         let tool = tool();
         let program = tool.path.to_str().expect("UTF-8");
-        let mut all = vec!["exec", "--", program];
-        all.extend(arguments);
+        let all: Vec<&str> =
+            ["exec"].iter().chain(options).chain(&["--", program]).chain(arguments).copied().collect();
         self.groundwork(&all)
+    }
+
+    /// How many things of a type are in the cloud.
+    pub fn things(&self, kind: &str) -> usize {
+        let listed = self.groundwork(&["list", kind, "--json"]);
+        let list: Value = serde_json::from_str(&listed.out).expect("JSON");
+        list.as_array().map_or(0, Vec::len)
     }
 
     #[track_caller]
@@ -179,7 +191,8 @@ impl Root {
 #[track_caller]
 pub fn says(ended: &Ended, text: &str) {
     let flat = |text: &str| {
-        let words: Vec<&str> = text.split_whitespace().filter(|word| !["│", "╷", "╵"].contains(word)).collect();
+        let words: Vec<&str> =
+            text.split_whitespace().filter(|word| !["│", "╷", "╵"].contains(word)).collect();
         words.join(" ")
     };
     assert!(flat(&ended.err).contains(&flat(text)), "no {text:?} in:\n{}", ended.err);

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::fixture::{Fixture, WORKLOAD};
 
 /// The job with another limit.
-fn within(mut job: Job, timeout: Duration) -> Job {
+pub fn within(mut job: Job, timeout: Duration) -> Job {
     let mut stack = Stack::clone(&job.stack);
     let Kind::Helm(helm) = &mut stack.kind else { unreachable!("it is helm") };
     helm.timeout = timeout;
@@ -53,6 +53,22 @@ async fn objects_that_are_not_ready_are_named_with_their_events() {
     fixture.chart("web", &[("web.yaml", &nowhere)]);
     let job = within(fixture.job("web", "web", json!({ "simulate": "" })), Duration::from_secs(4));
     let fault = fixture.act(&job).await.expect_err("never ready");
+    let _filters = filters();
+    insta::assert_snapshot!(shown(&fault));
+}
+
+/// A hook that helm runs after the install, and that never ends.
+const HOOK: &str = "apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: migrate\n  annotations: {helm.sh/hook: post-install}\n\
+    spec:\n  template:\n    metadata: {annotations: {groundwork.dev/simulate: not-ready}}\n    spec:\n      restartPolicy: \
+    Never\n      containers: [{name: migrate, image: \"shop:1\"}]\n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn objects_that_are_ready_by_now_are_no_reason() {
+    let fixture = Fixture::new("ready-now").await;
+    fixture.chart("web", &[("web.yaml", WORKLOAD), ("migrate.yaml", HOOK)]);
+    let values = json!({ "simulate": "", "after": "3s" });
+    let job = within(fixture.job("web", "web", values), Duration::from_secs(8));
+    let fault = fixture.act(&job).await.expect_err("the hook never ends");
     let _filters = filters();
     insta::assert_snapshot!(shown(&fault));
 }

@@ -145,6 +145,7 @@ impl Fixture {
                 protected: false,
                 needs: std::collections::BTreeSet::new(),
                 gates: Vec::new(),
+                stages: groundwork::model::Stages::default(),
                 kind: Kind::Helm(helm),
                 origin: Location { file: "platform.toml".into(), line: 1, column: 1 },
             }),
@@ -255,6 +256,7 @@ fn world(platform: &Path, home: &Path, helm: &Tool) -> World {
         provider_mirror: None,
         attached_providers: std::collections::BTreeSet::new(),
         cluster_token: None,
+        simulated: false,
         hash_key: HashKey::new(vec![1; 32]),
     }
 }

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use groundwork::{
     drivers::{Act, Driver as _, Urgency},
     model::Action,
@@ -7,7 +9,10 @@ use kube::Api;
 use nix::{sys::signal::Signal, unistd::Pid};
 use serde_json::json;
 
-use super::fixture::{Fixture, WORKLOAD};
+use super::{
+    failure::within,
+    fixture::{Fixture, WORKLOAD},
+};
 
 /// Begins an upgrade that waits, and kills helm in the middle of it.
 async fn killed_in_the_middle(fixture: &Fixture, job: &groundwork::drivers::Job, status: &str) {
@@ -52,6 +57,21 @@ async fn a_first_install_that_hangs_is_uninstalled_first() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_ready_after_a_recovery_is_named() {
+    let fixture = Fixture::new("hang-again").await;
+    fixture.chart("web", &[("web.yaml", WORKLOAD)]);
+    let bad = fixture.job("web", "web", json!({ "simulate": "not-ready" }));
+    killed_in_the_middle(&fixture, &bad, "pending-install").await;
+    let fault = fixture.act(&within(bad, Duration::from_secs(4))).await.expect_err("never ready");
+    assert_eq!(fixture.steps(), ["recover", "upgrade"]);
+    assert_eq!(fault.what, "helm upgrade of release `web` failed");
+    let why = fault.why.join("\n");
+    assert!(why.contains("Deployment/hang-again/web: 0 of 1 replicas available"), "{fault:?}");
+    let progress = fixture.progress.lock().expect("lock").clone();
+    assert!(progress.iter().any(|progress| progress.doing == "helm install"), "{progress:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_upgrade_that_hangs_is_rolled_back_first() {
     let fixture = Fixture::new("hang-upgrade").await;
     fixture.chart("web", &[("web.yaml", WORKLOAD)]);
@@ -90,7 +110,7 @@ async fn an_interrupted_install_is_marked_failed_and_goes_on_from_there() {
         async {
             fixture.started("upgrade").await;
             fixture.status_is("web", "pending-install").await;
-            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+            tokio::time::sleep(Duration::from_millis(300)).await;
             fixture.urgency.send_replace(Urgency::Finish);
         },
         fixture.act(&bad),

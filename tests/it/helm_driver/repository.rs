@@ -1,49 +1,37 @@
 use std::{
     collections::BTreeMap,
-    io::{BufRead as _, BufReader, Write as _},
-    net::TcpListener,
-    path::Path,
     sync::Arc,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use groundwork::{
-    drivers::helm::{Charts, HelmDriver},
-    model::{Chart, ChartSource, Digest, Helm, Kind},
+    drivers::{
+        World,
+        helm::{Charts, HelmDriver, Releases},
+    },
+    model::{ChartSource, Digest, Given, GivenSource, Helm, Kind},
 };
 use serde_json::json;
 
-use super::fixture::Fixture;
-
-/// Serves the files of a folder over HTTP; gives its URL.
-fn serve(folder: &Path) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = listener.local_addr().expect("an address");
-    let folder = folder.to_owned();
-    std::thread::spawn(move || {
-        for mut stream in listener.incoming().flatten() {
-            let mut first = String::new();
-            let mut reader = BufReader::new(stream.try_clone().expect("a stream"));
-            let _ = reader.read_line(&mut first);
-            let path = first.split(' ').nth(1).unwrap_or_default().trim_start_matches('/').to_owned();
-            let (status, body) = match std::fs::read(folder.join(path)) {
-                Ok(body) => ("200 OK", body),
-                Err(_) => ("404 Not Found", Vec::new()),
-            };
-            let head =
-                format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
-            let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body));
-        }
-    });
-    format!("http://{address}")
-}
+use super::{
+    super::{
+        shared,
+        site::{Chart, Site},
+    },
+    fixture::Fixture,
+};
 
 fn from(fixture: &Fixture, url: &str, version: &str) -> groundwork::drivers::Job {
     let job = fixture.job("hello", "unused", json!({}));
     let Kind::Helm(helm) = &job.stack.kind else { unreachable!("it is helm") };
     let source = ChartSource::Repository { url: url.to_owned(), chart: "cm".to_owned() };
-    fixture
-        .job_of("hello", Helm { chart: Chart { source, version: Some(version.to_owned()) }, ..helm.clone() })
+    fixture.job_of(
+        "hello",
+        Helm {
+            chart: groundwork::model::Chart { source, version: Some(version.to_owned()) },
+            ..helm.clone()
+        },
+    )
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -55,7 +43,8 @@ async fn a_chart_of_a_repository_is_pulled_once_and_pinned() {
     let (chart, folder) = (chart.to_str().expect("a path"), site.path().to_str().expect("a path"));
     assert!(fixture.helm(&["package", chart, "--destination", folder]).status.success());
     assert!(fixture.helm(&["repo", "index", folder]).status.success());
-    let url = serve(site.path());
+    let serving = Site::serve(site.path());
+    let url = serving.url();
     let cache = tempfile::tempdir().expect("a folder");
     let charts = Arc::new(Charts::new(cache.path().to_owned(), BTreeMap::new()));
     fixture.driver = HelmDriver::new(Arc::clone(&fixture.clusters), Arc::clone(&charts));
@@ -78,6 +67,30 @@ async fn a_chart_of_a_repository_is_pulled_once_and_pinned() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_stand_in_is_not_installed_where_the_platform_says_local_and_the_access_leads_elsewhere() {
+    let mut fixture = Fixture::new("elsewhere").await;
+    let job = from(&fixture, "http://127.0.0.1:1", "0.1.0");
+    Chart::new("cm", "0.0.1", "stand-in").unpack(&fixture.platform().join("stacks/hello/stand-in"));
+    let source = GivenSource::LocalCluster { nodes: 1, webhook_delay: Duration::ZERO };
+    let cluster = shared::stack("cluster", Kind::Given(Given { source }));
+    let charts = Arc::new(Charts::new(fixture.platform().join("cache"), BTreeMap::new()));
+    let stacks = [cluster, Arc::clone(&job.stack)].map(|stack| (stack.id.clone(), stack)).into();
+    let (world, installed) = (&*fixture.world, &BTreeMap::new());
+    let releases = Releases { stacks: &stacks, installed, protected: false, world };
+    let context = fixture.context("hello");
+    let used = charts.settle(stacks.keys(), &releases, Some(&context)).await;
+    assert_eq!(used.len(), 1);
+
+    fixture.driver = HelmDriver::new(Arc::clone(&fixture.clusters), charts);
+    let fault = fixture.act(&job).await.expect_err("the cluster that all tests share is nobody's local one");
+    assert_eq!(fault.what, "the stand-in chart of stack `hello` is not installed");
+    let simulated = World { simulated: true, ..World::clone(&fixture.world) };
+    let job = groundwork::drivers::Job { world: Arc::new(simulated), ..job };
+    let outcome = fixture.act(&job).await.expect("a rehearsal has no other clusters");
+    fixture.destroy("hello", &outcome).await.expect("uninstalled");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_repository_that_cannot_be_used_is_said_quickly() {
     let fixture = Fixture::new("unreachable").await;
     let begun = Instant::now();
@@ -92,7 +105,8 @@ async fn a_repository_that_cannot_be_used_is_said_quickly() {
 
     let site = tempfile::tempdir().expect("a folder");
     std::fs::write(site.path().join("index.yaml"), "apiVersion: v1\nentries: {}\n").expect("written");
-    let url = serve(site.path());
+    let serving = Site::serve(site.path());
+    let url = serving.url();
     let fault = fixture.preview(&from(&fixture, &url, "0.1.0")).await.expect_err("no such chart");
     assert!(fault.why[0].contains("cm"), "{fault:?}");
     assert!(fault.hint.as_deref().is_some_and(|hint| hint.contains(".tgz")), "{fault:?}");

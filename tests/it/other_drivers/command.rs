@@ -221,6 +221,8 @@ async fn what_is_done_once_stays_done_and_the_rest_follows_its_files() {
     let once = fixture.job(&["./run.sh"], |declared| declared.once = true);
     let always = fixture.job(&["./run.sh"], |_| {});
     let (before_once, before_always) = (sources(&once), sources(&always));
+    fixture.script("stages.yaml", "kind: Stage");
+    assert_eq!(sources(&always), before_always, "a real cluster never sees them");
     fixture.script("run.sh", "false");
     assert_eq!(sources(&once), before_once);
     assert_ne!(sources(&always), before_always);

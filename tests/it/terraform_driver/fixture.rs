@@ -127,6 +127,7 @@ impl Fixture {
             variables: BTreeMap::new(),
             outputs: BTreeMap::new(),
             files: Vec::new(),
+            teardown: BTreeMap::new(),
         };
         Job {
             stack: Arc::new(stack(name, terraform)),
@@ -171,6 +172,7 @@ fn stack(name: &str, terraform: Terraform) -> Stack {
         protected: false,
         needs: [].into(),
         gates: Vec::new(),
+        stages: groundwork::model::Stages::default(),
         kind: Kind::Terraform(terraform),
         origin: Location { file: "platform.toml".into(), line: 1, column: 1 },
     }
@@ -189,6 +191,7 @@ fn world(platform: &Path, home: &Path) -> World {
         provider_mirror: None,
         attached_providers: std::collections::BTreeSet::new(),
         cluster_token: None,
+        simulated: false,
         hash_key: HashKey::new(vec![7; 32]),
     }
 }

@@ -16,6 +16,7 @@ fn digest(fixture: &Fixture, job: &Job) -> Result<Digest, Fault> {
 #[test]
 fn the_digest_covers_root_modules_and_files_and_nothing_else() {
     let fixture = Fixture::new();
+    fixture.write("stacks/net/stack.toml", "kind = \"terraform\"\n");
     fixture.write("stacks/net/main.tf", "module \"a\" { source = \"../../modules/a\" }\n");
     fixture.write("modules/a/main.tf.json", "{\"module\": {\"b\": {\"source\": \"../b\"}}}");
     fixture.write("modules/b/main.tf", "");
@@ -43,6 +44,7 @@ fn the_digest_covers_root_modules_and_files_and_nothing_else() {
     }
     for path in [
         "stacks/net/stack.toml",
+        "stacks/net/stages.yaml",
         "stacks/net/terraform.tfstate",
         "stacks/net/.terraform/x",
         "modules/other/main.tf",

@@ -9,8 +9,9 @@ use k8s_openapi::{
 };
 use kube::{
     Api,
-    api::{ListParams, PostParams},
+    api::{ListParams, Patch, PatchParams, PostParams},
 };
+use serde_json::json;
 use tokio::net::{TcpListener, UnixListener};
 
 use super::{
@@ -24,12 +25,12 @@ use super::{
     addresses,
     certificates::{self, Authority},
     children::{Children, FIRST_SERVICE_ADDRESS, egress_configuration, kwok_configuration},
-    claims,
+    claims, cloud,
     egress::Egress,
     pods::Pods,
     ports::ReservedPort,
     reporter::Reporter,
-    stage_watch, trust,
+    stage_faults, stage_watch, trial, trust,
 };
 
 /// What must be kept for as long as the cluster lives.
@@ -75,6 +76,7 @@ pub(super) async fn bring_up(
     claims::bind(client.clone());
     trust::keep(&client, &authority.identity().certificate);
     stage_watch::keep(client.clone());
+    stage_faults::tell(client.clone(), folder.log("kwok"));
 
     reporter.step("making nodes and storage classes");
     children.meanwhile(furnish(&client, spec)).await?;
@@ -82,6 +84,12 @@ pub(super) async fn bring_up(
     children.kwok(kwok.port)?;
     reporter.step("waiting for the nodes");
     let uid = children.meanwhile(until_usable(&client, spec.nodes as usize)).await?;
+    if let Some(node) = spec.initial_nodes().first() {
+        reporter.step("trying pods");
+        children.meanwhile(Box::pin(trial::pods_live(&client, &node.name))).await?;
+    }
+    let objects = spec.cloud_objects.clone().unwrap_or_else(|| folder.cloud_objects());
+    cloud::keep(client, objects, &spec.region, &uid).await?;
     reporter.change(|state| {
         state.phase = Phase::Running;
         "running".clone_into(&mut state.step);
@@ -155,7 +163,7 @@ async fn furnish(client: &kube::Client, spec: &Spec) -> Result<(), ClusterError>
     stages::apply(client, &stages::built_in()?).await
 }
 
-/// Waits until pods can be scheduled and every controller has begun its work; gives the kube-system namespace's UID.
+/// Waits until pods can be scheduled and the controllers have begun their work; gives the kube-system namespace's UID.
 async fn until_usable(client: &kube::Client, count: usize) -> Result<String, ClusterError> {
     let namespaces: Api<Namespace> = Api::all(client.clone());
     let accounts: Api<ServiceAccount> = Api::namespaced(client.clone(), "default");
@@ -167,7 +175,9 @@ async fn until_usable(client: &kube::Client, count: usize) -> Result<String, Clu
             node.spec.as_ref().and_then(|spec| spec.taints.as_ref()).is_none_or(Vec::is_empty)
         });
         if free.count() >= count && accounts.get_opt("default").await?.is_some() {
-            let system = namespaces.get("kube-system").await?;
+            let mark = json!({ "metadata": { "annotations": { stages::LOCAL_CLUSTER: "true" } } });
+            let system =
+                namespaces.patch("kube-system", &PatchParams::default(), &Patch::Merge(&mark)).await?;
             return Ok(system.metadata.uid.unwrap_or_default());
         }
         tokio::time::sleep(ASK_EVERY).await;

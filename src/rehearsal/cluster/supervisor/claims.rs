@@ -17,7 +17,7 @@ use super::follow::{Happened, follow};
 
 /// The provisioner of our own classes. Claims of any other class with a provisioner (GKE's `pd.csi.storage.gke.io` in
 /// a stack's own class) are served as well.
-const PROVISIONER: &str = "groundwork.dev/simulated";
+pub(super) const PROVISIONER: &str = "groundwork.dev/simulated";
 /// Who made a volume. The controller manager leaves the deletion of a volume to whom it names.
 const PROVISIONED_BY: &str = "pv.kubernetes.io/provisioned-by";
 /// Where the scheduler wants the first pod of a claim.

@@ -3,19 +3,21 @@ use std::{collections::HashMap, time::Duration};
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
 use kube::{
     Api, ResourceExt as _,
-    api::{DeleteParams, DynamicObject, Patch, PatchParams, PostParams, TypeMeta},
+    api::{DynamicObject, Patch, PatchParams},
 };
 use serde_json::{Value, json};
 
 use super::{
     super::stages::{self, MANAGER},
     follow::{Happened, follow},
+    stage_replay::replay,
+    stage_shelf::{park, restore},
 };
 
 /// The definition that a stage has taken effect with. It is written once the resource is served, and the change makes
 /// kwok look at the stage again: it tries each stage only when stages change, and gives up where the resource is not
 /// there yet.
-const SERVED: &str = "groundwork.dev/served";
+pub(super) const SERVED: &str = "groundwork.dev/served";
 
 /// How long the API server is given to publish the schema of a new resource.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -29,20 +31,24 @@ struct Known {
     served: Served,
     /// The stages that are there.
     stages: HashMap<String, DynamicObject>,
-    /// Those taken away while their resource is gone: kwok would ask for it at ever longer intervals, and overlook for
-    /// up to half a minute that it has come back.
-    parked: HashMap<String, DynamicObject>,
+    /// What those are for that were taken away while their resource is gone: kwok would ask for it at ever longer
+    /// intervals, and overlook for up to half a minute that it has come back.
+    parked: HashMap<String, (String, String)>,
+    /// What stages are for that were changed since they took effect.
+    changed: Vec<(String, String)>,
 }
 
 /// What is to be done about a stage.
 #[derive(Debug, PartialEq)]
 enum Act {
-    /// Take it away.
-    Park(String),
-    /// Bring it back.
-    Restore(Box<DynamicObject>),
+    /// Put it aside.
+    Park(Box<DynamicObject>),
+    /// Bring back the one of that name.
+    Restore(String),
     /// Tell kwok that its resource is served now.
-    Wake { name: String, uid: String, plural: String, version: String },
+    Wake { name: String, uid: String, kind: String, plural: String, version: String },
+    /// Have it play what stages say now for the objects that are there.
+    Replay { kind: String, plural: String, version: String },
 }
 
 /// Wakes stages whose resource has come to be served, for as long as the cluster lives.
@@ -66,15 +72,21 @@ pub(super) fn keep(client: kube::Client) {
 
 async fn carry_out(client: &kube::Client, act: Act) {
     let (name, result) = match act {
-        Act::Park(name) => {
-            let result = stages::api(client).delete(&name, &DeleteParams::default()).await.map(|_| ());
+        Act::Park(stage) => (stage.name_any(), park(client, &stage).await),
+        Act::Restore(name) => {
+            let result = restore(client, &name).await;
             (name, result)
         }
-        Act::Restore(stage) => {
-            (stage.name_any(), stages::api(client).create(&PostParams::default(), &stage).await.map(|_| ()))
+        Act::Wake { name, uid, kind, plural, version } => {
+            let client = client.clone();
+            tokio::spawn(async move {
+                wake(&client, &name, &uid, &plural, &version).await;
+                replay(client, version, kind, plural).await;
+            });
+            return;
         }
-        Act::Wake { name, uid, plural, version } => {
-            tokio::spawn(wake(client.clone(), name, uid, plural, version));
+        Act::Replay { kind, plural, version } => {
+            tokio::spawn(replay(client.clone(), version, kind, plural));
             return;
         }
     };
@@ -106,7 +118,13 @@ impl Known {
             }
             Happened::Applied(stage) => {
                 self.parked.remove(&stage.name_any());
-                self.stages.insert(stage.name_any(), stage);
+                let name = stage.name_any();
+                let spec = |stage: &DynamicObject| stage.data.get("spec").cloned();
+                if self.stages.get(&name).is_some_and(|before| spec(before) != spec(&stage)) {
+                    self.changed
+                        .extend(reference(&stage).filter(|_| stage.annotations().contains_key(SERVED)));
+                }
+                self.stages.insert(name, stage);
             }
             Happened::Deleted(stage) => {
                 self.stages.remove(&stage.name_any());
@@ -124,23 +142,27 @@ impl Known {
             .map(|(name, _)| name.clone())
             .collect();
         for name in gone {
-            if let Some(stage) = self.stages.remove(&name) {
-                self.parked.insert(name.clone(), fresh(stage));
-                acts.push(Act::Park(name));
+            if let Some((stage, reference)) = self.stages.remove(&name).and_then(|stage| {
+                let reference = reference(&stage)?;
+                Some((stage, reference))
+            }) {
+                self.parked.insert(name, reference);
+                acts.push(Act::Park(Box::new(stage)));
             }
         }
         let served = &self.served;
         let back: Vec<String> = self
             .parked
             .iter()
-            .filter(|(_, stage)| reference(stage).is_some_and(|reference| served.contains_key(&reference)))
+            .filter(|(_, reference)| served.contains_key(reference))
             .map(|(name, _)| name.clone())
             .collect();
-        acts.extend(
-            back.iter()
-                .filter_map(|name| self.parked.remove(name))
-                .map(|stage| Act::Restore(Box::new(stage))),
-        );
+        self.parked.retain(|name, _| !back.contains(name));
+        acts.extend(back.into_iter().map(Act::Restore));
+        acts.extend(self.changed.drain(..).filter_map(|(version, kind)| {
+            let (_, plural) = served.get(&(version.clone(), kind.clone()))?.clone();
+            Some(Act::Replay { kind, plural, version })
+        }));
         for (name, stage) in &mut self.stages {
             let Some(reference) = reference(stage) else { continue };
             let Some((uid, plural)) = served.get(&reference) else { continue };
@@ -148,7 +170,8 @@ impl Known {
                 // So that it is said once only; the watch brings the stage again with the annotation.
                 stage.annotations_mut().insert(SERVED.to_owned(), uid.clone());
                 let (uid, plural) = (uid.clone(), plural.clone());
-                acts.push(Act::Wake { name: name.clone(), uid, plural, version: reference.0 });
+                let (version, kind) = reference;
+                acts.push(Act::Wake { name: name.clone(), uid, kind, plural, version });
             }
         }
         acts
@@ -162,21 +185,9 @@ impl Known {
 }
 
 /// The API version and kind that a stage is for.
-fn reference(stage: &DynamicObject) -> Option<(String, String)> {
+pub(super) fn reference(stage: &DynamicObject) -> Option<(String, String)> {
     let reference = stage.data.pointer("/spec/resourceRef")?;
     Some((reference.get("apiGroup")?.as_str()?.to_owned(), reference.get("kind")?.as_str()?.to_owned()))
-}
-
-/// A stage as it may be made anew.
-fn fresh(mut stage: DynamicObject) -> DynamicObject {
-    stage.annotations_mut().remove(SERVED);
-    stage.metadata.resource_version = None;
-    stage.metadata.uid = None;
-    stage.metadata.creation_timestamp = None;
-    stage.metadata.managed_fields = None;
-    stage.types =
-        Some(TypeMeta { api_version: "kwok.x-k8s.io/v1alpha1".to_owned(), kind: "Stage".to_owned() });
-    stage
 }
 
 fn resources(definition: &CustomResourceDefinition) -> Vec<((String, String), (String, String))> {
@@ -193,9 +204,9 @@ fn resources(definition: &CustomResourceDefinition) -> Vec<((String, String), (S
 }
 
 /// Waits until the schema is published, which kwok reads, and changes the stage.
-async fn wake(client: kube::Client, name: String, uid: String, plural: String, version: String) {
+async fn wake(client: &kube::Client, name: &str, uid: &str, plural: &str, version: &str) {
     let published = async {
-        while !publishes(&client, &version, &plural).await {
+        while !publishes(client, version, plural).await {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     };
@@ -206,7 +217,7 @@ async fn wake(client: kube::Client, name: String, uid: String, plural: String, v
     }
     let change = json!({ "metadata": { "annotations": { SERVED: uid } } });
     let parameters = PatchParams { field_manager: Some(MANAGER.to_owned()), ..PatchParams::default() };
-    if let Err(error) = stages::api(&client).patch(&name, &parameters, &Patch::Merge(&change)).await {
+    if let Err(error) = stages::api(client).patch(name, &parameters, &Patch::Merge(&change)).await {
         tracing::warn!("stage {name}: {error}");
     }
 }
@@ -242,7 +253,7 @@ mod tests {
         Known {
             served: served.map(resource).into_iter().collect(),
             stages: HashMap::from([("s".to_owned(), stage)]),
-            parked: HashMap::new(),
+            ..Known::default()
         }
     }
 
@@ -261,13 +272,27 @@ mod tests {
     }
 
     #[test]
+    fn a_changed_stage_is_played_again() {
+        let mut known = known(Some("1"), stage(Some("1")));
+        known.learn_stages(Happened::Applied(stage(Some("1"))));
+        assert_eq!(known.acts(), []);
+        let mut changed = stage(Some("1"));
+        changed.data["spec"]["weight"] = json!(1);
+        known.learn_stages(Happened::Applied(changed));
+        let (kind, plural, version) = ("Thing".to_owned(), "things".to_owned(), "a/v1".to_owned());
+        assert_eq!(known.acts(), [Act::Replay { kind, plural, version }]);
+        assert_eq!(known.acts(), []);
+    }
+
+    #[test]
     fn a_stage_waits_aside_while_its_definition_is_gone() {
         let mut known = known(None, stage(Some("1")));
-        assert_eq!(known.acts(), [Act::Park("s".to_owned())]);
+        let acts = known.acts();
+        let [Act::Park(parked)] = acts.as_slice() else { panic!("{acts:?}") };
+        assert_eq!(parked.name_any(), "s");
         assert_eq!(known.acts(), []);
         known.served.insert(("a/v1".to_owned(), "Thing".to_owned()), ("2".to_owned(), "things".to_owned()));
-        let acts = known.acts();
-        let [Act::Restore(restored)] = acts.as_slice() else { panic!("{acts:?}") };
-        assert_eq!((restored.metadata.uid.as_ref(), restored.annotations().len()), (None, 0));
+        assert_eq!(known.acts(), [Act::Restore("s".to_owned())]);
+        assert_eq!(known.acts(), []);
     }
 }

@@ -10,45 +10,92 @@ pub struct Contents {
     created: BTreeMap<String, u64>,
     used: BTreeSet<String>,
     retired: BTreeMap<String, BTreeSet<String>>,
+    /// What was given at the start.
+    seeded: BTreeMap<String, BTreeSet<String>>,
+    /// What clusters have made.
+    foreign: BTreeMap<String, BTreeMap<String, Object>>,
 }
 
 impl Contents {
     /// Carries an entry of the log out.
     pub(super) fn apply(&mut self, entry: Entry) {
-        let Entry { at, operation, kind, id, attributes } = entry;
+        let Entry { at, operation, kind, id, attributes, hidden_until, .. } = entry;
         if operation == Operation::Use {
             self.used.insert(kind);
             return;
+        }
+        if operation == Operation::Seed {
+            self.seeded.entry(kind.clone()).or_default().insert(id.clone());
         }
         if operation == Operation::Create {
             *self.created.entry(kind.clone()).or_default() += 1;
         }
         let retired = self.retired.entry(kind.clone()).or_default();
-        if operation == Operation::Retire { retired.insert(id.clone()) } else { retired.remove(&id) };
+        if operation == Operation::Retire {
+            retired.insert(id.clone())
+        } else {
+            retired.remove(&id)
+        };
         let objects = self.objects.entry(kind.clone()).or_default();
         let Some(attributes) = attributes else {
             objects.remove(&id);
+            self.foreign.get_mut(&kind).map(|objects| objects.remove(&id));
             self.deleted.entry(kind).or_default().insert(id);
             return;
         };
         let created = objects.get(&id).map_or(at, |object| object.created);
-        objects.insert(id.clone(), Object { kind, id, attributes, created });
+        objects.insert(id.clone(), Object { kind, id, attributes, created, hidden_until });
     }
 
     /// The thing of a type with an id.
     #[must_use]
     pub fn get(&self, kind: &str, id: &str) -> Option<&Object> {
-        self.objects.get(kind)?.get(id)
+        let own = self.objects.get(kind).and_then(|objects| objects.get(id));
+        own.or_else(|| self.foreign.get(kind)?.get(id))
+    }
+
+    /// Takes what clusters have made; what was deleted of it since is gone.
+    pub(super) fn set_foreign(&mut self, objects: Vec<Object>) {
+        self.foreign.clear();
+        for object in objects {
+            if !self.was(&object.kind, &object.id) {
+                self.foreign.entry(object.kind.clone()).or_default().insert(object.id.clone(), object);
+            }
+        }
+    }
+
+    /// Whether a thing was given at the start.
+    #[must_use]
+    pub fn is_given(&self, object: &Object) -> bool {
+        self.seeded.get(&object.kind).is_some_and(|ids| ids.contains(&object.id))
+    }
+
+    /// What was given at the start and is gone, by type and id.
+    pub fn lost(&self) -> impl Iterator<Item = (&str, &str)> {
+        let all =
+            self.seeded.iter().flat_map(|(kind, ids)| ids.iter().map(move |id| (kind.as_str(), id.as_str())));
+        all.filter(|(kind, id)| self.get(kind, id).is_none())
+    }
+
+    /// Whether a thing was made by a cluster: terraform knows nothing of it.
+    #[must_use]
+    pub fn is_foreign(&self, object: &Object) -> bool {
+        self.foreign.get(&object.kind).is_some_and(|of| of.contains_key(&object.id))
+    }
+
+    /// All things of a type that others see, by id.
+    pub fn visible<'a>(&'a self, kind: &str) -> impl Iterator<Item = &'a Object> + use<'a> {
+        self.of(kind).filter(|object| object.is_visible())
     }
 
     /// All things of a type, by id.
     pub fn of<'a>(&'a self, kind: &str) -> impl Iterator<Item = &'a Object> + use<'a> {
-        self.objects.get(kind).into_iter().flat_map(BTreeMap::values)
+        [self.objects.get(kind), self.foreign.get(kind)].into_iter().flatten().flat_map(BTreeMap::values)
     }
 
     /// Everything, by type and id.
     pub fn all(&self) -> impl Iterator<Item = &Object> {
-        self.objects.values().flat_map(BTreeMap::values)
+        self.objects.values().chain(self.foreign.values()).flat_map(BTreeMap::values)
     }
 
     /// Whether nothing is there.

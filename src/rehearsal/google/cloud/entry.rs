@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
@@ -17,6 +19,34 @@ pub struct Entry {
     /// What it is since; nothing after a deletion.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attributes: Option<Map<String, Json>>,
+    /// Until when others do not see it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hidden_until: Option<Timestamp>,
+    /// When a real cloud would have done it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub real: Option<Real>,
+}
+
+/// When a real cloud would have done something, as far as its typical times tell.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Real {
+    /// The folder of the root that it was done for; it is known where the system tells the process's folder.
+    pub root: PathBuf,
+    /// The process that asked for it.
+    pub process: i32,
+    /// Seconds after that process began.
+    pub from: f64,
+    /// Seconds after that process began.
+    pub to: f64,
+}
+
+impl Entry {
+    /// What was done to a thing, now.
+    #[must_use]
+    pub fn now(operation: Operation, kind: &str, id: &str, attributes: Option<Map<String, Json>>) -> Self {
+        let (at, kind, id) = (Timestamp::now(), kind.to_owned(), id.to_owned());
+        Self { at, operation, kind, id, attributes, hidden_until: None, real: None }
+    }
 }
 
 /// What was done.

@@ -3,10 +3,12 @@
 
 mod contents;
 mod entry;
+mod foreign;
 mod object;
 mod store;
 
 pub use contents::Contents;
-pub use entry::{Entry, Operation};
+pub use entry::{Entry, Operation, Real};
+pub use foreign::{Place, list_file, place};
 pub use object::{Object, key};
 pub use store::{Cloud, CloudError};

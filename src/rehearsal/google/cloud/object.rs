@@ -16,6 +16,9 @@ pub struct Object {
     pub attributes: Map<String, Json>,
     /// When it was made.
     pub created: Timestamp,
+    /// Until when others do not see it: a real cloud takes its time to tell all its parts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hidden_until: Option<Timestamp>,
 }
 
 /// Types whose short names are unique among all projects.
@@ -24,8 +27,8 @@ const GLOBAL: &[&str] = &["google_storage_bucket"];
 /// What a thing is called among all things of its type. That is its id, unless the id says nothing of its project and could
 /// be another thing's in another one: `main/NAME` of a peering of the network `main`.
 #[must_use]
-pub fn key(kind: &str, id: &str, attributes: &Map<String, Json>) -> String {
-    let text = |name: &str| attributes.get(name).and_then(Json::as_str).filter(|text| !text.is_empty());
+pub fn key<'a>(kind: &str, id: &str, attribute: impl Fn(&'static str) -> Option<&'a str>) -> String {
+    let text = |name: &'static str| attribute(name).filter(|text| !text.is_empty());
     let project = text("project").or_else(|| names::segment(text("network")?, "projects"));
     match project.map(names::last) {
         Some(project)
@@ -47,6 +50,12 @@ fn names_a_place(id: &str) -> bool {
 }
 
 impl Object {
+    /// Whether others see it.
+    #[must_use]
+    pub fn is_visible(&self) -> bool {
+        self.hidden_until.is_none_or(|until| until <= Timestamp::now())
+    }
+
     /// The text of an attribute; nothing where it is absent, empty or no text.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {

@@ -6,7 +6,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use super::{Contents, Entry};
+use super::{Contents, Entry, foreign::Lists};
 use crate::drivers::files::private_folder;
 
 /// A simulated cloud in a folder. Several processes may have it open; each change holds the file's lock.
@@ -23,6 +23,9 @@ struct Known {
     /// How far it was read, in bytes.
     read: u64,
     contents: Contents,
+    /// What clusters have made lies beside it.
+    folder: PathBuf,
+    lists: Lists,
 }
 
 /// The cloud's file cannot be used.
@@ -47,14 +50,10 @@ impl Cloud {
         let failed = |error| CloudError::File { folder: folder.to_owned(), error };
         private_folder(folder).map_err(failed)?;
         let path = folder.join(FILE);
-        let file = OpenOptions::new()
-            .read(true)
-            .append(true)
-            .create(true)
-            .mode(0o600)
-            .open(path)
-            .map_err(failed)?;
-        let known = Known { file, read: 0, contents: Contents::default() };
+        let file =
+            OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(path).map_err(failed)?;
+        let (contents, lists) = (Contents::default(), Lists::default());
+        let known = Known { file, read: 0, contents, folder: folder.to_owned(), lists };
         Ok(Self { folder: folder.to_owned(), known: Mutex::new(known) })
     }
 
@@ -132,6 +131,14 @@ impl Known {
 
     /// Reads what others have added.
     fn catch_up(&mut self) -> io::Result<()> {
+        self.read_log()?;
+        if let Some(objects) = self.lists.changed(&self.folder)? {
+            self.contents.set_foreign(objects);
+        }
+        Ok(())
+    }
+
+    fn read_log(&mut self) -> io::Result<()> {
         if self.file.metadata()?.len() <= self.read {
             return Ok(());
         }
@@ -155,7 +162,6 @@ const FILE: &str = "cloud.jsonl";
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
     use serde_json::{Map, json};
 
     use super::*;
@@ -163,8 +169,7 @@ mod tests {
 
     fn made(id: &str) -> Entry {
         let attributes = Some(Map::from_iter([("name".to_owned(), json!(id))]));
-        let (at, kind) = (Timestamp::UNIX_EPOCH, "google_compute_network".to_owned());
-        Entry { at, operation: Operation::Create, kind, id: id.to_owned(), attributes }
+        Entry::now(Operation::Create, "google_compute_network", id, attributes)
     }
 
     fn add(cloud: &Cloud, id: &str) {

@@ -1,6 +1,7 @@
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 use base64::Engine as _;
@@ -13,7 +14,10 @@ use crate::{
     model::Secret,
     rehearsal::{
         cluster::{self, Binaries, Spec},
-        google::{cloud::Contents, names},
+        google::{
+            cloud::{Contents, Place, list_file, place},
+            names,
+        },
     },
 };
 
@@ -23,9 +27,10 @@ pub type Provide = Arc<dyn Fn() -> BoxFuture<'static, Result<Binaries, String>> 
 /// The local clusters behind the clusters of a simulated cloud. They outlive this process: each is owned by a supervisor.
 #[derive(Clone)]
 pub struct Clusters {
-    folder: PathBuf,
+    cloud: PathBuf,
     token_file: PathBuf,
     provide: Provide,
+    webhook_delay: Duration,
 }
 
 impl Clusters {
@@ -39,7 +44,14 @@ impl Clusters {
             let token = cluster::random_token().map_err(std::io::Error::other)?;
             write_private(&token_file, token.as_bytes())?;
         }
-        Ok(Self { folder: cloud.join("clusters"), token_file, provide })
+        Ok(Self { cloud: cloud.to_owned(), token_file, provide, webhook_delay: Duration::ZERO })
+    }
+
+    /// Those whose webhooks answer only so long after their pods are ready.
+    #[must_use]
+    pub fn with_webhook_delay(mut self, delay: Duration) -> Self {
+        self.webhook_delay = delay;
+        self
     }
 
     /// The token that clusters take.
@@ -53,8 +65,12 @@ impl Clusters {
     /// The folder of the local cluster behind a cluster. It is short: sockets lie in it.
     #[must_use]
     pub fn folder(&self, id: &str) -> PathBuf {
+        self.cloud.join("clusters").join(self.name(id))
+    }
+
+    fn name(&self, id: &str) -> String {
         let digest = crate::model::Digest::of(id.as_bytes());
-        self.folder.join(format!("{}-{}", names::last(id), &digest.short()[..6]))
+        format!("{}-{}", names::last(id), &digest.short()[..6])
     }
 
     /// Starts the local cluster; gives the attributes that only it knows, by dotted path.
@@ -68,10 +84,22 @@ impl Clusters {
     ) -> Result<Map<String, Json>, String> {
         let binaries = (self.provide)().await?;
         let mut spec = Spec::new(self.folder(id)).map_err(|error| error.to_string())?;
-        spec.nodes = 0;
+        // One to try whether pods live; it goes when the cluster has pools of its own.
+        spec.nodes = 1;
+        let name = self.name(id);
+        spec.cloud_objects = Some(list_file(&self.cloud, &name));
+        let text = |name: &str| attributes.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();
+        let project = names::segment(id, "projects").unwrap_or_default().to_owned();
+        place(&self.cloud, &name, &Place { project, network: text("network") })
+            .map_err(|error| error.to_string())?;
+        spec.webhook_delay = self.webhook_delay;
         spec.token_file = Some(self.token_file.clone());
         let access = cluster::start(&spec, &binaries, &|_| {}).await.map_err(|error| error.to_string())?;
-        for (pool, nodes) in pools::of_cluster(id, attributes) {
+        let pools = pools::of_cluster(id, attributes);
+        if !pools.iter().any(|(pool, _)| pool == pools::DEFAULT) {
+            cluster::set_pool(&access, pools::DEFAULT, &[]).await.map_err(|error| error.to_string())?;
+        }
+        for (pool, nodes) in pools {
             cluster::set_pool(&access, &pool, &nodes).await.map_err(|error| error.to_string())?;
         }
         let endpoint = access.server.trim_start_matches("https://").to_owned();
@@ -111,7 +139,11 @@ impl Clusters {
     ) -> Result<(), String> {
         let Some((cluster, pool)) = id.rsplit_once("/nodePools/") else { return Ok(()) };
         let Some(access) = cluster::access(&self.folder(cluster)) else {
-            return if deleted { Ok(()) } else { Err(format!("the local cluster behind `{cluster}` does not run")) };
+            return if deleted {
+                Ok(())
+            } else {
+                Err(format!("the local cluster behind `{cluster}` does not run"))
+            };
         };
         let nodes = if deleted {
             Vec::new()

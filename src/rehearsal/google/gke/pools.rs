@@ -9,12 +9,15 @@ use crate::{
     rehearsal::{cluster::Node, google::names},
 };
 
+/// The pool that every cluster begins with.
+pub(super) const DEFAULT: &str = "default-pool";
+
 /// The pools that a cluster itself brings: those of its `node_pool` blocks, or the default one unless it is removed.
 pub(super) fn of_cluster(id: &str, cluster: &Map<String, Json>) -> Vec<(String, Vec<Node>)> {
     let blocks: Vec<&Map<String, Json>> = blocks(cluster, "node_pool").collect();
     if !blocks.is_empty() {
         let pool = |block: &&Map<String, Json>| {
-            let name = text(block, "name").unwrap_or("default-pool");
+            let name = text(block, "name").unwrap_or(DEFAULT);
             (name.to_owned(), of_pool(id, name, block, Some(cluster)))
         };
         return blocks.iter().map(pool).collect();
@@ -26,12 +29,16 @@ pub(super) fn of_cluster(id: &str, cluster: &Map<String, Json>) -> Vec<(String, 
     }
     let mut default = Map::new();
     // Autopilot makes nodes as they are needed; here they are there from the start.
-    let count = if autopilot { Json::from(1) } else { cluster.get("initial_node_count").cloned().unwrap_or(Json::from(1)) };
+    let count = if autopilot {
+        Json::from(1)
+    } else {
+        cluster.get("initial_node_count").cloned().unwrap_or(Json::from(1))
+    };
     default.insert("initial_node_count".to_owned(), count);
     for name in ["node_config", "node_locations"] {
         default.insert(name.to_owned(), cluster.get(name).cloned().unwrap_or(Json::Null));
     }
-    vec![("default-pool".to_owned(), of_pool(id, "default-pool", &default, Some(cluster)))]
+    vec![(DEFAULT.to_owned(), of_pool(id, DEFAULT, &default, Some(cluster)))]
 }
 
 /// The nodes of a pool; `cluster` are the attributes of the cluster that it belongs to.
@@ -41,7 +48,8 @@ pub(super) fn of_pool(
     pool: &Map<String, Json>,
     cluster: Option<&Map<String, Json>>,
 ) -> Vec<Node> {
-    let location = names::segment(cluster_id, "locations").or(names::segment(cluster_id, "zones")).unwrap_or_default();
+    let location =
+        names::segment(cluster_id, "locations").or(names::segment(cluster_id, "zones")).unwrap_or_default();
     let config = blocks(pool, "node_config").next();
     let machine_type = config.and_then(|config| text(config, "machine_type")).unwrap_or("e2-medium");
     let digest = Digest::of(format!("{cluster_id}/{name}").as_bytes());

@@ -11,13 +11,7 @@ use crate::rehearsal::google::{
 const ATTRIBUTION: (&str, &str) = ("goog-terraform-provisioned", "true");
 
 /// Fills in what is known.
-pub(super) fn complete(
-    resource: &Resource,
-    new: bool,
-    config: &Value,
-    provider: &Value,
-    state: &mut Value,
-) {
+pub(super) fn complete(resource: &Resource, new: bool, config: &Value, provider: &Value, state: &mut Value) {
     let Value::Map(state) = state else { return };
     for step in &resource.customize {
         match step {

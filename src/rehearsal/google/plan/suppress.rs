@@ -73,7 +73,10 @@ mod tests {
         let text = |text: &str| Value::Text(text.to_owned());
         let same = |by: &str, one: &str, other: &str| same_by(by, &text(one), &text(other));
         let link = "https://www.googleapis.com/compute/v1/projects/p/global/networks/n";
-        assert!(same("self_link_or_name", link, "n") && same("self_link_or_name", "projects/p/global/networks/n", link));
+        assert!(
+            same("self_link_or_name", link, "n")
+                && same("self_link_or_name", "projects/p/global/networks/n", link)
+        );
         assert!(!same("self_link_or_name", link, "projects/q/global/networks/n"));
         assert!(same("empty_or(STANDARD)", "STANDARD", "") && !same("empty_or(STANDARD)", "X", ""));
         assert!(same("duration", "1h", "3600s") && !same("duration", "1h", "3601s"));

@@ -14,6 +14,10 @@ pub struct Connection {
     pub process: Option<i32>,
 }
 
+/// The provider is gone in the middle of a call: its connection breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Crash;
+
 /// What a provider does. Each call may come at any time and beside others.
 pub trait Provider: Send + Sync + 'static {
     /// The encoded [`m::SchemaResponse`]: it is large, so it is encoded once.
@@ -29,7 +33,7 @@ pub trait Provider: Send + Sync + 'static {
     /// Looks at a data source's configuration.
     fn validate_data(&self, request: m::ValidateRequest) -> m::Diagnostics;
     /// Brings a stored state to the schema's present form.
-    fn upgrade(&self, request: m::UpgradeRequest) -> m::UpgradeResponse;
+    fn upgrade(&self, connection: Connection, request: m::UpgradeRequest) -> m::UpgradeResponse;
     /// What is there of a resource now.
     fn read(&self, connection: Connection, request: m::ReadRequest) -> m::ReadResponse;
     /// What an apply would make of a resource.
@@ -39,7 +43,7 @@ pub trait Provider: Send + Sync + 'static {
         &self,
         connection: Connection,
         request: m::ApplyRequest,
-    ) -> impl Future<Output = m::ApplyResponse> + Send;
+    ) -> impl Future<Output = Result<m::ApplyResponse, Crash>> + Send;
     /// What is there under an id.
     fn import(&self, connection: Connection, request: m::ImportRequest) -> m::ImportResponse;
     /// What a data source finds.

@@ -1,14 +1,19 @@
-use jiff::Timestamp;
+use std::time::Duration;
+
 use serde_json::{Map, Value as Json};
 
-use super::{beyond, diagnostics, noun::noun, settings::Settings, simulator::Simulator, wire};
-use crate::rehearsal::google::{
-    cloud::{Contents, Entry, Operation, key},
-    protocol::messages as m,
-    rules::{self, Act, Refusal},
-    schema::{Resource, Type},
-    synthesis,
-    value::Value,
+use super::{beyond, diagnostics, noun::noun, peer::Peer, settings::Settings, simulator::Simulator, wire};
+use crate::rehearsal::{
+    clock::{Doing, typical},
+    faults::On,
+    google::{
+        cloud::{Contents, Entry, Operation, Real, key},
+        protocol::{Connection, Crash, messages as m},
+        rules::{self, Act, Refusal},
+        schema::{Resource, Type},
+        synthesis,
+        value::Value,
+    },
 };
 
 /// What terraform wants, read.
@@ -35,46 +40,146 @@ impl Wanted<'_> {
             _ => "updating",
         }
     }
+
+    fn on(&self) -> On {
+        match self.operation() {
+            Operation::Create => On::Create,
+            Operation::Delete => On::Delete,
+            _ => On::Update,
+        }
+    }
+
+    fn doing(&self) -> Doing {
+        match self.operation() {
+            Operation::Create => Doing::Create,
+            Operation::Delete => Doing::Delete,
+            _ => Doing::Update,
+        }
+    }
+
+    /// What tells it from others of its type.
+    fn name(&self) -> String {
+        let value = if self.planned.is_null() { &self.prior } else { &self.planned };
+        ["id", "name", "member", "service"]
+            .iter()
+            .find_map(|name| value.get(name).text())
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    /// An error of Google's, as the real provider shows it.
+    fn error(&self, said: &str) -> m::Diagnostic {
+        diagnostics::error(format!("Error {} {}: {said}", self.verb(), noun(self.kind)), "")
+    }
 }
 
 impl Simulator {
-    /// Makes, changes or deletes one thing.
-    pub(super) async fn apply_change(&self, settings: &Settings, request: m::ApplyRequest) -> m::ApplyResponse {
-        let result = self.applied(settings, &request).await;
+    /// Makes, changes or deletes one thing, as far as nothing goes wrong.
+    pub(super) async fn apply_change(
+        &self,
+        connection: Connection,
+        settings: &Settings,
+        request: m::ApplyRequest,
+    ) -> Result<m::ApplyResponse, Crash> {
+        let result = match self.wanted(&request) {
+            Ok(wanted) => self.applied(connection, settings, &wanted).await?,
+            Err(diagnostic) => Err(diagnostic),
+        };
         let (new_state, diagnostics) = match result {
-            Ok((state, warnings)) => (wire::message(&state), warnings),
-            // Nothing was changed: terraform keeps what it had, which is nothing for a thing that was to be made.
+            Ok(state) => (Some(wire::message(&state)), Vec::new()),
+            // Nothing was changed, as far as terraform is told: it keeps what it had.
             Err(diagnostic) => {
-                (request.prior_state.or_else(|| wire::message(&Value::Null)), vec![diagnostic])
+                (request.prior_state.or_else(|| Some(wire::message(&Value::Null))), vec![diagnostic])
             }
         };
-        m::ApplyResponse { new_state, private: request.planned_private, diagnostics, legacy_type_system: true }
+        Ok(m::ApplyResponse {
+            new_state,
+            private: request.planned_private,
+            diagnostics,
+            legacy_type_system: true,
+        })
+    }
+
+    fn wanted<'a>(&'a self, request: &'a m::ApplyRequest) -> Result<Wanted<'a>, m::Diagnostic> {
+        let resource = self.resource(&request.type_name)?;
+        let of = resource.object();
+        let read = |wire: &Option<m::DynamicValue>| {
+            wire::value(wire.as_ref(), of)
+                .map_err(|error| diagnostics::error("terraform sent a value that cannot be read", error))
+        };
+        let (prior, planned) = (read(&request.prior_state)?, read(&request.planned_state)?);
+        Ok(Wanted { kind: &request.type_name, resource, prior, planned })
     }
 
     async fn applied(
         &self,
+        connection: Connection,
         settings: &Settings,
-        request: &m::ApplyRequest,
-    ) -> Result<(Value, Vec<m::Diagnostic>), m::Diagnostic> {
-        let resource = self.resource(&request.type_name)?;
-        let of = resource.block.object();
-        let read = |wire: &Option<m::DynamicValue>| {
-            wire::value(wire.as_ref(), &of)
-                .map_err(|error| diagnostics::error("terraform sent a value that cannot be read", error))
+        wanted: &Wanted<'_>,
+    ) -> Result<Result<Value, m::Diagnostic>, Crash> {
+        let fate = self.conditions.script.decide(wanted.on(), wanted.kind, &wanted.name());
+        let takes = typical(wanted.kind, wanted.doing());
+        let pause = self.conditions.speed.map_or(Duration::ZERO, |speed| takes.div_f64(speed));
+        tokio::time::sleep(pause + fate.slow).await;
+        if let Some(error) = &fate.refused {
+            return Ok(Err(wanted.error(error)));
+        }
+        let done = match self.effect(wanted, settings).await {
+            Ok(known) => {
+                self.changed(connection, settings, wanted, &known, takes + fate.slow, fate.invisible)
+            }
+            Err(diagnostic) => Err(diagnostic),
         };
-        let wanted = Wanted {
-            kind: &request.type_name,
-            resource,
-            prior: read(&request.prior_state)?,
-            planned: read(&request.planned_state)?,
-        };
-        let known = self.effect(&wanted, settings).await?;
-        let decided = self.cloud.change(|contents| wanted.decide(contents, settings, &known));
+        if fate.crash {
+            return Err(Crash);
+        }
+        Ok(match (done, &fate.failed) {
+            (Ok(_), Some(error)) => Err(wanted.error(error)),
+            (done, _) => done,
+        })
+    }
+
+    fn changed(
+        &self,
+        connection: Connection,
+        settings: &Settings,
+        wanted: &Wanted<'_>,
+        known: &Map<String, Json>,
+        takes: Duration,
+        invisible: Duration,
+    ) -> Result<Value, m::Diagnostic> {
+        let decided = self.cloud.change(|contents| {
+            let (mut entries, state) = wanted.decide(contents, settings, known)?;
+            if let Some(entry) = entries.last_mut() {
+                entry.real = self.real(connection, wanted, entry, takes);
+                if !invisible.is_zero() {
+                    entry.hidden_until = entry.at.checked_add(invisible).ok();
+                }
+            }
+            Ok::<_, Refusal>((entries, state))
+        });
         match decided {
-            Ok(Ok(done)) => Ok(done),
-            Ok(Err(refusal)) => Err(in_words(refusal, &wanted)),
+            Ok(Ok(state)) => Ok(state),
+            Ok(Err(refusal)) => Err(in_words(refusal, wanted)),
             Err(error) => Err(diagnostics::error("The simulated cloud fails", error.to_string())),
         }
+    }
+
+    /// When a real cloud would have done it.
+    fn real(
+        &self,
+        connection: Connection,
+        wanted: &Wanted<'_>,
+        entry: &Entry,
+        takes: Duration,
+    ) -> Option<Real> {
+        let process = connection.process?;
+        let root = Peer::new(process).folder()?;
+        let own = attributes(&wanted.prior);
+        let shown = entry.attributes.as_ref().unwrap_or(&own);
+        let doing = wanted.doing();
+        let (from, to) = self.conditions.real.span(process, doing, wanted.kind, &entry.id, shown, takes);
+        Some(Real { root, process, from, to })
     }
 }
 
@@ -88,15 +193,10 @@ impl Wanted<'_> {
     }
 }
 
-pub(super) type Decided = Result<(Vec<Entry>, (Value, Vec<m::Diagnostic>)), Refusal>;
+pub(super) type Decided = Result<(Vec<Entry>, Value), Refusal>;
 
 /// Makes or changes it: Google's rules see it with everything filled in.
-fn made(
-    contents: &Contents,
-    wanted: &Wanted<'_>,
-    settings: &Settings,
-    known: &Map<String, Json>,
-) -> Decided {
+fn made(contents: &Contents, wanted: &Wanted<'_>, settings: &Settings, known: &Map<String, Json>) -> Decided {
     let (id, mut state) = synthesis::make(synthesis::Made {
         kind: wanted.kind,
         resource: wanted.resource,
@@ -106,7 +206,7 @@ fn made(
     });
     tell(&mut state, wanted, known);
     let attributes = attributes(&state);
-    let id = key(wanted.kind, &id, &attributes);
+    let id = key(wanted.kind, &id, |name| state.get(name).text());
     beyond::carry(&wanted.planned, &mut state);
     let act = Act {
         kind: wanted.kind,
@@ -120,17 +220,16 @@ fn made(
     rules::check(&act)?;
     let mut entries = Vec::new();
     if let Some(old) = own_key(wanted).filter(|old| *old != id) {
-        entries.push(entry(Operation::Delete, wanted.kind, &old, None));
+        entries.push(Entry::now(Operation::Delete, wanted.kind, &old, None));
     }
-    entries.push(entry(wanted.operation(), wanted.kind, &id, Some(attributes)));
-    Ok((entries, (state, Vec::new())))
+    entries.push(Entry::now(wanted.operation(), wanted.kind, &id, Some(attributes)));
+    Ok((entries, state))
 }
 
 fn deleted(contents: &Contents, wanted: &Wanted<'_>) -> Decided {
     let id = own_key(wanted).unwrap_or_default();
-    let gone = (Value::Null, Vec::new());
     // What somebody has deleted already is deleted.
-    let Some(object) = contents.get(wanted.kind, &id) else { return Ok((Vec::new(), gone)) };
+    let Some(object) = contents.get(wanted.kind, &id) else { return Ok((Vec::new(), Value::Null)) };
     let attributes = attributes(&wanted.prior);
     let act = Act {
         kind: wanted.kind,
@@ -150,28 +249,30 @@ fn deleted(contents: &Contents, wanted: &Wanted<'_>) -> Decided {
             } else {
                 None
             };
-            entry(operation, &kind, &id, kept)
+            Entry::now(operation, &kind, &id, kept)
         })
         .collect();
-    Ok((entries, gone))
+    Ok((entries, Value::Null))
 }
 
 /// What the cloud calls what was there before.
 fn own_key(wanted: &Wanted<'_>) -> Option<String> {
-    Some(key(wanted.kind, wanted.prior.get("id").text()?, &attributes(&wanted.prior)))
+    Some(key(wanted.kind, wanted.prior.get("id").text()?, |name| wanted.prior.get(name).text()))
 }
 
 /// Puts what something else has told into a thing, by dotted paths: in blocks of a list, into each.
 fn tell(state: &mut Value, wanted: &Wanted<'_>, known: &Map<String, Json>) {
     for (path, json) in known {
-        put(state, &wanted.resource.block.object(), path, json);
+        put(state, wanted.resource.object(), path, json);
     }
 }
 
 fn put(value: &mut Value, of: &Type, path: &str, json: &Json) {
     let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
     match (value, of) {
-        (Value::List(items), Type::List(of) | Type::Set(of)) => items.iter_mut().for_each(|item| put(item, of, path, json)),
+        (Value::List(items), Type::List(of) | Type::Set(of)) => {
+            items.iter_mut().for_each(|item| put(item, of, path, json));
+        }
         (Value::Map(map), Type::Object(fields)) => {
             let (Some(own), Some(of)) = (map.get_mut(name), fields.get(name)) else { return };
             match rest {
@@ -190,16 +291,10 @@ fn attributes(state: &Value) -> Map<String, Json> {
     }
 }
 
-fn entry(operation: Operation, kind: &str, id: &str, attributes: Option<Map<String, Json>>) -> Entry {
-    Entry { at: Timestamp::now(), operation, kind: kind.to_owned(), id: id.to_owned(), attributes }
-}
-
 /// A refusal as the real provider shows it.
 pub(super) fn in_words(refusal: Refusal, wanted: &Wanted<'_>) -> m::Diagnostic {
     match refusal {
-        Refusal::Google(said) => {
-            diagnostics::error(format!("Error {} {}: {said}", wanted.verb(), noun(wanted.kind)), "")
-        }
+        Refusal::Google(said) => wanted.error(&said.to_string()),
         Refusal::Provider(said) => diagnostics::error(said, ""),
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn unknown(written: &Written, read: &BTreeSet<String>) -> Resource {
             block.attributes.insert(name.to_owned(), any());
         }
     }
-    Resource { block, ..Resource::default() }
+    Resource::of(block)
 }
 
 fn anything(written: &Written) -> Block {

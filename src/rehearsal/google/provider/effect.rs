@@ -48,10 +48,9 @@ impl Simulator {
             .cloud
             .look(Clone::clone)
             .map_err(|failed| error("The simulated cloud fails", failed.to_string()))?;
-        let (entries, _) = wanted
-            .decide(&contents, settings, &Map::new())
-            .map_err(|refusal| in_words(refusal, wanted))?;
-        let own = entries.into_iter().filter(|entry| entry.kind == wanted.kind).next_back();
+        let (entries, _) =
+            wanted.decide(&contents, settings, &Map::new()).map_err(|refusal| in_words(refusal, wanted))?;
+        let own = entries.into_iter().rfind(|entry| entry.kind == wanted.kind);
         let (id, attributes) = own.map(|entry| (entry.id, entry.attributes)).unwrap_or_default();
         Ok((id, attributes.unwrap_or_default(), contents))
     }

@@ -12,8 +12,9 @@ mod peer;
 mod planning;
 mod read;
 mod schemas;
+mod seed;
 mod settings;
 mod simulator;
 mod wire;
 
-pub use simulator::Simulator;
+pub use simulator::{Conditions, Simulator};

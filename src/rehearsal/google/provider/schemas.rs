@@ -8,7 +8,6 @@ use std::{
 };
 
 use bytes::Bytes;
-use jiff::Timestamp;
 
 use super::{
     beyond,
@@ -31,7 +30,7 @@ impl Simulator {
         let named = configuration.types();
         let used = self.cloud.change(|contents| {
             let used: BTreeSet<String> = contents.used().map(str::to_owned).collect();
-            let new: Vec<Entry> = named.difference(&used).map(|kind| entry(kind)).collect();
+            let new: Vec<Entry> = named.difference(&used).map(|kind| Entry::now(Operation::Use, kind, "", None)).collect();
             Ok::<_, ()>((new, used))
         });
         let Ok(Ok(used)) = used else { return self.whole_schema() };
@@ -91,13 +90,3 @@ impl Simulator {
 
 /// What is beyond the facts.
 type Beyond = BTreeMap<(Kind, String), Resource>;
-
-fn entry(kind: &str) -> Entry {
-    Entry {
-        at: Timestamp::now(),
-        operation: Operation::Use,
-        kind: kind.to_owned(),
-        id: String::new(),
-        attributes: None,
-    }
-}

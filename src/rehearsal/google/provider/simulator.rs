@@ -6,36 +6,52 @@ use std::{
 use bytes::Bytes;
 
 use super::{diagnostics::error, peer::Peer, settings::Settings, wire};
-use crate::rehearsal::google::{
-    cloud::Cloud,
-    gke::Clusters,
-    protocol::{Connection, Provider, messages as m},
-    schema::{Facts, Resource},
-    value::Value,
+use crate::rehearsal::{
+    clock::RealTime,
+    faults::Script,
+    google::{
+        cloud::Cloud,
+        gke::Clusters,
+        protocol::{Connection, Crash, Provider, messages as m},
+        schema::{Facts, Resource},
+        value::Value,
+    },
 };
 
 /// The simulated provider. It may be served on several sockets at once.
 pub struct Simulator {
     pub(super) facts: Facts,
     pub(super) cloud: Arc<Cloud>,
-    settings: Mutex<HashMap<Connection, Settings>>,
+    settings: Mutex<HashMap<Connection, Arc<Settings>>>,
     pub(super) schemas: Mutex<HashMap<BTreeSet<String>, Bytes>>,
     pub(super) clusters: Clusters,
+    pub(super) conditions: Conditions,
+}
+
+/// Under which conditions a cloud is simulated.
+#[derive(Clone, Debug, Default)]
+pub struct Conditions {
+    /// What goes wrong.
+    pub script: Arc<Script>,
+    /// How much faster than a real cloud it is; `None` is as fast as it can be.
+    pub speed: Option<f64>,
+    /// When a real cloud would do it all.
+    pub real: Arc<RealTime>,
 }
 
 impl Simulator {
     /// A provider of what is in a cloud, whose clusters are local ones.
     #[must_use]
-    pub fn new(facts: Facts, cloud: Arc<Cloud>, clusters: Clusters) -> Self {
-        Self { facts, cloud, settings: Mutex::default(), schemas: Mutex::default(), clusters }
+    pub fn new(facts: Facts, cloud: Arc<Cloud>, clusters: Clusters, conditions: Conditions) -> Self {
+        Self { facts, cloud, settings: Mutex::default(), schemas: Mutex::default(), clusters, conditions }
     }
 
     /// The settings of a connection's provider block; none before it is configured.
-    pub(super) fn settings(&self, connection: Connection) -> Settings {
+    pub(super) fn settings(&self, connection: Connection) -> Arc<Settings> {
         self.all_settings().get(&connection).cloned().unwrap_or_default()
     }
 
-    fn all_settings(&self) -> MutexGuard<'_, HashMap<Connection, Settings>> {
+    fn all_settings(&self) -> MutexGuard<'_, HashMap<Connection, Arc<Settings>>> {
         self.settings.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -69,7 +85,7 @@ impl Provider for Simulator {
         let config =
             wire::value(request.config.as_ref(), &self.facts.provider().object()).unwrap_or(Value::Null);
         let peer = connection.process.map(Peer::new);
-        self.all_settings().insert(connection, Settings::new(config, peer.as_ref()));
+        self.all_settings().insert(connection, Arc::new(Settings::new(config, peer.as_ref())));
         m::Diagnostics::default()
     }
 
@@ -86,8 +102,8 @@ impl Provider for Simulator {
         m::Diagnostics::default()
     }
 
-    fn upgrade(&self, request: m::UpgradeRequest) -> m::UpgradeResponse {
-        self.upgrade_state(&request)
+    fn upgrade(&self, connection: Connection, request: m::UpgradeRequest) -> m::UpgradeResponse {
+        self.upgrade_state(connection, &request)
     }
 
     fn read(&self, _: Connection, request: m::ReadRequest) -> m::ReadResponse {
@@ -98,8 +114,12 @@ impl Provider for Simulator {
         self.plan_change(&self.settings(connection), request)
     }
 
-    async fn apply(&self, connection: Connection, request: m::ApplyRequest) -> m::ApplyResponse {
-        self.apply_change(&self.settings(connection), request).await
+    async fn apply(
+        &self,
+        connection: Connection,
+        request: m::ApplyRequest,
+    ) -> Result<m::ApplyResponse, Crash> {
+        self.apply_change(connection, &self.settings(connection), request).await
     }
 
     fn import(&self, connection: Connection, request: m::ImportRequest) -> m::ImportResponse {

@@ -102,13 +102,13 @@ pub fn resolve<'a>(
     project: Option<&str>,
 ) -> Option<&'a Object> {
     let path = names::path(text);
-    if let Some(found) = contents.get(kind, path) {
+    if let Some(found) = contents.get(kind, path).filter(|found| found.is_visible()) {
         return Some(found);
     }
     let end = format!("/{path}");
     let same_project =
         |object: &Object| project.is_none() || object.project().is_none() || object.project() == project;
-    contents.of(kind).find(|object| {
+    contents.visible(kind).find(|object| {
         ["self_link", "name", "email"].iter().any(|name| object.text(name) == Some(text))
             || (object.id.ends_with(&end) && (path.starts_with("projects/") || same_project(object)))
     })

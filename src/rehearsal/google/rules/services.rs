@@ -82,6 +82,6 @@ pub(super) fn enabled(act: &Act<'_>) -> Result<(), Refusal> {
 
 fn is_enabled(contents: &Contents, project: &str, service: &str) -> bool {
     contents
-        .of("google_project_service")
+        .visible("google_project_service")
         .any(|enabled| enabled.project() == Some(project) && enabled.text("service") == Some(service))
 }

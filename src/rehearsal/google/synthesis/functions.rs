@@ -22,6 +22,7 @@ impl Maker<'_> {
                 "INTERNAL" => "GCE_ENDPOINT".to_owned(),
                 _ => String::new(),
             }),
+            "has_log_config" => Value::Bool(!self.made.planned.get("log_config").elements().is_empty()),
             "gateway" => address::gateway(self).map_or_else(|| zero(of), Value::Text),
             "services_range" => Value::Text(address::cluster_range(self, "services")),
             "pods_range" => Value::Text(address::cluster_range(self, "cluster")),

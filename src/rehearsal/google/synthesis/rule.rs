@@ -62,7 +62,8 @@ impl Maker<'_> {
 
     fn place(&self, place: &str, path: &str) -> String {
         let (function, argument) = place.split_once(' ').unwrap_or((place, ""));
-        let (count, seed) = (argument.parse().unwrap_or(0), self.seed.part(path));
+        let (count, word) = argument.split_once(' ').unwrap_or((argument, path));
+        let (count, seed) = (count.parse().unwrap_or(0), self.seed.part(word));
         match function {
             "digits" | "number" => seed.digits(count),
             "hex" => seed.hex(count),

@@ -19,7 +19,7 @@ pub(super) fn object<'a>(query: &Query<'a>) -> Found<'a> {
     if query.facts.resource(kind).is_none() {
         return Found::Unknowable;
     }
-    match query.contents.of(kind).find(|object| matches(query, object)) {
+    match query.contents.visible(kind).find(|object| matches(query, object)) {
         Some(object) => Found::Object(object),
         None if query.kind == "google_project" => Found::Unknowable,
         None => match query.or_setting("project").filter(|project| query.contents.knows_project(project)) {

@@ -52,7 +52,7 @@ impl Simulator {
         let read = self.facts.data_source(&request.type_name).ok_or_else(|| unknown_type(&request.type_name));
         let token = self.clusters.token().map(|token| token.expose().clone()).unwrap_or_default();
         let read = read.and_then(|source| {
-            let config = wire::value(request.config.as_ref(), &source.block.object())
+            let config = wire::value(request.config.as_ref(), source.object())
                 .map_err(|text| error("terraform sent a value that cannot be read", text))?;
             let found = self
                 .cloud
@@ -68,7 +68,7 @@ impl Simulator {
             })
         });
         match read {
-            Ok(value) => m::DataResponse { state: wire::message(&value), diagnostics: Vec::new() },
+            Ok(value) => m::DataResponse { state: Some(wire::message(&value)), diagnostics: Vec::new() },
             Err(diagnostic) => m::DataResponse { state: None, diagnostics: vec![diagnostic] },
         }
     }
@@ -95,8 +95,7 @@ fn answer(query: &Query<'_>) -> Result<Value, m::Diagnostic> {
 /// The configuration with what is known, and values of Google's kind for the rest.
 pub(super) fn completed(query: &Query<'_>, known: &Map<String, Json>) -> Value {
     let filled = assumed::assumed(query);
-    let of = query.source.block.object();
-    let crate::rehearsal::google::schema::Type::Object(fields) = of else { return filled };
+    let crate::rehearsal::google::schema::Type::Object(fields) = query.source.object() else { return filled };
     let value = |(name, of): (&String, &crate::rehearsal::google::schema::Type)| {
         let own = query.config.get(name);
         let value = match known.get(name) {

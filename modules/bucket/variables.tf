@@ -1,0 +1,76 @@
+variable "project_id" {
+  description = "The project that the bucket lies in."
+  type        = string
+}
+
+variable "name" {
+  description = "The bucket's name. All of Google's customers share the names."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$", var.name))
+    error_message = "The name has 3 to 63 lower-case letters, digits, hyphens, underscores and dots, and begins and ends with a letter or digit."
+  }
+}
+
+variable "location" {
+  description = "The bucket's location, such as EUROPE-WEST1: that of its key."
+  type        = string
+}
+
+variable "storage_class" {
+  description = "The storage class of new objects."
+  type        = string
+  default     = "STANDARD"
+
+  validation {
+    condition     = contains(["STANDARD", "NEARLINE", "COLDLINE", "ARCHIVE"], var.storage_class)
+    error_message = "The storage class is STANDARD, NEARLINE, COLDLINE or ARCHIVE."
+  }
+}
+
+variable "kms_key" {
+  description = "The id of the key that encrypts objects. Cloud Storage's service agent must be allowed to use it."
+  type        = string
+  nullable    = false
+}
+
+variable "members" {
+  description = "Who may do what with the bucket: a role and a member by a name of your own."
+  type        = map(object({ role = string, member = string }))
+  default     = {}
+}
+
+variable "noncurrent_days" {
+  description = "Days after which versions that were overwritten or deleted go."
+  type        = number
+  default     = 30
+
+  validation {
+    condition     = var.noncurrent_days >= 1
+    error_message = "Versions are kept for one day at least."
+  }
+}
+
+variable "soft_delete_days" {
+  description = "Days for which what was deleted, the bucket too, can be restored: 0, or 7 to 90."
+  type        = number
+  default     = 7
+
+  validation {
+    condition     = var.soft_delete_days == 0 || (var.soft_delete_days >= 7 && var.soft_delete_days <= 90)
+    error_message = "Cloud Storage takes 0 (off) or 7 to 90 days."
+  }
+}
+
+variable "force_destroy" {
+  description = "Whether a destroy deletes the objects as well. For environments that are thrown away, never for backups that count."
+  type        = bool
+  default     = false
+}
+
+variable "labels" {
+  description = "Labels, by which cost is found again."
+  type        = map(string)
+  default     = {}
+}

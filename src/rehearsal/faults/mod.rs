@@ -1,0 +1,12 @@
+//! What goes wrong in a rehearsal, because somebody wants to see what happens then.
+
+mod catalogue;
+mod fault;
+mod file;
+mod helm;
+mod script;
+
+pub use fault::{Fault, Kind, On};
+pub use file::{FaultError, one, read};
+pub use helm::HelmVictim;
+pub use script::{Decision, Script};

@@ -1,0 +1,47 @@
+{{/* The parts of a pod that values decide: where it runs, its container. Takes labels, values, container, port, tag. */}}
+{{- define "stand-in.pod" -}}
+metadata:
+  labels: {{- toYaml .labels | nindent 4 }}
+spec:
+  nodeSelector: {{- toYaml .values.nodeSelector | nindent 4 }}
+  tolerations: {{- toYaml .values.tolerations | nindent 4 }}
+  topologySpreadConstraints: {{- toYaml (.values.topologySpreadConstraints | default list) | nindent 4 }}
+  affinity: {{- include "stand-in.affinity" . | nindent 4 }}
+  containers:
+    - name: {{ .container }}
+      image: "{{ .values.image.registry }}/{{ .values.image.repository }}:{{ .values.image.tag | default .tag }}"
+      ports: [{ name: http, containerPort: {{ .port }} }]
+      resources: {{- toYaml .values.resources | nindent 8 }}
+{{- end }}
+
+{{/* The affinity as it is, and what the operator makes of `podAntiAffinity`. */}}
+{{- define "stand-in.affinity" -}}
+{{- $affinity := deepCopy .values.affinity }}
+{{- with .values.podAntiAffinity }}
+{{- $term := dict "topologyKey" $.values.podAntiAffinityTopologyKey "labelSelector" (dict "matchLabels" $.labels) }}
+{{- if eq . "hard" }}
+{{- $_ := set $affinity "podAntiAffinity" (dict "requiredDuringSchedulingIgnoredDuringExecution" (list $term)) }}
+{{- else if eq . "soft" }}
+{{- $weighted := dict "weight" 100 "podAffinityTerm" $term }}
+{{- $_ := set $affinity "podAntiAffinity" (dict "preferredDuringSchedulingIgnoredDuringExecution" (list $weighted)) }}
+{{- end }}
+{{- end }}
+{{- toYaml $affinity }}
+{{- end }}
+
+{{/* Takes name, namespace, labels, budget. */}}
+{{- define "stand-in.budget" -}}
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata:
+  name: {{ .name }}
+  namespace: {{ .namespace }}
+spec:
+  {{- range $key, $value := omit .budget "enabled" }}
+  {{- if not (kindIs "invalid" $value) }}
+  {{ $key }}: {{ $value }}
+  {{- end }}
+  {{- end }}
+  selector:
+    matchLabels: {{- toYaml .labels | nindent 6 }}
+{{- end }}

@@ -1,0 +1,18 @@
+provider "google" {
+  project = var.project_id
+  region  = var.region
+}
+
+module "vpc" {
+  source = "../../modules/vpc"
+
+  project_id         = var.project_id
+  region             = var.region
+  nodes_cidr         = var.nodes_cidr
+  pods_cidr          = var.pods_cidr
+  services_cidr      = var.services_cidr
+  control_plane_cidr = var.control_plane_cidr
+
+  # 8080: the injectors of Vault and Consul; 9443: Elastic's operator.
+  webhook_ports = [8080, 9443]
+}

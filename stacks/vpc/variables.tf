@@ -1,0 +1,29 @@
+variable "project_id" {
+  description = "The project."
+  type        = string
+}
+
+variable "region" {
+  description = "The region."
+  type        = string
+}
+
+variable "nodes_cidr" {
+  description = "The range of nodes."
+  type        = string
+}
+
+variable "pods_cidr" {
+  description = "The range of pods: a /24 for each node."
+  type        = string
+}
+
+variable "services_cidr" {
+  description = "The range of services."
+  type        = string
+}
+
+variable "control_plane_cidr" {
+  description = "The range of the cluster's control plane, a /28."
+  type        = string
+}
