@@ -71,10 +71,25 @@ pub(super) struct Served {
 pub(super) fn serve(cloud: Arc<Cloud>, provide: Provide, conditions: Conditions) -> anyhow::Result<Served> {
     let clusters =
         Clusters::new(cloud.folder(), provide)?.with_webhook_delay(conditions.script.webhook_delay());
-    let facts = Facts::built_in().with_learned(Learned::new(learned()?));
-    let simulator = Arc::new(Simulator::new(facts, cloud, clusters.clone(), conditions));
-    let attached = attach(Arc::clone(&simulator), vec!["cloud".to_owned(), "hold".to_owned()])?;
+    let (simulator, attached) = attached(cloud, clusters.clone(), conditions)?;
     Ok(Served { attached, clusters, simulator })
+}
+
+/// The same without local clusters: for plans, which never look into one.
+pub(super) fn serve_on_paper(cloud: Arc<Cloud>) -> anyhow::Result<Attached> {
+    let clusters = Clusters::none(cloud.folder())?;
+    Ok(attached(cloud, clusters, Conditions::default())?.1)
+}
+
+fn attached(
+    cloud: Arc<Cloud>,
+    clusters: Clusters,
+    conditions: Conditions,
+) -> anyhow::Result<(Arc<Simulator>, Attached)> {
+    let facts = Facts::built_in().with_learned(Learned::new(learned()?));
+    let simulator = Arc::new(Simulator::new(facts, cloud, clusters, conditions));
+    let attached = attach(Arc::clone(&simulator), vec!["cloud".to_owned(), "hold".to_owned()])?;
+    Ok((simulator, attached))
 }
 
 /// Where learnt types lie.

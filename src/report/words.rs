@@ -42,7 +42,7 @@ fn ended(outcome: Outcome, summary: &str) -> String {
 }
 
 /// `2 added` of `2 added, 0 changed, 0 destroyed`; all of it where nothing else would be left.
-fn without_zeros(summary: &str) -> String {
+pub(super) fn without_zeros(summary: &str) -> String {
     let some: Vec<&str> = summary.split(", ").filter(|part| !part.starts_with("0 ")).collect();
     if some.is_empty() { summary.to_owned() } else { some.join(", ") }
 }

@@ -3,5 +3,6 @@
 mod given;
 mod platform;
 mod reference;
+mod report;
 mod scenario;
 mod several;

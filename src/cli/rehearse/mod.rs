@@ -4,6 +4,7 @@ mod choice;
 mod drift;
 mod learn;
 mod remains;
+mod report;
 mod scenario;
 mod scene;
 mod stand;
@@ -12,13 +13,11 @@ use super::{
     Exit, Printer,
     arguments::Global,
     charts::ChartChoice,
-    exit::Failure,
     simulated::Simulation,
-    watch::{Watching, look},
+    watch::Watching,
 };
 use crate::{
     rehearsal::{RehearsalFolder, sweep},
-    report,
     store::Layout,
 };
 
@@ -37,12 +36,15 @@ pub struct Arguments {
     #[arg(long)]
     keep: bool,
     /// End the rehearsals of this platform that were kept, and do nothing else
-    #[arg(long, conflicts_with_all = ["environment", "scenario", "keep"])]
+    #[arg(long, conflicts_with_all = ["environment", "scenario", "keep", "report"])]
     end: bool,
     /// Learn the types that groundwork's facts lack from the real google provider that terraform installs or finds, and do
     /// nothing else; no account is needed
     #[arg(long, conflicts_with_all = ["environment", "scenario", "keep", "end"])]
     learn: bool,
+    /// Write the report to this file, a page (`.html`) or JSON (`.json`); may be repeated
+    #[arg(long, value_name = "FILE", value_parser = report::ReportFile::parse)]
+    report: Vec<report::ReportFile>,
     /// How many stacks at the same time
     #[arg(short, long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: u16,
@@ -73,20 +75,23 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
     printer.note(format_args!("rehearsing `{environment}`, with Google simulated"));
     let folder = RehearsalFolder::make(&parent, &environment)?;
     let outcome = match scene::Scene::new(global, &environment, folder.path(), &arguments, printer) {
-        Ok(scene) => scenario::play(&scene, &choice::parts(&arguments), printer).await,
+        Ok(scene) => {
+            let played = scenario::play(&scene, &choice::parts(&arguments), printer).await;
+            played.and_then(|play| report::Report::make(&scene, play, printer))
+        }
         Err(error) => {
             folder.remove().await?;
             return Err(error);
         }
     };
+    let outcome = outcome.map(|report| report.written(&arguments.report, printer));
     if arguments.keep {
         folder.keep()?;
         stand::tell(folder.path(), global, printer);
     } else {
         folder.remove().await?;
     }
-    let verdict = outcome?;
-    printer.note("");
-    printer.result(report::rehearsal::text(&verdict, look(false)));
-    if verdict.passed() { Ok(Exit::Done) } else { Err(Failure::new(Exit::Failed, verdict.failure()).into()) }
+    let report = outcome?;
+    report.tell(arguments.watching.json, printer);
+    report.exit()
 }

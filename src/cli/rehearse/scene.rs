@@ -41,7 +41,7 @@ pub(super) struct Scene {
     pub folder: PathBuf,
     pub cloud: Arc<Cloud>,
     served: Served,
-    jobs: usize,
+    pub jobs: usize,
     charts: ChartChoice,
     watching: Watching,
     /// The runs so far, in order.

@@ -3,6 +3,7 @@
 mod apply;
 mod configuration;
 mod constraint;
+mod copy;
 mod destroy;
 mod diagnostic;
 mod diff;
@@ -31,6 +32,7 @@ mod unlock;
 mod wrapper;
 
 pub use apply::unrecorded;
+pub use copy::copy_root;
 pub use driver::TerraformDriver;
 pub use leavings::{forget_secrets, plan_file};
 pub use names::{has_state, rename};

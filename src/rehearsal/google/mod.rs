@@ -1,6 +1,8 @@
 //! The simulated Google provider: what terraform takes for `hashicorp/google`, with no cloud behind it.
 
 pub mod cloud;
+pub mod compare;
+mod digests;
 pub mod gke;
 mod msgpack;
 pub mod names;

@@ -79,7 +79,9 @@ inputs = { subnetwork = "${other.subnetwork}", password = "${secret.password}" }
         "google_compute_network = [{ project = \"acme-net\", name = \"shared\" }]\ngoogle_project_service =",
     );
     let ended = passes(&platform, &["--scenario", "up,again,down"]);
-    assert!(!ended.out.contains("left in the cloud"), "{}", ended.out);
+    assert!(!ended.out.contains("what should be gone"), "{}", ended.out);
+    ended.says("stack `other` exists and hands on what the platform file says");
+    ended.says("given: google_compute_network").says("`projects/acme-net/global/networks/shared`").says("secret `password` has");
     platform.edit("platform.toml", "google_compute_network =", "google_compute_netwrk =");
     fails(&platform, &[]).says("[rehearsal.given]: there is no resource type `google_compute_netwrk`");
     nothing_is_left(&platform);

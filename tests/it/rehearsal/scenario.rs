@@ -4,12 +4,11 @@ use super::platform::{cluster, fails, network, nothing_is_left, passes};
 fn a_platform_is_played_from_up_to_down_and_leaves_nothing() {
     let platform = cluster();
     let ended = passes(&platform, &[]);
-    for part in
-        ["up, sprint 1", "up again", "drift", "up, sprint 2", "down", "not proven: organisation policies"]
-    {
+    for part in ["up, sprint 1", "up again", "drift", "up, sprint 2", "down", "not proven  organisation policies"] {
         ended.says(part);
     }
-    ended.says("private_ip_google_access of google_compute_subnetwork `nodes` from true to false: found in net, mended");
+    ended.says("drift: private_ip_google_access of google_compute_subnetwork `nodes` from true to false");
+    ended.says("false: found in net, mended");
     nothing_is_left(&platform);
 }
 
@@ -38,7 +37,7 @@ fn what_a_teardown_leaves_is_named() {
          \"elsewhere\"\n  deletion_policy = \"ABANDON\"\n}\nresource \"google_compute_subnetwork\" \"s\" {",
     );
     let ended = passes(&platform, &[]);
-    ended.says("cannot be deleted: google_dns_managed_zone `projects/elsewhere/managedZones/left`");
+    ended.says("what cannot be deleted").says("google_dns_managed_zone `projects/elsewhere/managedZones/left`");
 }
 
 #[test]
@@ -53,7 +52,7 @@ fn parts_are_picked() {
 fn a_platform_without_google_is_rehearsed_as_well() {
     let platform = super::super::engine::world::Platform::small();
     let ended = passes(&platform, &[]);
-    ended.says("nothing in the simulated cloud can drift: not played");
+    ended.says("not played: nothing there can drift");
     nothing_is_left(&platform);
 }
 

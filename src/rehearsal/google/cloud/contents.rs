@@ -9,6 +9,8 @@ pub struct Contents {
     deleted: BTreeMap<String, BTreeSet<String>>,
     created: BTreeMap<String, u64>,
     used: BTreeSet<String>,
+    /// What data sources were told without anybody having said that it is there, by type and id.
+    assumed: BTreeSet<(String, String)>,
     retired: BTreeMap<String, BTreeSet<String>>,
     /// What was given at the start.
     seeded: BTreeMap<String, BTreeSet<String>>,
@@ -22,6 +24,10 @@ impl Contents {
         let Entry { at, operation, kind, id, attributes, hidden_until, .. } = entry;
         if operation == Operation::Use {
             self.used.insert(kind);
+            return;
+        }
+        if operation == Operation::Assume {
+            self.assumed.insert((kind, id));
             return;
         }
         if operation == Operation::Seed {
@@ -75,6 +81,12 @@ impl Contents {
         let all =
             self.seeded.iter().flat_map(|(kind, ids)| ids.iter().map(move |id| (kind.as_str(), id.as_str())));
         all.filter(|(kind, id)| self.get(kind, id).is_none())
+    }
+
+    /// Whether it is written down already that a data source was told of something that nobody has said to be there.
+    #[must_use]
+    pub fn is_assumed(&self, kind: &str, id: &str) -> bool {
+        self.assumed.contains(&(kind.to_owned(), id.to_owned()))
     }
 
     /// Whether a thing was made by a cluster: terraform knows nothing of it.

@@ -57,6 +57,20 @@ impl Cloud {
         Ok(Self { folder: folder.to_owned(), known: Mutex::new(known) })
     }
 
+    /// Copies a cloud without the clusters behind it into a folder that holds none.
+    ///
+    /// # Errors
+    /// When it cannot be read, or not written there.
+    pub fn copy(from: &Path, to: &Path) -> Result<(), CloudError> {
+        let failed = |folder: &Path| {
+            let folder = folder.to_owned();
+            move |error| CloudError::File { folder, error }
+        };
+        let content = std::fs::read(from.join(FILE)).map_err(failed(from))?;
+        private_folder(to).map_err(failed(to))?;
+        crate::drivers::files::write_private(&to.join(FILE), &content).map_err(failed(to))
+    }
+
     /// Whether a cloud was ever opened in a folder.
     #[must_use]
     pub fn exists(folder: &Path) -> bool {
@@ -93,6 +107,20 @@ impl Cloud {
         let changed = known.change(decide);
         known.file.unlock().map_err(|error| self.failed(error))?;
         changed.map_err(|error| self.failed(error))
+    }
+
+    /// All that ever happened there, in order.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn log(&self) -> Result<Vec<Entry>, CloudError> {
+        let read = || -> io::Result<Vec<Entry>> {
+            let lines = BufReader::new(File::open(self.folder.join(FILE))?).lines();
+            // The last line may be half-written by a process that was killed.
+            let whole = lines.map_while(Result::ok).map_while(|line| serde_json::from_str(&line).ok());
+            Ok(whole.collect())
+        };
+        read().map_err(|error| self.failed(error))
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {

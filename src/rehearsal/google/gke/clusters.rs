@@ -29,7 +29,8 @@ pub type Provide = Arc<dyn Fn() -> BoxFuture<'static, Result<Binaries, String>> 
 pub struct Clusters {
     cloud: PathBuf,
     token_file: PathBuf,
-    provide: Provide,
+    /// `None` where there is nothing behind the clusters of the cloud.
+    provide: Option<Provide>,
     webhook_delay: Duration,
 }
 
@@ -39,6 +40,18 @@ impl Clusters {
     /// # Errors
     /// When the token cannot be made.
     pub fn new(cloud: &Path, provide: Provide) -> std::io::Result<Self> {
+        Self::with(cloud, Some(provide))
+    }
+
+    /// None: the clusters of the cloud are on paper only. Enough to see what terraform plans for them.
+    ///
+    /// # Errors
+    /// When the token cannot be made.
+    pub fn none(cloud: &Path) -> std::io::Result<Self> {
+        Self::with(cloud, None)
+    }
+
+    fn with(cloud: &Path, provide: Option<Provide>) -> std::io::Result<Self> {
         let token_file = cloud.join("token");
         if !token_file.exists() {
             let token = cluster::random_token().map_err(std::io::Error::other)?;
@@ -82,7 +95,8 @@ impl Clusters {
         id: &str,
         attributes: &Map<String, Json>,
     ) -> Result<Map<String, Json>, String> {
-        let binaries = (self.provide)().await?;
+        let Some(provide) = &self.provide else { return Ok(Map::new()) };
+        let binaries = provide().await?;
         let mut spec = Spec::new(self.folder(id)).map_err(|error| error.to_string())?;
         // One to try whether pods live; it goes when the cluster has pools of its own.
         spec.nodes = 1;
@@ -123,6 +137,9 @@ impl Clusters {
     /// # Errors
     /// Why it does not end.
     pub async fn stop(&self, id: &str) -> Result<(), String> {
+        if self.provide.is_none() {
+            return Ok(());
+        }
         cluster::stop(&self.folder(id)).await.map_err(|error| error.to_string())
     }
 
@@ -137,7 +154,9 @@ impl Clusters {
         contents: &Contents,
         deleted: bool,
     ) -> Result<(), String> {
-        let Some((cluster, pool)) = id.rsplit_once("/nodePools/") else { return Ok(()) };
+        let Some((cluster, pool)) = id.rsplit_once("/nodePools/").filter(|_| self.provide.is_some()) else {
+            return Ok(());
+        };
         let Some(access) = cluster::access(&self.folder(cluster)) else {
             return if deleted {
                 Ok(())

@@ -9,7 +9,9 @@ use super::{
 };
 use crate::rehearsal::google::{
     cloud::{Contents, Operation},
+    digests,
     protocol::messages as m,
+    value::Value,
 };
 
 impl Simulator {
@@ -20,6 +22,9 @@ impl Simulator {
         wanted: &Wanted<'_>,
         settings: &Settings,
     ) -> Result<Map<String, Json>, m::Diagnostic> {
+        if wanted.kind == "google_storage_bucket_object" {
+            return Ok(stored(&wanted.planned, settings));
+        }
         if !matches!(wanted.kind, "google_container_cluster" | "google_container_node_pool") {
             return Ok(Map::new());
         }
@@ -54,4 +59,14 @@ impl Simulator {
         let (id, attributes) = own.map(|entry| (entry.id, entry.attributes)).unwrap_or_default();
         Ok((id, attributes.unwrap_or_default(), contents))
     }
+}
+
+/// What Cloud Storage tells of an object. The content of one that came from a file is not told.
+fn stored(object: &Value, settings: &Settings) -> Map<String, Json> {
+    let digest = digests::of_object(object, settings.1.as_deref());
+    let mut known: Map<String, Json> = digest.map(|digest| ("md5hash".to_owned(), digest.into())).into_iter().collect();
+    if object.get("content").is_unknown() {
+        known.insert("content".to_owned(), Json::Null);
+    }
+    known
 }

@@ -1,6 +1,6 @@
 use super::{beyond, diagnostics, settings::Settings, simulator::Simulator, wire};
 use crate::rehearsal::google::{
-    plan::{Planned, plan},
+    plan::{Planned, Surroundings, plan},
     protocol::messages as m,
     schema::{Customize, Resource},
 };
@@ -50,7 +50,8 @@ impl Simulator {
         }
         let config = read(&request.config)?;
         let prior = Some(&prior).filter(|prior| !prior.is_null());
-        let mut planned = plan(resource, prior, &config, &proposed, &settings.0);
+        let around = Surroundings { provider: &settings.0, folder: settings.1.as_deref() };
+        let mut planned = plan(resource, prior, &config, &proposed, around);
         let taken = beyond::carry(&proposed, &mut planned.state);
         Ok(Some((planned, taken)))
     }

@@ -1,11 +1,12 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use super::peer::Peer;
 use crate::rehearsal::google::value::Value;
 
-/// What a provider block says, completed by the environment of the terraform process that it belongs to.
+/// What a provider block says, completed by the environment of the terraform process that it belongs to; and the folder
+/// that relative paths in the configuration start from.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Settings(pub Value);
+pub(super) struct Settings(pub Value, pub Option<PathBuf>);
 
 /// The variables that the real provider reads where the block says nothing; the first that is set counts.
 const VARIABLES: &[(&str, &[&str])] = &[
@@ -28,6 +29,6 @@ impl Settings {
                 settings.insert((*name).to_owned(), Value::Text(found));
             }
         }
-        Self(Value::Map(settings))
+        Self(Value::Map(settings), peer.and_then(|peer| peer.folder()))
     }
 }

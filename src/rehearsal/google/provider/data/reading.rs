@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json};
 
 use super::{assumed, computed, find, lists};
 use crate::rehearsal::google::{
-    cloud::Contents,
+    cloud::{Contents, Entry, Operation},
     protocol::messages as m,
     provider::{
         beyond,
@@ -63,32 +63,58 @@ impl Simulator {
                 })
                 .map_err(|failed| error("The simulated cloud fails", failed.to_string()))?;
             found.map(|mut found| {
-                beyond::carry(&config, &mut found);
+                beyond::carry(&config, &mut found.value);
                 found
             })
+        });
+        let read = read.map(|read| {
+            if let Read { value, assumed: true } = &read {
+                self.assume(&request.type_name, value);
+            }
+            read.value
         });
         match read {
             Ok(value) => m::DataResponse { state: Some(wire::message(&value)), diagnostics: Vec::new() },
             Err(diagnostic) => m::DataResponse { state: None, diagnostics: vec![diagnostic] },
         }
     }
+
+    /// Writes down, once, that something is taken to be there: a report says so. That it cannot be written down is no
+    /// reason for a data source to fail; the next change will say it.
+    fn assume(&self, kind: &str, value: &Value) {
+        let id = ["id", "name", "project_id", "display_name", "domain"];
+        let id =
+            id.iter().find_map(|name| value.get(name).text().filter(|text| !text.is_empty())).unwrap_or("?");
+        let _ = self.cloud.change(|contents| {
+            let entry = Entry::now(Operation::Assume, kind, id, None);
+            Ok::<_, ()>((if contents.is_assumed(kind, id) { Vec::new() } else { vec![entry] }, ()))
+        });
+    }
 }
 
-fn answer(query: &Query<'_>) -> Result<Value, m::Diagnostic> {
-    if let Some(known) = computed::computed(query) {
-        return Ok(completed(query, &known));
+/// What a data source is told.
+struct Read {
+    value: Value,
+    /// Whether nobody has said that it is there.
+    assumed: bool,
+}
+
+fn answer(query: &Query<'_>) -> Result<Read, m::Diagnostic> {
+    let known = |value: Value| Ok(Read { value, assumed: false });
+    if let Some(computed) = computed::computed(query) {
+        return known(completed(query, &computed));
     }
     if let Some(list) = lists::list(query) {
-        return Ok(completed(query, &list));
+        return known(completed(query, &list));
     }
     match find::object(query) {
         find::Found::Object(object) => {
             let mut attributes = object.attributes.clone();
             attributes.entry("id").or_insert_with(|| Json::String(object.id.clone()));
-            Ok(completed(query, &attributes))
+            known(completed(query, &attributes))
         }
         find::Found::Absent(message) => Err(error(message, "")),
-        find::Found::Unknowable => Ok(assumed::assumed(query)),
+        find::Found::Unknowable => Ok(Read { value: assumed::assumed(query), assumed: true }),
     }
 }
 

@@ -1,0 +1,8 @@
+//! Compares what the real provider plans with what the simulated one plans. Pure.
+
+mod change;
+mod comparison;
+mod leaves;
+
+pub use change::{Change, Leaf, Plan, planned};
+pub use comparison::{Comparison, Difference, Unlike, compare};
