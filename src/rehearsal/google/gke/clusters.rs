@@ -86,7 +86,7 @@ impl Clusters {
         format!("{}-{}", names::last(id), &digest.short()[..6])
     }
 
-    /// Starts the local cluster; gives the attributes that only it knows.
+    /// Starts the local cluster; gives the attributes that only it knows, by dotted path.
     ///
     /// # Errors
     /// Why it does not start.
@@ -120,6 +120,8 @@ impl Clusters {
         let ca = base64::engine::general_purpose::STANDARD.encode(&access.ca_pem);
         Ok(Map::from_iter([
             ("endpoint".to_owned(), json!(endpoint)),
+            ("private_cluster_config.public_endpoint".to_owned(), json!(endpoint)),
+            ("private_cluster_config.private_endpoint".to_owned(), json!(endpoint)),
             (
                 "master_auth".to_owned(),
                 json!([{

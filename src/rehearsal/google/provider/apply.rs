@@ -2,12 +2,12 @@ use std::time::Duration;
 
 use serde_json::{Map, Value as Json};
 
-use super::{diagnostics, noun::noun, peer::Peer, settings::Settings, simulator::Simulator, wire};
+use super::{beyond, diagnostics, noun::noun, peer::Peer, settings::Settings, simulator::Simulator, wire};
 use crate::rehearsal::{
     clock::{Doing, typical},
     faults::On,
     google::{
-        cloud::{Contents, Entry, Operation, Real},
+        cloud::{Contents, Entry, Operation, Real, key},
         protocol::{Connection, Crash, messages as m},
         rules::{self, Act, Refusal},
         schema::{Resource, Type},
@@ -206,6 +206,8 @@ fn made(contents: &Contents, wanted: &Wanted<'_>, settings: &Settings, known: &M
     });
     tell(&mut state, wanted, known);
     let attributes = attributes(&state);
+    let id = key(wanted.kind, &id, |name| state.get(name).text());
+    beyond::carry(&wanted.planned, &mut state);
     let act = Act {
         kind: wanted.kind,
         api: wanted.resource.api.as_deref(),
@@ -217,23 +219,23 @@ fn made(contents: &Contents, wanted: &Wanted<'_>, settings: &Settings, known: &M
     };
     rules::check(&act)?;
     let mut entries = Vec::new();
-    if let Some(old) = wanted.prior.get("id").text().filter(|old| *old != id) {
-        entries.push(Entry::now(Operation::Delete, wanted.kind, old, None));
+    if let Some(old) = own_key(wanted).filter(|old| *old != id) {
+        entries.push(Entry::now(Operation::Delete, wanted.kind, &old, None));
     }
     entries.push(Entry::now(wanted.operation(), wanted.kind, &id, Some(attributes)));
     Ok((entries, state))
 }
 
 fn deleted(contents: &Contents, wanted: &Wanted<'_>) -> Decided {
-    let id = wanted.prior.get("id").text().unwrap_or_default();
+    let id = own_key(wanted).unwrap_or_default();
     // What somebody has deleted already is deleted.
-    let Some(object) = contents.get(wanted.kind, id) else { return Ok((Vec::new(), Value::Null)) };
+    let Some(object) = contents.get(wanted.kind, &id) else { return Ok((Vec::new(), Value::Null)) };
     let attributes = attributes(&wanted.prior);
     let act = Act {
         kind: wanted.kind,
         api: wanted.resource.api.as_deref(),
         operation: Operation::Delete,
-        id,
+        id: &id,
         attributes: &attributes,
         contents,
         settings: &Value::Null,
@@ -253,15 +255,32 @@ fn deleted(contents: &Contents, wanted: &Wanted<'_>) -> Decided {
     Ok((entries, Value::Null))
 }
 
+/// What the cloud calls what was there before.
+fn own_key(wanted: &Wanted<'_>) -> Option<String> {
+    Some(key(wanted.kind, wanted.prior.get("id").text()?, |name| wanted.prior.get(name).text()))
+}
+
+/// Puts what something else has told into a thing, by dotted paths: in blocks of a list, into each.
 fn tell(state: &mut Value, wanted: &Wanted<'_>, known: &Map<String, Json>) {
-    if known.is_empty() {
-        return;
+    for (path, json) in known {
+        put(state, wanted.resource.object(), path, json);
     }
-    let (Value::Map(state), Type::Object(fields)) = (state, wanted.resource.object()) else { return };
-    for (name, json) in known {
-        if let Some(of) = fields.get(name) {
-            state.insert(name.clone(), Value::of_json(json, of));
+}
+
+fn put(value: &mut Value, of: &Type, path: &str, json: &Json) {
+    let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
+    match (value, of) {
+        (Value::List(items), Type::List(of) | Type::Set(of)) => {
+            items.iter_mut().for_each(|item| put(item, of, path, json));
         }
+        (Value::Map(map), Type::Object(fields)) => {
+            let (Some(own), Some(of)) = (map.get_mut(name), fields.get(name)) else { return };
+            match rest {
+                Some(rest) => put(own, of, rest, json),
+                None => *own = Value::of_json(json, of),
+            }
+        }
+        _ => {}
     }
 }
 

@@ -1,6 +1,8 @@
 //! The provider itself: each call of the protocol, over facts, plan, rules, synthesis and the cloud.
 
 mod apply;
+mod beyond;
+mod configuration;
 mod data;
 mod diagnostics;
 mod effect;

@@ -1,4 +1,4 @@
-use super::{diagnostics, settings::Settings, simulator::Simulator, wire};
+use super::{beyond, diagnostics, settings::Settings, simulator::Simulator, wire};
 use crate::rehearsal::google::{
     plan::{Planned, Surroundings, plan},
     protocol::messages as m,
@@ -15,11 +15,11 @@ impl Simulator {
                 legacy_type_system: true,
                 ..m::PlanResponse::default()
             },
-            Ok(Some(planned)) => m::PlanResponse {
+            Ok(Some((planned, taken))) => m::PlanResponse {
                 planned_state: Some(wire::message(&planned.state)),
                 requires_replace: planned.requires_replace.iter().map(diagnostics::path).collect(),
                 planned_private: request.prior_private,
-                diagnostics: Vec::new(),
+                diagnostics: beyond::taken(&request.type_name, &taken),
                 legacy_type_system: true,
             },
             Err(diagnostic) => {
@@ -28,12 +28,13 @@ impl Simulator {
         }
     }
 
-    /// `None` where it will be as it was proposed: a destruction, or nothing to do.
+    /// The plan, and which arguments beyond the facts are in it. `None` where it will be as it was proposed: a destruction,
+    /// or nothing to do.
     fn planned(
         &self,
         settings: &Settings,
         request: &m::PlanRequest,
-    ) -> Result<Option<Planned>, m::Diagnostic> {
+    ) -> Result<Option<(Planned, Vec<String>)>, m::Diagnostic> {
         let resource = self.resource(&request.type_name)?;
         if is_settled(resource, request) {
             return Ok(None);
@@ -50,7 +51,9 @@ impl Simulator {
         let config = read(&request.config)?;
         let prior = Some(&prior).filter(|prior| !prior.is_null());
         let around = Surroundings { provider: &settings.0, folder: settings.1.as_deref() };
-        Ok(Some(plan(resource, prior, &config, &proposed, around)))
+        let mut planned = plan(resource, prior, &config, &proposed, around);
+        let taken = beyond::carry(&proposed, &mut planned.state);
+        Ok(Some((planned, taken)))
     }
 }
 

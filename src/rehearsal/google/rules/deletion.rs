@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value as Json};
 
-use crate::rehearsal::google::cloud::{Contents, Object, Operation};
+use crate::rehearsal::google::{
+    cloud::{Contents, Object, Operation},
+    names,
+};
 
 /// What happens when a thing is deleted: to what, and how.
 #[must_use]
@@ -25,6 +28,14 @@ pub fn deletion(
             let inside =
                 contents.all().filter(|other| other.kind != object.kind && other.project() == Some(id));
             inside.map(gone).chain([gone(object)]).collect()
+        }
+        // A connection that terraform has abandoned goes with its network.
+        "google_compute_network" => {
+            let left = contents.of("google_service_networking_connection").filter(|connection| {
+                let network = connection.text("network").unwrap_or_default();
+                contents.is_retired(connection) && names::path(network) == object.id
+            });
+            left.map(gone).chain([gone(object)]).collect()
         }
         "google_storage_bucket" => {
             let name = object.text("name");

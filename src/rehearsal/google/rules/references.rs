@@ -17,6 +17,9 @@ pub(super) struct Reference {
     attribute: String,
     /// The type of what it names.
     pub target: String,
+    /// Where the attribute may name things of other types as well: what stands before the name in a path to one of these.
+    #[serde(default)]
+    collection: Option<String>,
     /// Google keeps the target from being deleted meanwhile.
     #[serde(default)]
     pub holds: bool,
@@ -49,7 +52,13 @@ impl Reference {
     pub fn texts<'a>(&self, attributes: &'a Map<String, Json>) -> Vec<&'a str> {
         let mut texts = Vec::new();
         self.collect(attributes, &mut texts);
+        texts.retain(|text| self.is_to_target(text));
         texts
+    }
+
+    fn is_to_target(&self, text: &str) -> bool {
+        let before = text.rsplit('/').nth(1);
+        self.collection.is_none() || before.is_none() || before == self.collection.as_deref()
     }
 
     fn collect<'a>(&self, attributes: &'a Map<String, Json>, texts: &mut Vec<&'a str>) {

@@ -37,6 +37,12 @@ pub struct Resource {
 }
 
 impl Resource {
+    /// One of which nothing is known but what is in it.
+    #[must_use]
+    pub fn of(block: Block) -> Self {
+        Self { block, ..Self::default() }
+    }
+
     /// The type of its values.
     #[must_use]
     pub fn object(&self) -> &Type {

@@ -14,6 +14,11 @@ pub(super) fn value(kind: &str, path: &str, optional: bool) -> Option<&'static T
         .or_else(|| if optional { None } else { common("computed", path) })
 }
 
+/// Whether a rule of a type's own names an attribute.
+pub(super) fn knows(kind: &str, name: &str) -> bool {
+    VALUES.get(kind).is_some_and(|rules| rules.get(name).is_some())
+}
+
 fn common(table: &str, path: &str) -> Option<&'static Toml> {
     let name = path.rsplit('.').next().unwrap_or(path);
     let rules = VALUES.get(table)?.as_table()?;

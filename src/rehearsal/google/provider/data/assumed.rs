@@ -7,9 +7,10 @@ use crate::rehearsal::google::{
 
 /// What a data source gives of something that is taken to be there: values of Google's kind.
 pub(super) fn assumed(query: &Query<'_>) -> Value {
-    let id = query.facts.resource(query.kind).and_then(|resource| resource.id.clone());
     let mut resource = query.source.clone();
-    resource.id = id;
+    if let Some(like) = query.facts.resource(query.kind) {
+        (resource.id, resource.values) = (like.id.clone(), like.values.clone());
+    }
     let planned = open(&resource.block, query.config);
     let (_, value) = synthesis::make(synthesis::Made {
         kind: query.kind,

@@ -7,6 +7,7 @@ use crate::rehearsal::google::{
     cloud::{Contents, Entry, Operation},
     protocol::messages as m,
     provider::{
+        beyond,
         diagnostics::error,
         settings::Settings,
         simulator::{Simulator, unknown_type},
@@ -53,13 +54,18 @@ impl Simulator {
         let read = read.and_then(|source| {
             let config = wire::value(request.config.as_ref(), source.object())
                 .map_err(|text| error("terraform sent a value that cannot be read", text))?;
-            self.cloud
+            let found = self
+                .cloud
                 .look(|contents| {
                     let (kind, settings) = (request.type_name.as_str(), &settings.0);
                     let (config, facts) = (&config, &self.facts);
                     answer(&Query { kind, source, config, settings, contents, facts, token: &token })
                 })
-                .map_err(|failed| error("The simulated cloud fails", failed.to_string()))?
+                .map_err(|failed| error("The simulated cloud fails", failed.to_string()))?;
+            found.map(|mut found| {
+                beyond::carry(&config, &mut found.value);
+                found
+            })
         });
         let read = read.map(|read| {
             if let Read { value, assumed: true } = &read {
@@ -104,7 +110,7 @@ fn answer(query: &Query<'_>) -> Result<Read, m::Diagnostic> {
     match find::object(query) {
         find::Found::Object(object) => {
             let mut attributes = object.attributes.clone();
-            attributes.insert("id".to_owned(), Json::String(object.id.clone()));
+            attributes.entry("id").or_insert_with(|| Json::String(object.id.clone()));
             known(completed(query, &attributes))
         }
         find::Found::Absent(message) => Err(error(message, "")),
