@@ -185,6 +185,7 @@ impl<'a> Maker<'a> {
             }
             "zones" => texts(self.zones()),
             "master_version" => Value::Text(MASTER_VERSION.to_owned()),
+            "has_log_config" => Value::Bool(!self.made.planned.get("log_config").elements().is_empty()),
             "node_count" => Value::Int(self.node_count()),
             "instance_groups" => texts(self.instance_groups()),
             "service_account_key" => Value::Text(self.service_account_key()),
