@@ -84,6 +84,9 @@ resource "google_compute_firewall" "inside" {
   allow {
     protocol = "icmp"
   }
+  log_config {
+    metadata = "EXCLUDE_ALL_METADATA"
+  }
 }
 
 resource "google_compute_firewall" "no_way_out" {

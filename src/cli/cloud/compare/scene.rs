@@ -141,7 +141,9 @@ impl Scene {
 
     /// A plan that failed because it wanted to ask Google.
     fn explained(&self, error: anyhow::Error) -> anyhow::Error {
-        let hosts = self.wall.hosts();
+        // It also asks who we are, and goes on without an answer.
+        let text = error.to_string();
+        let hosts: Vec<String> = self.wall.hosts().into_iter().filter(|host| text.contains(host)).collect();
         if hosts.is_empty() {
             return error;
         }

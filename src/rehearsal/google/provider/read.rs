@@ -10,7 +10,11 @@ use crate::rehearsal::google::{
 
 impl Simulator {
     /// Brings a stored state to the schema's form.
-    pub(super) fn upgrade_state(&self, connection: Connection, request: &m::UpgradeRequest) -> m::UpgradeResponse {
+    pub(super) fn upgrade_state(
+        &self,
+        connection: Connection,
+        request: &m::UpgradeRequest,
+    ) -> m::UpgradeResponse {
         let upgraded = self.resource_or_data(&request.type_name).and_then(|resource| {
             let raw = request.raw_state.as_ref().map(|raw| raw.json.as_slice()).unwrap_or_default();
             let json: Json = serde_json::from_slice(raw)
@@ -60,7 +64,8 @@ impl Simulator {
             beyond::carry(&current, &mut found);
             Some(found)
         });
-        let found = found.map_err(|error| diagnostics::error("The simulated cloud fails", error.to_string()))?;
+        let found =
+            found.map_err(|error| diagnostics::error("The simulated cloud fails", error.to_string()))?;
         Ok(found.unwrap_or(Value::Null))
     }
 }

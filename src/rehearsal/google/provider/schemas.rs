@@ -30,7 +30,8 @@ impl Simulator {
         let named = configuration.types();
         let used = self.cloud.change(|contents| {
             let used: BTreeSet<String> = contents.used().map(str::to_owned).collect();
-            let new: Vec<Entry> = named.difference(&used).map(|kind| Entry::now(Operation::Use, kind, "", None)).collect();
+            let new: Vec<Entry> =
+                named.difference(&used).map(|kind| Entry::now(Operation::Use, kind, "", None)).collect();
             Ok::<_, ()>((new, used))
         });
         let Ok(Ok(used)) = used else { return self.whole_schema() };

@@ -55,7 +55,8 @@ fn free(ranges: &[Range], maker: &Maker<'_>) -> Option<String> {
 fn taken(contents: &Contents) -> Vec<&str> {
     let names = ["address", "ip_address", "endpoint", "host", "private_ip_address", "public_ip_address"];
     let own = contents.all().flat_map(|object| names.into_iter().filter_map(|name| object.text(name)));
-    let interfaces = contents.of("google_compute_instance").flat_map(|object| object.blocks("network_interface"));
+    let interfaces =
+        contents.of("google_compute_instance").flat_map(|object| object.blocks("network_interface"));
     let of_interfaces = interfaces.flat_map(|interface| {
         let access = interface.get("access_config").and_then(Json::as_array).into_iter().flatten();
         let public = access.filter_map(|access| access.get("nat_ip")?.as_str());

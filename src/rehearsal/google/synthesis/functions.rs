@@ -1,3 +1,5 @@
+use base64::Engine as _;
+
 use super::{address, maker::Maker};
 use crate::rehearsal::google::{names, schema::Type, value::Value};
 
@@ -16,7 +18,9 @@ impl Maker<'_> {
             "health_check_type" => Value::Text(self.health_check_type()),
             "sql_public_ip" => Value::Text(self.sql_ip(true)),
             "sql_private_ip" => Value::Text(self.sql_ip(false)),
-            "sql_first_ip" => Value::Text(self.sql_ips().into_iter().next().map(|(_, ip)| ip).unwrap_or_default()),
+            "sql_first_ip" => {
+                Value::Text(self.sql_ips().into_iter().next().map(|(_, ip)| ip).unwrap_or_default())
+            }
             "sql_ips" => self.sql_ip_list(),
             "address_purpose" => Value::Text(match self.text("address_type").as_str() {
                 "INTERNAL" => "GCE_ENDPOINT".to_owned(),
@@ -44,7 +48,8 @@ impl Maker<'_> {
         let (subnetwork, project) = (self.text("subnetwork"), self.project());
         let path = names::path(&subnetwork);
         let subnetworks = self.made.contents.of("google_compute_subnetwork");
-        let mut same = subnetworks.filter(|other| !path.is_empty() && names::last(&other.id) == names::last(path));
+        let mut same =
+            subnetworks.filter(|other| !path.is_empty() && names::last(&other.id) == names::last(path));
         let link = |path: &str| format!("https://www.googleapis.com/compute/v1/{path}");
         match same.find(|other| other.id == path || other.project() == Some(&project)) {
             Some(found) => link(names::path(found.text("network").unwrap_or_default())),
@@ -140,7 +145,6 @@ impl Maker<'_> {
             "client_id": self.seed.part("client").digits(21),
             "token_uri": "https://oauth2.googleapis.com/token",
         });
-        use base64::Engine as _;
         base64::engine::general_purpose::STANDARD.encode(text.to_string())
     }
 }

@@ -65,12 +65,13 @@ impl<'a> Maker<'a> {
         if planned.get("id").text().is_none() {
             left.insert("id", self.made.resource.id.as_ref());
         }
-        let names = |template: &Option<&'a Template>| template.map(Template::names).unwrap_or_default();
+        let names = |template: Option<&'a Template>| template.map(Template::names).unwrap_or_default();
         while let Some(first) = left.keys().next().copied() {
-            let is_ready = |(_, template): &(&&str, &Option<&'a Template>)| {
+            let is_ready = |name: &str| {
+                let template = left.get(name).copied().flatten();
                 names(template).iter().all(|name| !left.contains_key(name))
             };
-            let next = left.iter().find(is_ready).map_or(first, |(name, _)| *name);
+            let next = left.keys().copied().find(|name| is_ready(name)).unwrap_or(first);
             let text = match left.remove(next).flatten() {
                 Some(template) => self.filled_template(template, state),
                 None => self.seed.part("id").digits(19),

@@ -33,7 +33,8 @@ pub(super) fn read(text: &str) -> impl Iterator<Item = String> {
 pub(super) fn attributes(text: &str) -> impl Iterator<Item = (bool, String, String)> {
     let read = |at: usize| {
         let word = |rest: &str, more: &str| {
-            let end = rest.find(|char: char| !(char.is_ascii_alphanumeric() || char == '_' || more.contains(char)));
+            let end =
+                rest.find(|char: char| !(char.is_ascii_alphanumeric() || char == '_' || more.contains(char)));
             rest[..end.unwrap_or(rest.len())].to_owned()
         };
         let before = &text[..at];
@@ -69,7 +70,8 @@ mod tests {
     #[test]
     fn attributes_are_read_of_things() {
         let text = "a = google_x.y[0].name\nb = [data.google_z.w-1[*].id]\nc = \"${google_x.y.*.link}\" google_x.y \"google_q.r.s\"";
-        let found: Vec<_> = attributes(text).map(|(data, kind, name)| format!("{data} {kind} {name}")).collect();
+        let found: Vec<_> =
+            attributes(text).map(|(data, kind, name)| format!("{data} {kind} {name}")).collect();
         assert_eq!(found, ["false google_x name", "true google_z id", "false google_x link"]);
     }
 

@@ -119,7 +119,7 @@ fn pieces(text: &str) -> Vec<String> {
     for line in text.split_inclusive('\n') {
         match pieces.last_mut() {
             Some(piece) if !line.starts_with(|first: char| first.is_ascii_alphabetic()) => {
-                piece.push_str(line)
+                piece.push_str(line);
             }
             _ => pieces.push(line.to_owned()),
         }

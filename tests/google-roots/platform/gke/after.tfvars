@@ -1,0 +1,20 @@
+project_id           = "acme-testing-1"
+name                 = "acme-testing"
+region               = "europe-west1"
+zones                = ["europe-west1-b", "europe-west1-c", "europe-west1-d"]
+network              = "projects/acme-testing-1/global/networks/platform"
+subnetwork           = "projects/acme-testing-1/regions/europe-west1/subnetworks/platform-nodes"
+pods_range_name      = "pods"
+services_range_name  = "services"
+control_plane_cidr   = "172.16.0.0/28"
+authorized_networks  = { company = "10.0.0.0/8", partner = "192.168.0.0/16" }
+connect_through      = "dns"
+node_service_account = "gke-nodes@acme-testing-1.iam.gserviceaccount.com"
+node_tag             = "gke-node"
+database_key         = "projects/acme-testing-1/locations/europe-west1/keyRings/platform-1/cryptoKeys/cluster"
+node_pools = {
+  system = { machine_type = "n2-standard-8", min_nodes_per_zone = 1, max_nodes_per_zone = 4 }
+  apps   = { machine_type = "e2-standard-4", min_nodes_per_zone = 2, max_nodes_per_zone = 20, spot = true }
+}
+deletion_protection = true
+labels              = { platform = "acme", environment = "production", owner = "us" }

@@ -1,0 +1,1 @@
+project_id = "acme-production-1"
