@@ -63,6 +63,12 @@ fn a_platform_without_google_is_rehearsed_as_well() {
 #[test]
 fn what_was_made_to_go_wrong_is_got_over() {
     let platform = cluster();
+    // Long enough for helm to be met between the release's secret and its end.
+    platform.edit(
+        "stacks/web/chart/templates/web.yaml",
+        "metadata: {labels: {app: web}}",
+        "metadata: {labels: {app: web}, annotations: {groundwork.dev/ready-after: 3s}}",
+    );
     let ended = passes(
         &platform,
         &[
