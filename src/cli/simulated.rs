@@ -72,9 +72,9 @@ pub(super) fn serve(
 }
 
 /// The same without local clusters: for plans, which never look into one.
-pub(super) fn serve_on_paper(cloud: Arc<Cloud>) -> std::io::Result<Attached> {
+pub(super) fn serve_on_paper(cloud: Arc<Cloud>, conditions: Conditions) -> std::io::Result<Attached> {
     let clusters = Clusters::none(cloud.folder())?;
-    attached(cloud, clusters, Conditions::default())
+    attached(cloud, clusters, conditions)
 }
 
 fn attached(cloud: Arc<Cloud>, clusters: Clusters, conditions: Conditions) -> std::io::Result<Attached> {
