@@ -76,9 +76,9 @@ pub(super) fn serve(cloud: Arc<Cloud>, provide: Provide, conditions: Conditions)
 }
 
 /// The same without local clusters: for plans, which never look into one.
-pub(super) fn serve_on_paper(cloud: Arc<Cloud>) -> anyhow::Result<Attached> {
+pub(super) fn serve_on_paper(cloud: Arc<Cloud>, conditions: Conditions) -> anyhow::Result<Attached> {
     let clusters = Clusters::none(cloud.folder())?;
-    Ok(attached(cloud, clusters, Conditions::default())?.1)
+    Ok(attached(cloud, clusters, conditions)?.1)
 }
 
 fn attached(

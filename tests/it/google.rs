@@ -2,6 +2,7 @@
 
 mod every_type;
 mod faults;
+mod fidelity;
 mod gke;
 mod learn;
 mod lifecycle;

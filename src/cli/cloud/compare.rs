@@ -22,7 +22,7 @@ pub struct Arguments {
     /// providers plan from that state, once with the same variables (nothing may change) and once with the others
     #[arg(long, value_name = "FILE")]
     before: Vec<PathBuf>,
-    /// Print JSON, with both plans
+    /// Print JSON, with what either provider changes
     #[arg(long)]
     json: bool,
     /// More arguments of `terraform plan`, after `--`: `-var name=value`

@@ -4,7 +4,7 @@ use super::place::Place;
 use crate::cli::{
     Exit, Printer,
     exit::Failure,
-    simulated::{CREDENTIALS, Simulation, programs, serve},
+    simulated::{CREDENTIALS, Simulation, programs, serve, serve_on_paper},
 };
 
 /// Arguments of `exec`.
@@ -12,13 +12,21 @@ use crate::cli::{
 pub struct Arguments {
     #[command(flatten)]
     simulation: Simulation,
+    /// Start no local clusters: those of the cloud are on paper only, and nothing can be installed in them
+    #[arg(long)]
+    no_clusters: bool,
     /// The command, after `--`
     #[arg(last = true, required = true, value_name = "COMMAND")]
     command: Vec<OsString>,
 }
 
 pub(super) async fn run(place: &Place, arguments: Arguments, printer: &Printer) -> anyhow::Result<Exit> {
-    let served = serve(Arc::new(place.open()?), programs(*printer), arguments.simulation.conditions()?)?;
+    let (cloud, conditions) = (Arc::new(place.open()?), arguments.simulation.conditions()?);
+    let attached = if arguments.no_clusters {
+        serve_on_paper(cloud, conditions)?
+    } else {
+        serve(cloud, programs(*printer), conditions)?.attached
+    };
     let (name, rest) =
         arguments.command.split_first().ok_or_else(|| Failure::new(Exit::Invalid, "there is no command"))?;
     let program = which::which(name).map_err(|_| {
@@ -26,7 +34,7 @@ pub(super) async fn run(place: &Place, arguments: Arguments, printer: &Printer) 
     })?;
     printer.note(format_args!("Google is simulated: {}", place.folder.display()));
     let mut command = tokio::process::Command::new(program);
-    command.args(rest).envs(served.attached.environment()?);
+    command.args(rest).envs(attached.environment()?);
     CREDENTIALS.iter().for_each(|variable| {
         command.env_remove(variable);
     });

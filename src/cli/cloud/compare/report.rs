@@ -71,7 +71,7 @@ fn summary(name: &str, comparison: &Comparison) -> String {
     )
 }
 
-/// All of it, both plans included. Sensitive values are left out of them.
+/// All of it, with what either provider changes. Sensitive values are left out.
 pub(super) fn json(versions: &Versions, all: &[Compared]) -> serde_json::Result<String> {
     let of = |compared: &Compared| {
         let mut comparison = json!(compared.comparison);

@@ -17,7 +17,8 @@ use crate::{
     drivers::terraform::copy_root,
     rehearsal::google::{
         cloud::Cloud,
-        compare::{Change, Comparison, Plan, compare, planned},
+        compare::{Change, Comparison, Plan, changed, compare, planned},
+        provider::Conditions,
         schema::Facts,
         serve::Attached,
     },
@@ -53,7 +54,9 @@ pub(super) struct Versions {
 pub(super) struct Compared {
     /// What was planned: `create`, `unchanged`, `change`.
     pub name: &'static str,
+    /// What the real provider changes.
     pub real: Plan,
+    /// What the simulated one changes.
     pub simulated: Plan,
     pub comparison: Comparison,
     /// What the real provider would change although nothing was: it does not take the simulated state for its own.
@@ -80,7 +83,7 @@ impl Scene {
         };
         let Some(program) = tools.terraform().map(|tool| tool.path.clone()) else { return Ok(None) };
         let scratch = tempfile::Builder::new().prefix("groundwork-compare-").tempdir()?;
-        let attached = serve_on_paper(Arc::new(simulated_cloud(cloud, scratch.path())?))?;
+        let attached = serve_on_paper(Arc::new(simulated_cloud(cloud, scratch.path())?), Conditions::default())?;
         let copy = |name: &str| copy_root(&wanted.root, &scratch.path().join(name)).map_err(Failure::from);
         let simulated = Terraform {
             program: program.clone(),
@@ -129,10 +132,10 @@ impl Scene {
     }
 
     async fn planned(&self, name: &'static str, arguments: &[OsString]) -> anyhow::Result<Compared> {
-        let simulated = planned(&self.simulated.plan(arguments).await?);
+        let simulated = self.simulated.plan(arguments).await?;
         let real = self.real.plan(arguments).await.map_err(|error| self.explained(error))?;
-        let real = planned(&real);
-        let comparison = compare(&real, &simulated);
+        let comparison = compare(&planned(&real), &planned(&simulated));
+        let (real, simulated) = (changed(&real), changed(&simulated));
         let acts = |(_, change): &(&String, &Change)| change.actions != ["no-op"];
         let restless = real.iter().filter(acts).map(|(address, _)| address.clone());
         let restless = if name == UNCHANGED { restless.collect() } else { Vec::new() };

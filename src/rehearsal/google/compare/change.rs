@@ -26,6 +26,9 @@ pub struct Change {
     /// The paths of what is sensitive, known or not.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub sensitive: BTreeSet<String>,
+    /// The paths of what was and will not be; only of a plan that says no more than what changes.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub removed: BTreeSet<String>,
     #[serde(skip)]
     secrets: BTreeMap<String, Json>,
 }
@@ -41,6 +44,8 @@ pub enum Leaf<'a> {
     Secret(Option<&'a Json>),
     /// Not known before the apply.
     Unknown,
+    /// It was and will not be.
+    Removed,
 }
 
 impl Change {
@@ -50,6 +55,9 @@ impl Change {
         if self.unknown.contains(path) {
             return Leaf::Unknown;
         }
+        if self.removed.contains(path) {
+            return Leaf::Removed;
+        }
         if self.sensitive.contains(path) {
             return Leaf::Secret(self.secrets.get(path));
         }
@@ -58,7 +66,7 @@ impl Change {
 
     /// The paths of all leaves.
     pub fn paths(&self) -> impl Iterator<Item = &String> {
-        self.values.keys().chain(&self.unknown).chain(&self.sensitive)
+        self.values.keys().chain(&self.unknown).chain(&self.sensitive).chain(&self.removed)
     }
 
     fn of(change: &Json) -> Self {
@@ -72,21 +80,36 @@ impl Change {
             ..Self::default()
         };
         let (value, unknown) = (&change["after"], &change["after_unknown"]);
-        walk(
-            After { value, unknown, sensitive: &change["after_sensitive"] },
-            "",
-            &mut |path, planned, sensitive| {
-                if sensitive {
-                    this.sensitive.insert(path.clone());
-                }
-                match planned {
-                    Planned::Unknown => drop(this.unknown.insert(path)),
-                    Planned::Value(value) if sensitive => drop(this.secrets.insert(path, value.clone())),
-                    Planned::Value(value) => drop(this.values.insert(path, value.clone())),
-                }
-            },
-        );
+        this.read(After { value, unknown, sensitive: &change["after_sensitive"] });
         this
+    }
+
+    fn read(&mut self, after: After<'_>) {
+        walk(after, "", &mut |path, planned, sensitive| {
+            if sensitive {
+                self.sensitive.insert(path.clone());
+            }
+            match planned {
+                Planned::Unknown => drop(self.unknown.insert(path)),
+                Planned::Value(value) if sensitive => drop(self.secrets.insert(path, value.clone())),
+                Planned::Value(value) => drop(self.values.insert(path, value.clone())),
+            }
+        });
+    }
+
+    /// The same without what stays as it is.
+    fn without_what_stays(mut self, change: &Json) -> Self {
+        let mut before = Self::default();
+        let value = &change["before"];
+        before.read(After { value, unknown: &Json::Null, sensitive: &change["before_sensitive"] });
+        if !change["after"].is_null() {
+            let paths: BTreeSet<&String> = self.paths().collect();
+            self.removed = before.paths().filter(|path| !paths.contains(path)).cloned().collect();
+        }
+        self.values.retain(|path, value| before.values.get(path) != Some(value));
+        let stays = |path: &String| before.secrets.get(path).is_some_and(|before| self.secrets.get(path) == Some(before));
+        self.sensitive.retain(|path| !stays(path));
+        self
     }
 }
 
@@ -101,6 +124,17 @@ fn path(steps: &Json) -> String {
 /// What a plan, as `terraform show -json` prints it, does with the resources of the Google providers.
 #[must_use]
 pub fn planned(shown: &Json) -> Plan {
+    changes(shown).map(|(address, change)| (address, Change::of(change))).collect()
+}
+
+/// The same without what stays as it is, resources and attributes. If the change is one from nothing that is all of it.
+#[must_use]
+pub fn changed(shown: &Json) -> Plan {
+    let changed = changes(shown).map(|(address, change)| (address, Change::of(change).without_what_stays(change)));
+    changed.filter(|(_, change)| change.actions != ["no-op"]).collect()
+}
+
+fn changes(shown: &Json) -> impl Iterator<Item = (String, &Json)> {
     let is_google = |change: &&Json| {
         let provider = change["provider_name"].as_str().unwrap_or_default();
         provider.ends_with("/hashicorp/google") || provider.ends_with("/hashicorp/google-beta")
@@ -109,6 +143,5 @@ pub fn planned(shown: &Json) -> Plan {
     changes
         .filter(|change| change["mode"] == "managed")
         .filter(is_google)
-        .filter_map(|change| Some((change["address"].as_str()?.to_owned(), Change::of(&change["change"]))))
-        .collect()
+        .filter_map(|change| Some((change["address"].as_str()?.to_owned(), &change["change"])))
 }

@@ -114,7 +114,9 @@ impl Comparison {
 /// A secret that was not written down may be any value.
 fn same(one: Leaf<'_>, other: Leaf<'_>) -> bool {
     match (one, other) {
-        (Leaf::Nothing | Leaf::Unknown, _) | (_, Leaf::Nothing | Leaf::Unknown) => one == other,
+        (Leaf::Nothing | Leaf::Unknown | Leaf::Removed, _) | (_, Leaf::Nothing | Leaf::Unknown | Leaf::Removed) => {
+            one == other
+        }
         (Leaf::Secret(None), _) | (_, Leaf::Secret(None)) => true,
         (Leaf::Value(one) | Leaf::Secret(Some(one)), Leaf::Value(other) | Leaf::Secret(Some(other))) => {
             same_value(one, other)
@@ -134,6 +136,7 @@ fn in_words(leaf: Leaf<'_>, hidden: bool) -> String {
     match leaf {
         Leaf::Nothing => "nothing".to_owned(),
         Leaf::Unknown => "unknown".to_owned(),
+        Leaf::Removed => "removed".to_owned(),
         Leaf::Value(_) | Leaf::Secret(_) if hidden => "a sensitive value".to_owned(),
         Leaf::Value(value) => value.to_string(),
         Leaf::Secret(_) => json!(null).to_string(),
@@ -194,6 +197,27 @@ mod tests {
         assert_eq!(compare(&read, &real).differences, []);
         let unknown = plan(json!({}), json!({ "password": true }), json!(["create"]), json!([]));
         assert_eq!(compare(&read, &unknown).differences.len(), 1);
+    }
+
+    #[test]
+    fn what_stays_is_left_out_and_what_goes_is_named() {
+        let shown = |after: Json| {
+            let change = json!({
+                "actions": ["update"], "before": { "a": 1, "b": [{ "c": 2 }, { "c": 3 }] }, "after": after,
+                "after_unknown": { "d": true }, "after_sensitive": {}, "before_sensitive": {},
+            });
+            let provider = "registry.terraform.io/hashicorp/google";
+            super::super::changed(&json!({ "resource_changes": [
+                { "address": "google_x.a", "mode": "managed", "provider_name": provider, "change": change },
+            ]}))
+        };
+        let real = shown(json!({ "a": 1, "b": [{ "c": 4 }] }));
+        let change = &real["google_x.a"];
+        assert_eq!(change.values.keys().collect::<Vec<_>>(), ["b[0].c"]);
+        assert_eq!(change.removed.iter().collect::<Vec<_>>(), ["b[1].c"]);
+        // One that keeps what the other one drops differs, although neither says so of a value.
+        let simulated = shown(json!({ "a": 1, "b": [{ "c": 4 }, { "c": 3 }] }));
+        assert_eq!(compare(&real, &simulated).differences.len(), 1);
     }
 
     #[test]

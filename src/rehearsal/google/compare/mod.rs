@@ -4,5 +4,5 @@ mod change;
 mod comparison;
 mod leaves;
 
-pub use change::{Change, Leaf, Plan, planned};
+pub use change::{Change, Leaf, Plan, changed, planned};
 pub use comparison::{Comparison, Difference, Unlike, compare};
