@@ -5,6 +5,7 @@ mod faults;
 mod gke;
 mod learn;
 mod lifecycle;
+mod modules;
 mod opentofu;
 mod root;
 mod rules;

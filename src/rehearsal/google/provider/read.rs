@@ -57,7 +57,7 @@ impl Simulator {
         let found = self.cloud.look(|contents| {
             let object = contents.get(kind, &id)?;
             let mut found = Value::of_object(&object.attributes, of);
-            beyond::carry(&current, &mut found);
+            beyond::carry(&current, &mut found, of);
             Some(found)
         });
         let found = found.map_err(|error| diagnostics::error("The simulated cloud fails", error.to_string()))?;
