@@ -32,7 +32,9 @@ output "all" { value = google_colony_on_mars.m }
 
 #[test]
 fn a_module_may_name_a_type_that_is_not_known_as_long_as_nothing_of_it_is_made() {
-    let root = Root::new("module \"m\" {\n  source = \"./colony\"\n}\nlocals {\n  air = [for c in module.m.all : c.air]\n}\n");
+    let root = Root::new(
+        "module \"m\" {\n  source = \"./colony\"\n}\nlocals {\n  air = [for c in module.m.all : c.air]\n}\n",
+    );
     std::fs::create_dir(root.path().join("colony")).expect("a folder");
     root.write("colony/main.tf", COLONY);
     root.ok(&["init", "-no-color"]);
@@ -177,7 +179,10 @@ resource "google_compute_ssl_certificate" "c" {
     let versions = ids("google_secret_manager_secret_version.v", "version", 3);
     assert_eq!(versions.iter().map(String::as_str).collect::<Vec<_>>(), ["1", "2", "3"]);
     let names = ids("google_compute_ssl_certificate.c", "name", 2);
-    assert!(names.len() == 2 && names.iter().all(|name| name.starts_with("site-") && name.len() > 20), "{names:?}");
+    assert!(
+        names.len() == 2 && names.iter().all(|name| name.starts_with("site-") && name.len() > 20),
+        "{names:?}"
+    );
     root.destroy();
 }
 
@@ -209,7 +214,10 @@ resource "google_compute_network_peering" "LABEL" {
     root.apply();
     root.unchanged();
     root.edit("value   = \"two\"", "value   = \"2\"");
-    assert_eq!(root.actions(), [("google_compute_project_metadata_item.two".to_owned(), "update".to_owned())]);
+    assert_eq!(
+        root.actions(),
+        [("google_compute_project_metadata_item.two".to_owned(), "update".to_owned())]
+    );
     root.apply();
     assert_eq!(root.state("google_compute_project_metadata_item.one")["value"], "one");
     root.destroy();
@@ -409,7 +417,12 @@ output "database" { value = [google_sql_database_instance.d.connection_name, goo
     root.unchanged();
     let outputs: serde_json::Value = serde_json::from_str(&root.ok(&["output", "-json"]).out).expect("JSON");
     let texts = |name: &str| -> BTreeSet<&str> {
-        outputs[name]["value"].as_array().expect("a list").iter().filter_map(serde_json::Value::as_str).collect()
+        outputs[name]["value"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter_map(serde_json::Value::as_str)
+            .collect()
     };
     assert_eq!(texts("inside").len(), 3, "{outputs}");
     assert_eq!(texts("public").len(), 3, "{outputs}");

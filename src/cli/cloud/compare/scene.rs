@@ -83,7 +83,8 @@ impl Scene {
         };
         let Some(program) = tools.terraform().map(|tool| tool.path.clone()) else { return Ok(None) };
         let scratch = tempfile::Builder::new().prefix("groundwork-compare-").tempdir()?;
-        let attached = serve_on_paper(Arc::new(simulated_cloud(cloud, scratch.path())?), Conditions::default())?;
+        let attached =
+            serve_on_paper(Arc::new(simulated_cloud(cloud, scratch.path())?), Conditions::default())?;
         let copy = |name: &str| copy_root(&wanted.root, &scratch.path().join(name)).map_err(Failure::from);
         let simulated = Terraform {
             program: program.clone(),

@@ -114,9 +114,8 @@ impl Comparison {
 /// A secret that was not written down may be any value.
 fn same(one: Leaf<'_>, other: Leaf<'_>) -> bool {
     match (one, other) {
-        (Leaf::Nothing | Leaf::Unknown | Leaf::Removed, _) | (_, Leaf::Nothing | Leaf::Unknown | Leaf::Removed) => {
-            one == other
-        }
+        (Leaf::Nothing | Leaf::Unknown | Leaf::Removed, _)
+        | (_, Leaf::Nothing | Leaf::Unknown | Leaf::Removed) => one == other,
         (Leaf::Secret(None), _) | (_, Leaf::Secret(None)) => true,
         (Leaf::Value(one) | Leaf::Secret(Some(one)), Leaf::Value(other) | Leaf::Secret(Some(other))) => {
             same_value(one, other)

@@ -106,7 +106,9 @@ pub(super) fn carry(from: &Value, into: &mut Value, of: &Type) -> Vec<String> {
             }
             set
         }
-        (Value::List(from), Value::List(into), Type::List(of) | Type::Set(of)) if from.len() == into.len() => {
+        (Value::List(from), Value::List(into), Type::List(of) | Type::Set(of))
+            if from.len() == into.len() =>
+        {
             from.iter().zip(into).flat_map(|(from, into)| carry(from, into, of)).collect()
         }
         _ => Vec::new(),

@@ -25,7 +25,9 @@ impl Maker<'_> {
             }
             (Toml::String(text), Type::String) => Value::Text(self.filled(text, path)),
             (Toml::Array(items), Type::List(of) | Type::Set(of)) => {
-                let one = |(at, item): (usize, &Toml)| self.inside(self.block, &at.to_string()).of_rule(item, path, of);
+                let one = |(at, item): (usize, &Toml)| {
+                    self.inside(self.block, &at.to_string()).of_rule(item, path, of)
+                };
                 Value::List(items.iter().enumerate().map(one).collect())
             }
             (Toml::Table(rules), Type::Object(fields)) => Value::Map(
