@@ -16,6 +16,7 @@ mod it {
     mod prepared;
     mod provider;
     mod reference;
+    mod rehearsal;
     mod shared;
     mod site;
     mod terraform_driver;

@@ -1,5 +1,5 @@
 //! groundwork beside what does the same work without it: `cargo bench --bench compare [-- PART...]`, where a part is
-//! `terraform`, `saved`, `helm`, `check` or `memory`. `ROUNDS` (5) and `JOBS` (10) may be set in the environment.
+//! `terraform`, `saved`, `helm`, `rehearsal`, `simulator`, `check` or `memory`. `ROUNDS` (5) and `JOBS` (10) may be set in the environment.
 //!
 //! Runs are paired (one of each, in turn) because machines are noisy; medians and ratios are printed.
 
@@ -8,6 +8,7 @@
 mod helm;
 mod many;
 mod measure;
+mod rehearsal;
 mod rivals;
 mod saved;
 mod scale;
@@ -31,6 +32,12 @@ fn main() {
     }
     if wanted("helm") {
         helm::run(rounds, jobs);
+    }
+    if wanted("rehearsal") {
+        rehearsal::rehearsal(rounds.min(3));
+    }
+    if wanted("simulator") {
+        rehearsal::simulator(rounds.min(3));
     }
     if wanted("memory") {
         scale::memory();

@@ -15,10 +15,7 @@ use super::{
     world,
 };
 use crate::{
-    drivers::{
-        Context, Job, Urgency, World, given, kubernetes::write_kubeconfig,
-        terraform::Shell,
-    },
+    drivers::{Context, Job, Urgency, World, given, kubernetes::write_kubeconfig, terraform::Shell},
     model::{Kind, StackId},
     run::{Drivers, job_by_hand},
 };

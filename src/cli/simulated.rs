@@ -15,7 +15,7 @@ use crate::{
             cloud::Cloud,
             gke::{Clusters, Provide},
             provider::{Conditions, Simulator},
-            schema::Facts,
+            schema::{Facts, Learned},
             serve::{Attached, attach},
         },
     },
@@ -60,33 +60,50 @@ impl Simulation {
     }
 }
 
-/// Serves what is in a cloud, until the result is dropped.
-pub(super) fn serve(
-    cloud: Arc<Cloud>,
-    provide: Provide,
-    conditions: Conditions,
-) -> std::io::Result<(Attached, Clusters)> {
+/// A simulated cloud that is served, until this is dropped.
+pub(super) struct Served {
+    pub attached: Attached,
+    pub clusters: Clusters,
+    pub simulator: Arc<Simulator>,
+}
+
+/// Serves what is in a cloud.
+pub(super) fn serve(cloud: Arc<Cloud>, provide: Provide, conditions: Conditions) -> anyhow::Result<Served> {
     let clusters =
         Clusters::new(cloud.folder(), provide)?.with_webhook_delay(conditions.script.webhook_delay());
-    Ok((attached(cloud, clusters.clone(), conditions)?, clusters))
+    let (simulator, attached) = attached(cloud, clusters.clone(), conditions)?;
+    Ok(Served { attached, clusters, simulator })
 }
 
 /// The same without local clusters: for plans, which never look into one.
-pub(super) fn serve_on_paper(cloud: Arc<Cloud>, conditions: Conditions) -> std::io::Result<Attached> {
+pub(super) fn serve_on_paper(cloud: Arc<Cloud>, conditions: Conditions) -> anyhow::Result<Served> {
     let clusters = Clusters::none(cloud.folder())?;
-    attached(cloud, clusters, conditions)
+    let (simulator, attached) = attached(cloud, clusters.clone(), conditions)?;
+    Ok(Served { attached, clusters, simulator })
 }
 
-fn attached(cloud: Arc<Cloud>, clusters: Clusters, conditions: Conditions) -> std::io::Result<Attached> {
-    let simulator = Simulator::new(Facts::built_in(), cloud, clusters, conditions);
-    attach(Arc::new(simulator), vec!["cloud".to_owned(), "hold".to_owned()])
+fn attached(
+    cloud: Arc<Cloud>,
+    clusters: Clusters,
+    conditions: Conditions,
+) -> anyhow::Result<(Arc<Simulator>, Attached)> {
+    let facts = Facts::built_in().with_learned(Learned::new(learned()?));
+    let simulator = Arc::new(Simulator::new(facts, cloud, clusters, conditions));
+    let attached = attach(Arc::clone(&simulator), vec!["cloud".to_owned(), "hold".to_owned()])?;
+    Ok((simulator, attached))
+}
+
+/// Where learnt types lie.
+pub(super) fn learned() -> anyhow::Result<PathBuf> {
+    Ok(provision::settings()?.cache.join("google"))
 }
 
 /// The programs of a local cluster, for the root that makes one. They are installed then.
 pub(super) fn programs(printer: Printer) -> Provide {
     Arc::new(move || {
         Box::pin(async move {
-            let wanted: Vec<_> = Tool::CLUSTER.into_iter().map(|tool| Requirements::default().of(tool)).collect();
+            let wanted: Vec<_> =
+                Tool::CLUSTER.into_iter().map(|tool| Requirements::default().of(tool)).collect();
             let settings = provision::settings().map_err(|error| error.to_string())?;
             let tools = provision::provide(&wanted, &settings, &printer)
                 .await

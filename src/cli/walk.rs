@@ -115,12 +115,7 @@ pub(super) async fn walk(mut walk: Walk<'_>, printer: &Printer) -> anyhow::Resul
         ask,
     };
     let Over { ending, state, broken } = run::run(equipment, state, urgencies()).await;
-    let pinned = super::lockfile::pin_content(
-        &opened.pins,
-        charts.pins(),
-        drivers.provider_pins(),
-        printer,
-    );
+    let pinned = super::lockfile::pin_content(&opened.pins, charts.pins(), drivers.provider_pins(), printer);
     live.tell(What::RunFinished { ending, next: (walk.next)(ending) });
     let kept = if ending == Ending::Done { (walk.keep)(&walk.run, &state) } else { Ok(()) };
     terraform::forget_secrets(&opened.layout.run(&walk.run), &|_| false);

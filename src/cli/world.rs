@@ -1,6 +1,11 @@
 //! What surrounds a run: tools, the children's environment, secrets.
 
-use std::{collections::{BTreeMap, BTreeSet}, ffi::OsString, path::PathBuf, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ffi::OsString,
+    path::PathBuf,
+    sync::Arc,
+};
 
 use super::{
     Printer,
@@ -44,7 +49,7 @@ const PASSED: &[&str] = &[
 
 /// Makes the world of a run. Missing tools are installed, with progress.
 pub(super) async fn make(opened: &Opened, printer: &Printer) -> anyhow::Result<Result<Arc<World>, Exit>> {
-    let toolset = match provide(&opened.platform, printer).await? {
+    let toolset = match provide(opened, printer).await? {
         Ok(toolset) => toolset,
         Err(exit) => return Ok(Err(exit)),
     };
@@ -132,20 +137,21 @@ pub(super) fn requirements(said: &BTreeMap<String, ToolChoice>) -> anyhow::Resul
     Ok(requirements)
 }
 
-async fn provide(platform: &Platform, printer: &Printer) -> anyhow::Result<Result<Toolset, Exit>> {
-    let (settings, requirements) = settings(&platform.tools)?;
-    let wanted = wanted(platform, &requirements);
+async fn provide(opened: &Opened, printer: &Printer) -> anyhow::Result<Result<Toolset, Exit>> {
+    let (settings, requirements) = settings(&opened.platform.tools)?;
+    let wanted = wanted(opened, &requirements);
     Ok(provision::provide(&wanted, &settings, printer).await)
 }
 
-/// The tools that the environment's stacks really need.
-fn wanted(platform: &Platform, requirements: &Requirements) -> Vec<Wanted> {
-    let any = |test: fn(&Stack) -> bool| platform.stacks.values().any(test);
+/// The tools that the environment's stacks really need, those among them that are only recorded.
+fn wanted(opened: &Opened, requirements: &Requirements) -> Vec<Wanted> {
+    let any = |test: fn(&Stack) -> bool| opened.platform.stacks.values().any(test);
+    let recorded: BTreeSet<String> = opened.records.all().into_values().map(|record| record.kind).collect();
     let mut wanted = Vec::new();
-    if any(|stack| matches!(stack.kind, Kind::Terraform(_))) {
+    if recorded.contains("terraform") || any(|stack| matches!(stack.kind, Kind::Terraform(_))) {
         wanted.push(requirements.terraform());
     }
-    if any(|stack| matches!(stack.kind, Kind::Helm(_))) {
+    if recorded.contains("helm") || any(|stack| matches!(stack.kind, Kind::Helm(_))) {
         wanted.push(requirements.of(Tool::Helm));
     }
     let local = |stack: &Stack| matches!(&stack.kind, Kind::Given(given) if matches!(given.source, GivenSource::LocalCluster { .. }));

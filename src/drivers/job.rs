@@ -1,4 +1,9 @@
-use std::{collections::{BTreeMap, BTreeSet}, ffi::OsString, path::PathBuf, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ffi::OsString,
+    path::PathBuf,
+    sync::Arc,
+};
 
 use super::ClusterAccess;
 use crate::model::{HashKey, Record, Reference, Resolved, Secret, Stack, Template, Value};

@@ -12,11 +12,11 @@ mod picture;
 mod select;
 
 #[cfg(test)]
-mod fixtures;
+pub(crate) mod fixtures;
 #[cfg(test)]
 mod tests;
 
 pub use dag::{Graph, GraphError};
 pub use edges::needs;
 pub use node::{Node, StackKind, Why};
-pub use picture::{Caption, TextLook};
+pub use picture::{Caption, Mark, TextLook};

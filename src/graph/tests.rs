@@ -43,6 +43,7 @@ fn terraform(inputs: &[(&str, Template)]) -> Kind {
         variables: BTreeMap::new(),
         outputs: BTreeMap::new(),
         files: Vec::new(),
+        teardown: BTreeMap::new(),
     })
 }
 
@@ -87,6 +88,7 @@ fn platform(stacks: Vec<Stack>) -> Platform {
         stacks: stacks.into_iter().map(|stack| (stack.id.clone(), stack)).collect(),
         absent: BTreeMap::new(),
         secrets: BTreeMap::new(),
+        rehearsal: crate::platform::Rehearsal::default(),
         moved: Vec::new(),
         provider_mirror: None,
         chart_mirror: None,

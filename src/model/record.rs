@@ -1,8 +1,8 @@
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{ChartOrigin, Digest, GivenStages, Outputs, StackId};
+use super::{ChartOrigin, Digest, GivenStages, Outputs, StackId, Value};
 
 /// What is known of a stack after its last success, kept per environment. `applied` and `ready` are apart, so a
 /// failed gate runs the gate again and not the apply.
@@ -102,6 +102,9 @@ pub enum Teardown {
         archive: PathBuf,
         /// The root module's folder in it.
         root: PathBuf,
+        /// Values that some of the variables get instead, and that are applied before the destroy.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        inputs: BTreeMap<String, Value>,
     },
     /// `helm uninstall`.
     Helm {
@@ -127,6 +130,17 @@ pub enum Teardown {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         file: Option<GivenFile>,
     },
+}
+
+impl Teardown {
+    /// The inputs that are applied before a terraform stack is destroyed, as they are written: `locked = false`. `None`
+    /// where it is destroyed as it is.
+    #[must_use]
+    pub fn applied_first(&self) -> Option<String> {
+        let Self::Terraform { inputs, .. } = self else { return None };
+        let written: Vec<String> = inputs.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+        (!written.is_empty()).then(|| written.join(", "))
+    }
 }
 
 /// A file that a given stack's outputs come from, relative to the platform's folder.

@@ -128,6 +128,8 @@ pub struct Terraform {
     pub outputs: BTreeMap<String, OutputDeclaration>,
     /// Glob patterns, relative to the platform's folder, of files outside root and modules that it reads.
     pub files: Vec<String>,
+    /// Values that some of the variables get before it is destroyed.
+    pub teardown: BTreeMap<String, Value>,
 }
 
 /// An output as a module declares it.

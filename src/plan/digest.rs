@@ -18,6 +18,10 @@ pub fn stack_digest(
             for (name, template) in &terraform.inputs {
                 digester.add(name, print(template));
             }
+            // What was recorded before there were any stays current.
+            if !terraform.teardown.is_empty() {
+                digester.add("[teardown]", serde_json::to_string(&terraform.teardown).unwrap_or_default());
+            }
         }
         Kind::Helm(helm) => {
             digester.add("release", &helm.release);

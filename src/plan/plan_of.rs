@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Action, ChartOrigin, Digest, Preview, Reference, StackId};
+use crate::model::{Action, ChartOrigin, Digest, Preview, Reference, StackId, Teardown};
 
 /// One entry a stack. Apply steps through it and never plans something else.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -67,6 +67,18 @@ impl Entry {
         let action = if exists { Action::Update } else { Action::Create };
         let certainty = Certainty::Blocked { why };
         Self { action, certainty, preview: None, digest: None, refreshed: false, chart: None }
+    }
+
+    /// A stack that is destroyed, and what is done to it before that.
+    #[must_use]
+    pub fn destruction(teardown: Option<&Teardown>) -> Self {
+        let preview = teardown.and_then(Teardown::applied_first).map(|inputs| Preview {
+            action: Action::Destroy,
+            notes: vec![format!("unlocked first: {inputs} is applied")],
+            ..Preview::nothing()
+        });
+        let (action, certainty) = (Action::Destroy, Certainty::Exact);
+        Self { action, certainty, preview, digest: None, refreshed: false, chart: None }
     }
 
     /// What a driver said, of a stack whose inputs are known (`digest`) or partly `missing`.

@@ -27,8 +27,19 @@ pub struct Platform {
     pub provider_mirror: Option<PathBuf>,
     /// The folder of charts that is looked at before their repositories, absolute (`[charts] mirror`).
     pub chart_mirror: Option<PathBuf>,
+    /// `[rehearsal]`, for the environment.
+    pub rehearsal: Rehearsal,
     /// Names of variables of the user's environment that children may see (`[tools] pass_environment`).
     pub pass_environment: Vec<String>,
+}
+
+/// What a rehearsal takes to be there.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rehearsal {
+    /// Things in the cloud by resource type, each with its attributes.
+    pub given: BTreeMap<String, Vec<BTreeMap<String, Value>>>,
+    /// What given stacks hand on.
+    pub outputs: BTreeMap<StackId, BTreeMap<String, Value>>,
 }
 
 /// An environment with its overlays applied.

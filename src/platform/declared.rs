@@ -109,6 +109,11 @@ impl Declared {
         secrets.filter_map(|(name, entry)| Some((name.clone(), source(entry.node.table()?)?))).collect()
     }
 
+    /// `[rehearsal]`.
+    pub fn rehearsal(&self) -> Option<&Table> {
+        self.file.table("rehearsal")
+    }
+
     /// `[[moved]]`.
     pub fn moved(&self) -> Vec<Move> {
         let id = |table: &Table, key: &str| StackId::new(table.text(key)?).ok();

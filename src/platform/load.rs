@@ -85,22 +85,29 @@ pub fn tools(folder: &Path) -> Result<BTreeMap<String, ToolChoice>, Problems> {
     }
 }
 
-/// The environments of the platform in a folder by name, each with whether it is protected. Templates are none.
+/// The environment of the platform in a folder that is rehearsed where nobody names one: the one that
+/// `[rehearsal] environment` says, or the first that is not protected, or the first. `None` where there is none.
 ///
 /// # Errors
 /// Everything that is wrong with the files.
-pub fn environments(folder: &Path) -> Result<Vec<(String, bool)>, Problems> {
+pub fn rehearsed(folder: &Path) -> Result<Option<String>, Problems> {
     let mut reading = Reading::start(folder)?;
+    if let Some(node) = reading.declared.rehearsal().and_then(|table| table.get("environment")) {
+        let named = node.text().unwrap_or_default().to_owned();
+        if reading.declared.environments.contains_key(&named) {
+            return Ok(Some(named));
+        }
+        let hint = known_environments(&reading.declared, &named);
+        let problem = Problem::new(format!("there is no environment `{}`", named.escape_debug()));
+        reading.report.add(problem.at(node.span, "").hint(hint));
+    }
     let names: Vec<String> = reading.declared.environments.keys().cloned().collect();
-    let found = names.into_iter().map(|name| {
-        let protected = reading.environment(&name, None).environment.protected;
-        (name, protected)
-    });
-    let found = found.collect();
+    let open = names.iter().find(|name| !reading.environment(name, None).environment.protected);
+    let chosen = open.or_else(|| names.first()).cloned();
     if !reading.report.is_empty() {
         return Err(reading.problems(1));
     }
-    Ok(found)
+    Ok(chosen)
 }
 
 /// Reads the platform in a folder and checks one environment, or all of them.
@@ -225,6 +232,7 @@ impl Reading {
                 .map(|(id, (sprint, _))| (id, sprint))
                 .collect::<BTreeMap<_, _>>(),
             secrets: self.declared.secret_sources(),
+            rehearsal: assembled.rehearsal,
             moved: self.declared.moved(),
             provider_mirror: self.declared.provider_mirror(root),
             chart_mirror: self.declared.chart_mirror(root),

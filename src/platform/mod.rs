@@ -13,8 +13,8 @@ mod references;
 mod text;
 
 pub use charts::{ChartList, charts};
-pub use checked::{Environment, Move, Platform, SecretSource, ToolChoice};
+pub use checked::{Environment, Move, Platform, Rehearsal, SecretSource, ToolChoice};
 pub use keys::{ENVIRONMENTS_FILE, Keys, PLATFORM_FILE, STACK_FILE, json_schema, reference};
-pub use load::{EnvironmentSummary, Loaded, Selection, Summary, environments, load, tools, validate};
+pub use load::{EnvironmentSummary, Loaded, Selection, Summary, load, rehearsed, tools, validate};
 pub use problem::{Mark, Problem, Problems};
 pub use text::{FileId, Sources, Span};

@@ -51,3 +51,4 @@ pub use status::{Standing, StatusRow, StatusView, status};
 pub use summary::summary;
 pub use terminal::QuietControls;
 pub use view::RunView;
+pub use words::past;

@@ -211,7 +211,8 @@ fn json_lines_are_those_of_the_documentation() {
         json.event(event);
     }
     let out = String::from_utf8(out).expect("UTF-8");
-    let written = include_str!("../../docs/events.md");
+    let (written, _) =
+        include_str!("../../docs/events.md").split_once("\n## A rehearsal").expect("a section");
     for line in out.lines() {
         serde_json::from_str::<serde_json::Value>(line).expect("a JSON object");
         assert!(written.contains(line), "docs/events.md lacks:\n{line}");

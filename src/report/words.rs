@@ -7,8 +7,9 @@ use crate::{
     text::{clean, list, width},
 };
 
-/// What was done, in the past tense.
-pub(super) const fn past(action: Action) -> &'static str {
+/// What was done, in a word: `created`, `replaced`.
+#[must_use]
+pub const fn past(action: Action) -> &'static str {
     match action {
         Action::None => "unchanged",
         Action::Read => "ran",
@@ -41,7 +42,7 @@ fn ended(outcome: Outcome, summary: &str) -> String {
 }
 
 /// `2 added` of `2 added, 0 changed, 0 destroyed`; all of it where nothing else would be left.
-fn without_zeros(summary: &str) -> String {
+pub(super) fn without_zeros(summary: &str) -> String {
     let some: Vec<&str> = summary.split(", ").filter(|part| !part.starts_with("0 ")).collect();
     if some.is_empty() { summary.to_owned() } else { some.join(", ") }
 }

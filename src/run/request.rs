@@ -7,6 +7,7 @@ use std::{
 
 use super::{
     drivers::Drivers,
+    input::Goal,
     state::{Facts, RunState},
 };
 use crate::{
@@ -27,6 +28,8 @@ pub(super) struct Request {
     record: Option<Record>,
     /// Stacks whose sensitive outputs may have to be read, with their records.
     upstreams: BTreeMap<StackId, Record>,
+    /// Whether it is for a teardown, which does without what is not at hand any more.
+    removing: bool,
 }
 
 impl RunState {
@@ -42,7 +45,8 @@ impl RunState {
             stack.kind.cluster().and_then(|cluster| Some((cluster.clone(), self.outputs_of(cluster)?)));
         let upstreams = self.upstreams(&states, cluster.as_ref());
         let (chart, record) = (run.facts.chart, run.facts.record.clone());
-        Ok(Request { stack, chart, states, cluster, record, upstreams })
+        let removing = matches!(self.goal, Goal::Destroy { .. });
+        Ok(Request { stack, chart, states, cluster, record, upstreams, removing })
     }
 
     /// What reaches a cluster that a gate of `id` asks: the stack's own outputs count too.
@@ -54,7 +58,8 @@ impl RunState {
         };
         let cluster = Some((cluster.clone(), outputs));
         let upstreams = self.upstreams(&[], cluster.as_ref());
-        Some(Request { stack, chart: None, states: Vec::new(), cluster, record: None, upstreams })
+        let (chart, states, record) = (None, Vec::new(), None);
+        Some(Request { stack, chart, states, cluster, record, upstreams, removing: false })
     }
 
     /// What reaches the cluster that a stack's stages are for, and whether it has any.
@@ -106,7 +111,7 @@ pub async fn job_by_hand(
         needs: BTreeSet::new(),
         priority: std::time::Duration::ZERO,
     };
-    let goal = super::input::Goal::Preview { refresh: false };
+    let goal = Goal::Preview { refresh: false };
     let knowledge = Knowledge { secrets, ..Knowledge::default() };
     let state = RunState::new(goal, 1, BTreeMap::from([(id.clone(), facts)]), knowledge);
     let state = state.beside(records.clone());
@@ -122,9 +127,15 @@ impl Request {
             let value = match (value, reference) {
                 (Some(value), _) => value.clone(),
                 (None, Reference::Output { stack, output }) => {
-                    let outputs = self.live(stack, drivers, world).await?;
-                    let live = outputs.get(output).filter(|live| live.hash == *hash);
-                    live.and_then(|live| live.value()).cloned().ok_or_else(|| changed_since(reference))?
+                    let outputs = self.live(stack, drivers, world).await;
+                    let found = outputs.and_then(|outputs| {
+                        let live = outputs.get(output).filter(|live| live.hash == *hash);
+                        live.and_then(|live| live.value()).cloned().ok_or_else(|| changed_since(reference))
+                    });
+                    match found {
+                        Err(_) if self.removing => continue,
+                        found => found?,
+                    }
                 }
                 (None, Reference::Secret(_)) => continue,
             };

@@ -83,7 +83,10 @@ impl RunState {
     /// Plans one stack, or has it planned. Whether anything came of it.
     fn plan_one(&mut self, id: &StackId, commands: &mut Vec<Command>) -> bool {
         if matches!(self.goal, Goal::Destroy { .. }) {
-            self.learn(id, destruction(), commands);
+            let record = self.stacks[id].facts.record.as_ref();
+            let applied = record.and_then(|record| record.applied.as_ref());
+            let entry = Entry::destruction(applied.map(|applied| &applied.teardown));
+            self.learn(id, entry, commands);
             return true;
         }
         match self.decide(id) {
@@ -352,16 +355,5 @@ impl RunState {
         };
         self.phase = Phase::Over;
         commands.push(Command::Finish(ending));
-    }
-}
-
-const fn destruction() -> Entry {
-    Entry {
-        action: Action::Destroy,
-        certainty: crate::plan::Certainty::Exact,
-        preview: None,
-        digest: None,
-        refreshed: false,
-        chart: None,
     }
 }

@@ -12,7 +12,9 @@ use super::{
 };
 use crate::{
     drivers::Urgency,
-    model::{ChartOrigin, Digest, Fault, KeyedHash, Outputs, Record, Reference, Stack, StackId},
+    model::{
+        ChartOrigin, Digest, Fault, KeyedHash, Kind, Outputs, Record, Reference, Stack, StackId, Teardown,
+    },
     plan::{Basis, Knowledge, OutputState, Plan, gates_digest},
 };
 
@@ -37,6 +39,22 @@ pub struct Facts {
     pub needs: BTreeSet<StackId>,
     /// The longest path from its start to the end of the run.
     pub priority: Duration,
+}
+
+impl Facts {
+    /// Whether it was applied, and what was recorded for its teardown is what the platform says of that now. Otherwise
+    /// the copy that a teardown works on may lack what it shall change.
+    pub(super) fn keeps_teardown(&self) -> bool {
+        let applied = self.record.as_ref().and_then(|record| record.applied.as_ref());
+        applied.is_some_and(|applied| {
+            match (&applied.teardown, self.stack.as_ref().map(|stack| &stack.kind)) {
+                (Teardown::Terraform { inputs, .. }, Some(Kind::Terraform(declared))) => {
+                    *inputs == declared.teardown
+                }
+                _ => true,
+            }
+        })
+    }
 }
 
 /// A run at one moment. Pure data: [`RunState::step`] is the only thing that changes it.
@@ -173,6 +191,12 @@ impl RunState {
     /// What a reference stands for now, seen from a stack that comes after.
     #[must_use]
     pub fn output(&self, reference: &Reference) -> OutputState {
+        if let (Goal::Destroy { .. }, Reference::Output { stack, output }) = (&self.goal, reference) {
+            // What it comes from is destroyed later, or lies beside the run: it still is what was recorded.
+            let applied = self.record(stack).and_then(|record| record.applied.as_ref());
+            let recorded = applied.and_then(|applied| applied.outputs.get(output));
+            return recorded.map_or(OutputState::Unknown, Into::into);
+        }
         self.knowledge.state(reference, &self.plan, &self.recorded)
     }
 

@@ -142,8 +142,7 @@ impl RunState {
     /// Carries out an exact entry, or keeps the record where nothing changes.
     pub(super) fn carry_out(&mut self, id: &StackId, entry: &Entry, commands: &mut Vec<Command>) {
         let Some(digest) = entry.digest.clone() else { return };
-        let recorded = self.stacks[id].facts.record.as_ref().is_some_and(|record| record.applied.is_some());
-        if entry.action == Action::None && recorded {
+        if entry.action == Action::None && self.stacks[id].facts.keeps_teardown() {
             let run = self.run_mut(id);
             run.facts.untouched = true;
             let chart = run.facts.chart;

@@ -11,4 +11,5 @@ mod releases;
 mod saved;
 mod stages;
 mod starter;
+mod teardown;
 pub mod world;

@@ -49,6 +49,24 @@ fn environments_differ_only_where_they_must() {
     assert_eq!(said["testing"], said["production"]);
 }
 
+/// What an environment protects it can still be rid of.
+#[test]
+fn a_teardown_lets_go_of_what_is_protected() {
+    let stacks = fs::read_dir(root().join("stacks")).expect("the folder is there");
+    let mut protecting = 0;
+    for folder in stacks.map(|entry| entry.expect("it can be read").path()) {
+        let variables = fs::read_to_string(folder.join("variables.tf")).unwrap_or_default();
+        if !variables.contains("variable \"deletion_protection\"") {
+            continue;
+        }
+        let stack = toml(&folder.join("stack.toml"));
+        let inputs = &stack["teardown"]["inputs"];
+        assert_eq!(inputs["deletion_protection"].as_bool(), Some(false), "{}", folder.display());
+        protecting += 1;
+    }
+    assert_eq!(protecting, 5);
+}
+
 /// A stand-in stands for one chart and version: with a new version of the chart it is looked at again.
 #[test]
 fn stand_ins_are_named_and_numbered_as_their_charts() {

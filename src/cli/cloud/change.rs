@@ -45,7 +45,10 @@ pub(super) fn edit(place: &Place, arguments: &EditArguments, printer: &Printer) 
             for change in &arguments.changes {
                 apply(&facts, &object, change, &mut attributes)?;
             }
-            Ok::<_, Failure>((vec![Entry::now(Operation::Edit, &object.kind, &object.id, Some(attributes))], object.id))
+            Ok::<_, Failure>((
+                vec![Entry::now(Operation::Edit, &object.kind, &object.id, Some(attributes))],
+                object.id,
+            ))
         })
         .map_err(broken)??;
     printer.note(format_args!("{} `{edited}` is changed", arguments.kind));
@@ -85,7 +88,10 @@ fn apply(
     };
     let value = Value::of_json(&given, &of).to_json();
     if !fits(&value, &of) {
-        return Err(Failure::new(Exit::Invalid, format!("`{path}` is no {} that `{text}` could be", of.to_json())));
+        return Err(Failure::new(
+            Exit::Invalid,
+            format!("`{path}` is no {} that `{text}` could be", of.to_json()),
+        ));
     }
     let pointer = format!("/{}", path.replace('.', "/"));
     let mut root = Json::Object(std::mem::take(attributes));
@@ -94,8 +100,11 @@ fn apply(
         *attributes = map;
     }
     place.ok_or_else(|| {
-        Failure::new(Exit::Invalid, format!("`{}` has no `{path}` now", object.id))
-            .hint(format!("`groundwork cloud show {} {}` shows what it has", object.kind, object.name()))
+        Failure::new(Exit::Invalid, format!("`{}` has no `{path}` now", object.id)).hint(format!(
+            "`groundwork cloud show {} {}` shows what it has",
+            object.kind,
+            object.name()
+        ))
     })
 }
 

@@ -30,7 +30,11 @@ pub struct Arguments {
     plan: Vec<String>,
 }
 
-pub(super) async fn run(cloud: Option<&Path>, arguments: Arguments, printer: &Printer) -> anyhow::Result<Exit> {
+pub(super) async fn run(
+    cloud: Option<&Path>,
+    arguments: Arguments,
+    printer: &Printer,
+) -> anyhow::Result<Exit> {
     let Some(scene) = Scene::new(cloud, &arguments, printer).await? else { return Ok(Exit::Failed) };
     let mut compared = vec![scene.created().await?];
     if !arguments.before.is_empty() {

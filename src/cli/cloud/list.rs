@@ -66,7 +66,8 @@ fn table(contents: &Contents, wanted: impl Fn(&&Object) -> bool) -> Option<Strin
 
 pub(super) fn show(place: &Place, arguments: &ShowArguments, printer: &Printer) -> anyhow::Result<Exit> {
     let cloud = place.existing()?;
-    let object = cloud.look(|contents| named(contents, &arguments.kind, &arguments.name)).map_err(broken)??;
+    let object =
+        cloud.look(|contents| named(contents, &arguments.kind, &arguments.name)).map_err(broken)??;
     printer.result(serde_json::to_string_pretty(&object.attributes)?);
     Ok(Exit::Done)
 }

@@ -1,12 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::{
-    cli::{
-        Exit,
-        arguments::Global,
-        exit::Failure,
-        target::closest,
-    },
+    cli::{Exit, arguments::Global, exit::Failure, target::closest},
     rehearsal::google::cloud::{Cloud, CloudError, Contents, Object},
 };
 
@@ -54,8 +49,11 @@ pub(super) fn named(contents: &Contents, kind: &str, name: &str) -> Result<Objec
         [] => Err(absent(contents, kind, name)),
         many => {
             let ids: Vec<&str> = many.iter().map(|object| object.id.as_str()).collect();
-            Err(Failure::new(Exit::Invalid, format!("{} things of type {kind} are called `{name}`", many.len()))
-                .hint(format!("say which: {}", ids.join(", "))))
+            Err(Failure::new(
+                Exit::Invalid,
+                format!("{} things of type {kind} are called `{name}`", many.len()),
+            )
+            .hint(format!("say which: {}", ids.join(", "))))
         }
     }
 }

@@ -1,7 +1,7 @@
 use super::Arguments;
 use crate::{
     cli::{Exit, Printer, arguments::Global, exit::Failure},
-    platform::{Selection, environments},
+    platform::{Selection, rehearsed},
 };
 
 /// A part of a rehearsal.
@@ -28,22 +28,20 @@ pub(super) fn parts(arguments: &Arguments) -> Vec<Part> {
     all.into_iter().filter(|part| !(arguments.keep && *part == Part::Down)).collect()
 }
 
-/// The environment to rehearse: the one that is named, the only one, or the first that is not protected.
+/// The environment to rehearse: the one that is named here, or in the platform file, or the first that is not protected.
 pub(super) fn environment(global: &Global, named: Option<&str>, printer: &Printer) -> anyhow::Result<String> {
     if let Some(named) = named {
         return Ok(named.to_owned());
     }
-    let all = environments(&global.directory).map_err(|problems| crate::cli::platform::refuse(&problems, printer))?;
-    let chosen = all.iter().find(|(_, protected)| !protected).or_else(|| all.first());
-    let Some((name, _)) = chosen else {
+    let chosen =
+        rehearsed(&global.directory).map_err(|problems| crate::cli::platform::refuse(&problems, printer))?;
+    let Some(name) = chosen else {
         return Err(Failure::new(Exit::Invalid, "the platform has no environment")
             .hint("declare one: `[environments.testing]`")
             .into());
     };
-    if all.len() > 1 {
-        printer.note(format_args!("rehearsing `{name}`: -e ENV names another"));
-    }
-    Ok(name.clone())
+    printer.hint("-e ENV rehearses another environment than the one that the platform file names");
+    Ok(name)
 }
 
 /// An environment that is asked for, at a sprint.

@@ -10,7 +10,9 @@ const CHANGES: &[(&str, &str, fn(&Json) -> Option<Json>)] = &[
     ("google_compute_subnetwork", "private_ip_google_access", flipped),
     ("google_storage_bucket", "uniform_bucket_level_access", flipped),
     ("google_compute_firewall", "disabled", flipped),
-    ("google_kms_crypto_key", "rotation_period", |now| (now.as_str()? != "8640000s").then(|| json!("8640000s"))),
+    ("google_kms_crypto_key", "rotation_period", |now| {
+        (now.as_str()? != "8640000s").then(|| json!("8640000s"))
+    }),
     ("google_service_account", "display_name", reworded),
     ("google_dns_managed_zone", "description", reworded),
     ("google_compute_router_nat", "enable_endpoint_independent_mapping", flipped),
@@ -44,7 +46,8 @@ impl Drifted {
     /// Whether it is as it was.
     pub fn is_mended(&self, cloud: &Cloud) -> anyhow::Result<bool> {
         Ok(cloud.look(|contents| {
-            let now = contents.get(&self.kind, &self.id).and_then(|object| object.attributes.get(self.attribute));
+            let now =
+                contents.get(&self.kind, &self.id).and_then(|object| object.attributes.get(self.attribute));
             now == Some(&self.before)
         })?)
     }

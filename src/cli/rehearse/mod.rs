@@ -2,22 +2,16 @@
 
 mod choice;
 mod drift;
+mod learn;
 mod remains;
+mod report;
 mod scenario;
 mod scene;
 mod stand;
 
-use super::{
-    Exit, Printer,
-    arguments::Global,
-    charts::ChartChoice,
-    exit::Failure,
-    simulated::Simulation,
-    watch::{Watching, look},
-};
+use super::{Exit, Printer, arguments::Global, charts::ChartChoice, simulated::Simulation, watch::Watching};
 use crate::{
     rehearsal::{RehearsalFolder, sweep},
-    report,
     store::Layout,
 };
 
@@ -36,8 +30,15 @@ pub struct Arguments {
     #[arg(long)]
     keep: bool,
     /// End the rehearsals of this platform that were kept, and do nothing else
-    #[arg(long, conflicts_with_all = ["environment", "scenario", "keep"])]
+    #[arg(long, conflicts_with_all = ["environment", "scenario", "keep", "report"])]
     end: bool,
+    /// Learn the types that groundwork's facts lack from the real google provider that terraform installs or finds, and do
+    /// nothing else; no account is needed
+    #[arg(long, conflicts_with_all = ["environment", "scenario", "keep", "end"])]
+    learn: bool,
+    /// Write the report to this file, a page (`.html`) or JSON (`.json`); may be repeated
+    #[arg(long, value_name = "FILE", value_parser = report::ReportFile::parse)]
+    report: Vec<report::ReportFile>,
     /// How many stacks at the same time
     #[arg(short, long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: u16,
@@ -50,6 +51,9 @@ pub struct Arguments {
 }
 
 pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer) -> anyhow::Result<Exit> {
+    if arguments.learn {
+        return learn::run(printer).await;
+    }
     let parent = Layout::root(&std::path::absolute(&global.directory)?).join("rehearsals");
     let swept = sweep(&parent, arguments.end).await?;
     for name in &swept {
@@ -62,18 +66,26 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
         return Ok(Exit::Done);
     }
     let environment = choice::environment(global, arguments.environment.as_deref(), printer)?;
+    printer.note(format_args!("rehearsing `{environment}`, with Google simulated"));
     let folder = RehearsalFolder::make(&parent, &environment)?;
-    let scene = scene::Scene::new(global, &environment, folder.path(), &arguments, printer)?;
-    let outcome = scenario::play(&scene, &choice::parts(&arguments), printer).await;
-    drop(scene);
+    let outcome = match scene::Scene::new(global, &environment, folder.path(), &arguments, printer) {
+        Ok(scene) => {
+            let played = scenario::play(&scene, &choice::parts(&arguments), printer).await;
+            played.and_then(|play| report::Report::make(&scene, play, printer))
+        }
+        Err(error) => {
+            folder.remove().await?;
+            return Err(error);
+        }
+    };
+    let outcome = outcome.map(|report| report.written(&arguments.report, printer));
     if arguments.keep {
         folder.keep()?;
         stand::tell(folder.path(), global, printer);
     } else {
         folder.remove().await?;
     }
-    let verdict = outcome?;
-    printer.note("");
-    printer.result(report::rehearsal::text(&verdict, look(false)));
-    if verdict.passed() { Ok(Exit::Done) } else { Err(Failure::new(Exit::Failed, verdict.failure()).into()) }
+    let report = outcome?;
+    report.tell(arguments.watching.json, printer);
+    report.exit()
 }

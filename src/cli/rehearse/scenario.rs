@@ -1,31 +1,50 @@
-use std::time::Instant;
+use jiff::Timestamp;
 
 use super::{Part, drift, remains, scene::Scene};
 use crate::{
     cli::{Printer, walk::Walked},
     model::Action,
-    report::{Ending, rehearsal::{Played, Verdict}},
+    report::{
+        Ending, past,
+        rehearsal::{Played, Remains, Scene as About},
+    },
+    text::count,
 };
 
+/// What was played, up to where it ended.
+pub(super) struct Play {
+    pub began: Timestamp,
+    pub parts: Vec<Played>,
+    pub remains: Remains,
+    /// What kept the last part from being played to its end.
+    pub error: Option<anyhow::Error>,
+}
+
 /// Plays the parts, one after the other; the first that fails ends it.
-pub(super) async fn play(scene: &Scene, parts: &[Part], printer: &Printer) -> anyhow::Result<Verdict> {
+pub(super) async fn play(scene: &Scene, parts: &[Part], printer: &Printer) -> anyhow::Result<Play> {
     let sprints = sprints(scene, printer)?;
     let first = sprints.first().copied().unwrap_or(1);
-    let mut stage = Stage { scene, printer, sprint: first, verdict: Verdict::new(&scene.environment) };
+    let play = Play { began: Timestamp::now(), parts: Vec::new(), remains: Remains::default(), error: None };
+    let mut stage = Stage { scene, printer, sprint: first, begun: None, play };
     for part in parts {
         let went_well = match part {
-            Part::Up => stage.up(first).await?,
-            Part::Again => stage.again().await?,
-            Part::Drift => stage.drift().await?,
-            Part::Sprints => stage.sprints(&sprints).await?,
-            Part::Down => stage.down().await?,
+            Part::Up => stage.up(first).await,
+            Part::Again => stage.again().await,
+            Part::Drift => stage.drift().await,
+            Part::Sprints => stage.sprints(&sprints).await,
+            Part::Down => stage.down().await,
         };
-        if !went_well {
-            break;
+        match went_well {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(error) => {
+                stage.ended(vec![format!("{error:#}")], Vec::new());
+                stage.play.error = Some(error);
+                break;
+            }
         }
     }
-    stage.verdict.end();
-    Ok(stage.verdict)
+    Ok(stage.play)
 }
 
 /// The sprints of the environment that bring a stack.
@@ -45,7 +64,18 @@ struct Stage<'a> {
     printer: &'a Printer,
     /// The sprint that is up.
     sprint: u32,
-    verdict: Verdict,
+    /// The part that is being played.
+    begun: Option<Begun>,
+    play: Play,
+}
+
+/// A part that is being played.
+struct Begun {
+    about: About,
+    name: String,
+    at: Timestamp,
+    /// How many runs there were before.
+    runs: usize,
 }
 
 impl Stage<'_> {
@@ -53,16 +83,25 @@ impl Stage<'_> {
         self.printer.note(format_args!("\n── {text} ──"));
     }
 
-    /// Takes a part's result in.
-    fn played(&mut self, name: String, begun: Instant, problems: Vec<String>, notes: Vec<String>) -> bool {
+    fn begin(&mut self, about: About, name: impl Into<String>) {
+        let (at, runs) = (Timestamp::now(), self.scene.runs.borrow().len());
+        self.begun = Some(Begun { about, name: name.into(), at, runs });
+    }
+
+    /// Takes in how the part ended; tells whether it passed.
+    fn ended(&mut self, problems: Vec<String>, notes: Vec<String>) -> bool {
         let passed = problems.is_empty();
-        self.verdict.parts.push(Played { name, took: begun.elapsed(), problems, notes });
+        if let Some(Begun { about, name, at, runs }) = self.begun.take() {
+            let runs = self.scene.runs.borrow()[runs..].to_vec();
+            let ended = Timestamp::now();
+            self.play.parts.push(Played { scene: about, name, began: at, ended, runs, problems, notes });
+        }
         passed
     }
 
     async fn up(&mut self, sprint: u32) -> anyhow::Result<bool> {
         self.heading(&format!("up: sprint {sprint}"));
-        let begun = Instant::now();
+        self.begin(About::Up, format!("up, sprint {sprint}"));
         let mut notes = Vec::new();
         let mut walked = self.scene.up(sprint, false, self.printer).await?;
         // What was made to go wrong is to be got over, as a person would: by the same command again.
@@ -72,26 +111,24 @@ impl Stage<'_> {
             walked = self.scene.up(sprint, false, self.printer).await?;
         }
         self.sprint = sprint;
-        notes.insert(0, format!("{} stacks", walked.view.entries.len()));
-        Ok(self.played(format!("up, sprint {sprint}"), begun, not_done(&walked), notes))
+        Ok(self.ended(not_done(&walked), notes))
     }
 
     async fn again(&mut self) -> anyhow::Result<bool> {
         self.heading("up again: nothing may change");
-        let begun = Instant::now();
+        self.begin(About::Again, "up again");
         let walked = self.scene.up(self.sprint, true, self.printer).await?;
         let mut problems = not_done(&walked);
-        problems.extend(changing(&walked).map(|(stack, action)| format!("stack `{stack}`: {action:?} again")));
-        let note = format!("{} stacks refreshed", walked.view.entries.len());
-        Ok(self.played("up again".to_owned(), begun, problems, vec![note]))
+        let changed = changing(&walked);
+        problems.extend(changed.map(|(stack, action)| format!("stack `{stack}`: {} again", past(action))));
+        Ok(self.ended(problems, Vec::new()))
     }
 
     async fn drift(&mut self) -> anyhow::Result<bool> {
-        let begun = Instant::now();
-        let name = "drift".to_owned();
+        self.begin(About::Drift, "drift");
         let Some(drifted) = drift::make(&self.scene.cloud)? else {
-            let note = "nothing in the simulated cloud can drift: not played".to_owned();
-            return Ok(self.played(name, begun, Vec::new(), vec![note]));
+            let note = "not played: nothing there can drift".to_owned();
+            return Ok(self.ended(Vec::new(), vec![note]));
         };
         self.heading(&format!("drift: {drifted}"));
         let looked = self.scene.look(self.sprint, self.printer).await?;
@@ -106,7 +143,8 @@ impl Stage<'_> {
             problems.push(format!("{drifted}: not mended"));
         }
         let note = format!("{drifted}: found in {}, mended", found.join(", "));
-        Ok(self.played(name, begun, problems, vec![note]))
+        let notes = if problems.is_empty() { vec![note] } else { Vec::new() };
+        Ok(self.ended(problems, notes))
     }
 
     async fn sprints(&mut self, sprints: &[u32]) -> anyhow::Result<bool> {
@@ -120,12 +158,18 @@ impl Stage<'_> {
 
     async fn down(&mut self) -> anyhow::Result<bool> {
         self.heading("down: nothing may be left");
-        let begun = Instant::now();
+        self.begin(About::Down, "down");
         let walked = self.scene.down(self.printer).await?;
         let mut problems = not_done(&walked);
-        let (left, kept) = remains::find(self.scene, self.printer)?;
-        problems.extend(left);
-        Ok(self.played("down".to_owned(), begun, problems, kept))
+        self.play.remains = remains::find(self.scene, self.printer)?;
+        let Remains { left, lost, .. } = &self.play.remains;
+        for (things, what) in [(left, "left"), (lost, "gone that had been there before")] {
+            if !things.is_empty() {
+                let are = if things.len() == 1 { "is" } else { "are" };
+                problems.push(format!("{} {are} {what}", count(things.len(), "thing")));
+            }
+        }
+        Ok(self.ended(problems, Vec::new()))
     }
 }
 

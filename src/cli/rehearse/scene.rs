@@ -3,6 +3,7 @@ use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 use super::{Arguments, choice::selection};
@@ -11,21 +12,21 @@ use crate::{
         Exit, Printer,
         arguments::Global,
         charts::ChartChoice,
-        exit::Failure,
         down,
+        exit::Failure,
         platform,
-        simulated::{CREDENTIALS, programs, serve},
+        simulated::{CREDENTIALS, Served, programs, serve},
         target::Opened,
         walk::{Walk, Walked, new_run, walk},
         watch::Watching,
         world,
     },
     drivers::World,
-    model::{GivenSource, Kind},
+    model::{GivenSource, Kind, Template, Value},
     platform::{Platform, SecretSource},
     rehearsal::{
         faults::{HelmVictim, Script},
-        google::{cloud::Cloud, gke::Clusters, serve::Attached},
+        google::cloud::Cloud,
     },
     report::{self, Detail},
     run::{Approval, Goal},
@@ -39,9 +40,8 @@ pub(super) struct Scene {
     pub environment: String,
     pub folder: PathBuf,
     pub cloud: Arc<Cloud>,
-    attached: Attached,
-    clusters: Clusters,
-    jobs: usize,
+    served: Served,
+    pub jobs: usize,
     charts: ChartChoice,
     watching: Watching,
     /// The runs so far, in order.
@@ -62,14 +62,13 @@ impl Scene {
         let cloud = Arc::new(Cloud::open(&folder.join("cloud"))?);
         let conditions = arguments.simulation.conditions()?;
         let script = Arc::clone(&conditions.script);
-        let (attached, clusters) = serve(Arc::clone(&cloud), programs(*printer), conditions)?;
+        let served = serve(Arc::clone(&cloud), programs(*printer), conditions)?;
         let scene = Self {
             global: global.clone(),
             environment: environment.to_owned(),
             folder: folder.to_owned(),
             cloud,
-            attached,
-            clusters,
+            served,
             jobs: arguments.jobs.into(),
             charts: arguments.charts.clone(),
             watching: arguments.watching.clone(),
@@ -78,7 +77,29 @@ impl Scene {
             killed: RefCell::default(),
         };
         scene.copy_pins()?;
+        scene.seed(printer)?;
         Ok(scene)
+    }
+
+    /// Puts into the cloud what is there already.
+    fn seed(&self, printer: &Printer) -> anyhow::Result<()> {
+        let opened = self.open(None, printer)?;
+        let given = opened
+            .platform
+            .rehearsal
+            .given
+            .iter()
+            .flat_map(|(kind, things)| things.iter().map(move |thing| (kind, thing)));
+        let wrong: Vec<String> = given
+            .filter_map(|(kind, thing)| self.served.simulator.seed(kind, thing).err())
+            .map(|why| format!("[rehearsal.given]: {why}"))
+            .collect();
+        if wrong.is_empty() {
+            return Ok(());
+        }
+        Err(Failure::new(Exit::Invalid, wrong.join("\n       "))
+            .hint("types and attributes are those of the google provider")
+            .into())
     }
 
     /// What is pinned holds here too; what is found anew is not pinned for real.
@@ -95,7 +116,7 @@ impl Scene {
     pub fn open(&self, sprint: Option<u32>, printer: &Printer) -> anyhow::Result<Opened> {
         let selection = selection(&self.environment, sprint);
         let mut platform = platform::load(&self.global, &selection, printer)?.platform;
-        replace(&mut platform);
+        replace(&mut platform)?;
         Opened::of(platform, Layout { home: self.folder.clone() }, self.folder.clone())
     }
 
@@ -185,9 +206,8 @@ impl Scene {
 
     /// The world of a run, with its ends replaced.
     async fn world(&self, opened: &Opened, printer: &Printer) -> anyhow::Result<Arc<World>> {
-        let world = match world::make(opened, printer).await? {
-            Ok(world) => world,
-            Err(_) => return Err(Failure::new(Exit::Failed, "a tool is missing").into()),
+        let Ok(world) = world::make(opened, printer).await? else {
+            return Err(Failure::new(Exit::Failed, "a tool is missing").into());
         };
         let mut world = Arc::unwrap_or_clone(world);
         for name in CREDENTIALS {
@@ -196,29 +216,44 @@ impl Scene {
         let home = self.folder.join("user");
         crate::drivers::files::private_folder(&home)?;
         world.child_environment.insert("HOME".into(), home.into());
-        world.child_environment.extend(self.attached.environment()?);
+        world.child_environment.extend(self.served.attached.environment()?);
         world.attached_providers =
             BTreeSet::from(["hashicorp/google".to_owned(), "hashicorp/google-beta".to_owned()]);
-        world.cluster_token = Some(self.clusters.token()?);
+        world.cluster_token = Some(self.served.clusters.token()?);
         world.simulated = true;
         Ok(Arc::new(world))
     }
 }
 
 /// What of a platform is not to be touched is replaced: protection, which is for real things; secrets, which are
-/// invented; clusters of the user's own, which become local ones.
-fn replace(platform: &mut Platform) {
+/// invented; states and clusters of the user's own.
+fn replace(platform: &mut Platform) -> anyhow::Result<()> {
     platform.environment.protected = false;
     platform.environment.asks = false;
     for (name, source) in &mut platform.secrets {
         *source = SecretSource::Invented(format!("rehearsal-{name}"));
     }
-    for stack in platform.stacks.values_mut() {
+    let mut missing = Vec::new();
+    for (id, stack) in &mut platform.stacks {
         stack.protected = false;
-        if let Kind::Given(given) = &mut stack.kind
-            && matches!(given.source, GivenSource::Kubeconfig { .. })
-        {
-            given.source = GivenSource::LocalCluster { nodes: 3, webhook_delay: std::time::Duration::ZERO };
+        let Kind::Given(given) = &mut stack.kind else { continue };
+        match (platform.rehearsal.outputs.get(id), &given.source) {
+            (Some(outputs), _) => {
+                let literal =
+                    |(name, value): (&String, &Value)| (name.clone(), Template::from(value.clone()));
+                given.source = GivenSource::Outputs(outputs.iter().map(literal).collect());
+            }
+            (None, GivenSource::Kubeconfig { .. }) => {
+                given.source = GivenSource::LocalCluster { nodes: 3, webhook_delay: Duration::ZERO };
+            }
+            (None, GivenSource::TerraformState(_)) => missing.push(id.to_string()),
+            (None, GivenSource::Outputs(_) | GivenSource::LocalCluster { .. }) => {}
         }
     }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let what = format!("a rehearsal does not read real states, and these stacks do: {}", missing.join(", "));
+    let hint = format!("say what they hand on, in `[rehearsal.outputs.{}]` and so on", missing[0]);
+    Err(Failure::new(Exit::Invalid, what).hint(hint).into())
 }

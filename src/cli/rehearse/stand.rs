@@ -7,7 +7,10 @@ pub(super) fn tell(folder: &Path, global: &Global, printer: &Printer) {
     printer.note(format_args!("the rehearsal stays in {}", folder.display()));
     for clusters in [folder.join("cloud/clusters"), folder.join("clusters")] {
         for cluster in std::fs::read_dir(clusters).into_iter().flatten().flatten() {
-            printer.hint(format_args!("KUBECONFIG={} kubectl get pods -A", cluster.path().join("kubeconfig").display()));
+            printer.hint(format_args!(
+                "KUBECONFIG={} kubectl get pods -A",
+                cluster.path().join("kubeconfig").display()
+            ));
         }
     }
     printer.hint(format_args!("groundwork cloud list --cloud {}", folder.join("cloud").display()));

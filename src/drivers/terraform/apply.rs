@@ -1,6 +1,6 @@
 //! Applies, and what an apply leaves behind.
 
-use std::{ffi::OsString, path::Path};
+use std::{collections::BTreeMap, ffi::OsString, path::Path};
 
 use super::{
     inputs::Inputs,
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     drivers::{Context, Job, Outcome, World, catalogue::Operation, files::write_private},
-    model::{Fault, Stack, Teardown, Witness},
+    model::{Fault, Kind, Stack, Teardown, Witness},
 };
 
 /// Applies, with `own` arguments, and gives the summary. Before terraform starts, what a teardown will need is kept:
@@ -59,7 +59,7 @@ pub(super) fn outcome(job: &Job, site: &Site, summary: String) -> Result<Outcome
     Ok(Outcome {
         outputs,
         witness: witness(site, state.as_ref()),
-        teardown: teardown(site, &job.stack.folder),
+        teardown: teardown(site, &job.stack),
         summary,
     })
 }
@@ -73,9 +73,13 @@ pub(super) fn witness(site: &Site, state: Option<&State>) -> Witness {
     }
 }
 
-/// What a teardown of the root in `folder` (relative to the platform's folder) needs.
-pub(super) fn teardown(site: &Site, folder: &Path) -> Teardown {
-    Teardown::Terraform { archive: site.archive.clone(), root: folder.to_owned() }
+/// What a teardown of a stack as it is declared needs.
+fn teardown(site: &Site, stack: &Stack) -> Teardown {
+    let inputs = match &stack.kind {
+        Kind::Terraform(terraform) => terraform.teardown.clone(),
+        _ => BTreeMap::new(),
+    };
+    Teardown::Terraform { archive: site.archive.clone(), root: stack.folder.clone(), inputs }
 }
 
 /// What is left of a stack that has a state and no record: its first apply failed, or groundwork and terraform died in
@@ -86,5 +90,5 @@ pub(super) fn teardown(site: &Site, folder: &Path) -> Teardown {
 pub fn unrecorded(world: &World, stack: &Stack) -> Result<Option<(Teardown, Witness)>, Fault> {
     let site = Site::new(world, &stack.id, &stack.folder);
     let state = State::read(&site.state)?.filter(|state| !state.is_empty());
-    Ok(state.map(|state| (teardown(&site, &stack.folder), witness(&site, Some(&state)))))
+    Ok(state.map(|state| (teardown(&site, stack), witness(&site, Some(&state)))))
 }

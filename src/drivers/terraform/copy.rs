@@ -31,7 +31,8 @@ mod tests {
         let (stack, module) = (folder.path().join("stacks/a"), folder.path().join("modules/m"));
         std::fs::create_dir_all(&stack).expect("a folder");
         std::fs::create_dir_all(&module).expect("a folder");
-        let text = "terraform {\n  backend \"gcs\" {}\n}\nmodule \"m\" {\n  source = \"../../modules/m\"\n}\n";
+        let text =
+            "terraform {\n  backend \"gcs\" {}\n}\nmodule \"m\" {\n  source = \"../../modules/m\"\n}\n";
         std::fs::write(stack.join("main.tf"), text).expect("written");
         std::fs::write(stack.join("terraform.tfstate"), "{}").expect("written");
         std::fs::write(module.join("main.tf"), "locals {}\n").expect("written");

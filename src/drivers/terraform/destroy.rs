@@ -2,7 +2,6 @@
 
 use std::{
     collections::BTreeMap,
-    io::ErrorKind,
     path::{Path, PathBuf},
 };
 
@@ -10,16 +9,17 @@ use super::{
     apply::keep_previous,
     files::{Files, Reader},
     init::{self, Needs},
-    inputs::{self, Inputs, terraform_of},
+    inputs::{ForDestroy, Inputs, Kept, terraform_of},
     invocation::{Invocation, arguments, flag, variables_file},
     kept,
     mirror::Mirror,
     site::Site,
     state::State,
+    unlock::Unlock,
 };
 use crate::{
     drivers::{
-        Context, Removal,
+        Context, Removal, Urgency,
         catalogue::Operation,
         files::{ignore_absent, private_folder},
     },
@@ -32,6 +32,8 @@ struct Ruin {
     site: Site,
     /// The root in what was applied last.
     root: PathBuf,
+    /// Values that some of its variables get instead.
+    changed: BTreeMap<String, Value>,
 }
 
 /// Destroys. A state without resources needs no process, and what is left of the stack goes with it.
@@ -48,7 +50,7 @@ pub(super) async fn destroy(removal: &Removal, mirror: &Mirror, context: &Contex
 
 impl Ruin {
     fn of(removal: &Removal, context: &Context) -> Result<Self, Fault> {
-        let (Teardown::Terraform { archive, root }, Witness::Terraform { state, .. }) =
+        let (Teardown::Terraform { archive, root, inputs }, Witness::Terraform { state, .. }) =
             (&removal.teardown, &removal.witness)
         else {
             return Err(Fault::new(format!("stack {} was not recorded as terraform", context.stack)));
@@ -60,19 +62,23 @@ impl Ruin {
                 today.clone_from(then);
             }
         }
-        Ok(Self { root: site.applied.join(root), site })
+        Ok(Self { root: site.applied.join(root), site, changed: inputs.clone() })
     }
 
     /// The inputs of the last apply, as far as they were kept.
-    fn kept(&self) -> Result<BTreeMap<String, Value>, Fault> {
-        let path = self.site.applied.join(kept::VARIABLES);
-        match std::fs::read(&path) {
-            Ok(json) => serde_json::from_slice(&json).map_err(|error| {
-                Fault::new(format!("{} cannot be read", path.display())).because(error.to_string())
-            }),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(BTreeMap::new()),
-            Err(error) => Err(error.into()),
-        }
+    fn kept(&self) -> Result<Kept, Fault> {
+        let (values, withheld) = (kept::VARIABLES, kept::WITHHELD);
+        Ok(Kept { values: kept::read(&self.site, values)?, withheld: kept::read(&self.site, withheld)? })
+    }
+
+    /// Values for all variables that the kept copy declares.
+    fn variables(&self, removal: &Removal, files: &Files) -> Result<ForDestroy, Fault> {
+        let declared = &files.root_module().variables;
+        let known = match &removal.job {
+            Some(job) => Some(Inputs::resolve(terraform_of(job)?, &job.known).hiding_ephemeral(declared)),
+            None => None,
+        };
+        Ok(ForDestroy::new(self.kept()?, &self.changed, known, declared))
     }
 }
 
@@ -86,25 +92,35 @@ async fn run(removal: &Removal, ruin: &Ruin, mirror: &Mirror, context: &Context)
     kept::unpack(&ruin.site)?;
     let root = ruin.root.strip_prefix(&ruin.site.applied).unwrap_or(Path::new(""));
     let files: Files = Reader::default().read(&ruin.site.applied, root, &[])?;
-    let inputs = all_inputs(removal, ruin, &files)?;
-    let redactor = inputs.redactor();
+    let variables = ruin.variables(removal, &files)?;
+    let redactor = variables.inputs.redactor();
     let invocation =
         Invocation { world, context, root: &ruin.root, work: &ruin.site.applied, redactor: &redactor };
     init::override_backend(&ruin.root, &files)?;
     if let Some(needs) = Needs::of(&files, &ruin.site.applied, world)? {
         init::ensure(&invocation, &needs, mirror).await?;
     }
+    if let Some(changed) = removal.teardown.applied_first() {
+        let declared = &files.root_module().variables;
+        let state = &ruin.site.state;
+        Unlock { invocation, variables: &variables, declared, changed, state }.run().await?;
+        if context.urgency() > Urgency::None {
+            return Err(Fault::new("interrupted before `terraform destroy`")
+                .hint("run the same command again: it goes on from here"));
+        }
+    }
+    terraform_destroy(&invocation, &variables.inputs, &ruin.site.state).await
+}
+
+async fn terraform_destroy(invocation: &Invocation<'_>, inputs: &Inputs, state: &Path) -> Result<(), Fault> {
+    let context = invocation.context;
     let variables = variables_file(context);
     private_folder(&context.folder)?;
     inputs.write(&variables)?;
-    keep_previous(&ruin.site.state)?;
+    keep_previous(state)?;
     context.doing("terraform destroy");
-    let own = [
-        "-auto-approve".into(),
-        "-backup=-".into(),
-        flag("state", &ruin.site.state),
-        flag("var-file", &variables),
-    ];
+    let own =
+        ["-auto-approve".into(), "-backup=-".into(), flag("state", state), flag("var-file", &variables)];
     let ran = invocation.run("destroy", arguments("destroy", own)).await;
     let _ = std::fs::remove_file(&variables);
     let (finished, narrator) = ran?;
@@ -112,15 +128,6 @@ async fn run(removal: &Removal, ruin: &Ruin, mirror: &Mirror, context: &Context)
         return Ok(());
     }
     Err(narrator.fault("terraform destroy", Operation::Destroy, &finished))
-}
-
-/// Values for all variables that the kept copy declares.
-fn all_inputs(removal: &Removal, ruin: &Ruin, files: &Files) -> Result<Inputs, Fault> {
-    let known = match &removal.job {
-        Some(job) => Some(Inputs::resolve(terraform_of(job)?, &job.known)),
-        None => None,
-    };
-    Ok(inputs::for_destroy(ruin.kept()?, known, &files.root_module().variables))
 }
 
 /// Removes all that groundwork kept of a stack that is gone. The state goes last: as long as it is there, a crash in

@@ -8,6 +8,7 @@ use super::{
     leavings,
     site::Site,
     state::State,
+    unlock::UNLOCK,
 };
 use crate::{
     drivers::{
@@ -65,6 +66,8 @@ fn decide(job: &Job, site: &Site, spawned: &Spawned, finished: &Finished, narrat
             },
             None => unfinished("terraform destroy", Operation::Destroy),
         },
+        // Of what it was to let go nothing is destroyed yet: the next `down` plans it again, and finds it done or not.
+        UNLOCK => unfinished("terraform apply", Operation::Apply),
         // A plan, an init: nothing was changed, and the lock is free now.
         _ => Fate::Unfinished(None),
     }

@@ -44,8 +44,7 @@ impl Needs {
         } else {
             None
         };
-        let providers =
-            Wanted::of(files, lock.as_deref(), tool.kind)?.without(&world.attached_providers);
+        let providers = Wanted::of(files, lock.as_deref(), tool.kind)?.without(&world.attached_providers);
         let calls = || files.modules.values().flat_map(|module| &module.calls);
         let modules = calls().next().is_some();
         if !modules && providers.0.is_empty() && files.root_module().backend.is_none() {

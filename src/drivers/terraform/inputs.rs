@@ -68,6 +68,11 @@ impl Inputs {
         table(self.values.iter().filter(|(name, _)| !self.sensitive.contains(*name)))
     }
 
+    /// The names of those that [`Inputs::kept`] leaves out.
+    pub fn withheld(&self) -> Value {
+        self.sensitive.iter().filter(|name| self.values.contains_key(*name)).cloned().collect()
+    }
+
     /// Removes their file when terraform no longer needs it: one without secrets may stay for whoever looks.
     pub fn forget(&self, path: &Path) {
         if !self.sensitive.is_empty() {
@@ -101,27 +106,53 @@ pub(super) fn terraform_of(job: &Job) -> Result<&Terraform, Fault> {
     }
 }
 
-/// Values for a destroy: `terraform destroy` wants every required variable, although only provider blocks and
-/// destroy-time provisioners read them. What was kept at the last apply comes first, then what the platform still
-/// knows (sensitive values are not kept), then an empty value of the declared type.
-pub(super) fn for_destroy(
-    kept: BTreeMap<String, Value>,
-    known: Option<Inputs>,
-    declared: &BTreeMap<String, Variable>,
-) -> Inputs {
-    let mut inputs = Inputs { values: kept, ..Inputs::default() };
-    let known = known.unwrap_or_default();
-    for (name, value) in known.values {
-        if known.sensitive.contains(&name) {
-            inputs.sensitive.insert(name.clone());
-            inputs.values.insert(name, value);
+/// What was kept of a root's variables at its last apply.
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    /// Values, except the sensitive ones.
+    pub values: BTreeMap<String, Value>,
+    /// The names of those.
+    pub withheld: BTreeSet<String>,
+}
+
+/// A root's variables for its destroy.
+pub(super) struct ForDestroy {
+    /// A value for each that was given or must be.
+    pub inputs: Inputs,
+    /// Those whose value nobody knows any more: theirs is empty, or their default.
+    pub forgotten: BTreeSet<String>,
+}
+
+impl ForDestroy {
+    /// `terraform destroy` wants every required variable, although only provider blocks and destroy-time provisioners read
+    /// them. What the teardown changes comes first, then what was kept at the last apply, then what the platform still
+    /// knows (sensitive values are not kept), then an empty value of the declared type.
+    pub fn new(
+        kept: Kept,
+        changed: &BTreeMap<String, Value>,
+        known: Option<Inputs>,
+        declared: &BTreeMap<String, Variable>,
+    ) -> Self {
+        let mut inputs = Inputs { values: kept.values, ..Inputs::default() };
+        let known = known.unwrap_or_default();
+        for (name, value) in known.values {
+            if known.sensitive.contains(&name) {
+                inputs.sensitive.insert(name.clone());
+                inputs.values.insert(name, value);
+            }
         }
+        inputs.values.extend(changed.clone());
+        let required = declared.iter().filter(|(_, variable)| variable.required).map(|(name, _)| name);
+        let mut forgotten: BTreeSet<String> = kept.withheld.iter().chain(required).cloned().collect();
+        forgotten.retain(|name| declared.contains_key(name) && !inputs.values.contains_key(name));
+        for name in &forgotten {
+            if declared[name].required {
+                inputs.values.insert(name.clone(), empty(&declared[name].kind));
+            }
+        }
+        inputs.values.retain(|name, _| declared.contains_key(name));
+        Self { inputs, forgotten }
     }
-    for (name, variable) in declared.iter().filter(|(_, variable)| variable.required) {
-        inputs.values.entry(name.clone()).or_insert_with(|| empty(&variable.kind));
-    }
-    inputs.values.retain(|name, _| declared.contains_key(name));
-    inputs
 }
 
 /// The empty value of a type expression: `""`, 0, false, `[]`, `{}`, an object with every attribute that is not
@@ -200,24 +231,36 @@ mod tests {
 
     #[test]
     fn a_destroy_gets_a_value_for_every_required_variable() {
-        let declared: BTreeMap<String, Variable> = [("name", false), ("token", true), ("gone", true)]
-            .map(|(name, sensitive)| {
-                (
-                    name.to_owned(),
-                    Variable { kind: "string".into(), sensitive, required: true, ephemeral: false },
-                )
-            })
-            .into();
+        let variable = |name: &str, sensitive, required| {
+            let kind = "string".into();
+            (name.to_owned(), Variable { kind, sensitive, required, ephemeral: false })
+        };
+        let declared = BTreeMap::from([
+            variable("name", false, true),
+            variable("token", true, true),
+            variable("gone", true, true),
+            variable("optional", true, false),
+            variable("never-given", true, false),
+            variable("locked", false, false),
+        ]);
         let known = Inputs {
             values: [("token".to_owned(), json!("t")), ("name".to_owned(), json!("today"))].into(),
             sensitive: ["token".to_owned()].into(),
             missing: Vec::new(),
         };
-        let kept = [("name".to_owned(), json!("then")), ("dropped".to_owned(), json!(1))].into();
-        let inputs = for_destroy(kept, Some(known), &declared);
+        let kept = Kept {
+            values: [("name", json!("then")), ("dropped", json!(1)), ("locked", json!(true))]
+                .map(|(name, value)| (name.to_owned(), value))
+                .into(),
+            withheld: ["token", "optional", "dropped-too"].map(str::to_owned).into(),
+        };
+        let changed = [("locked", json!(false)), ("no-longer-there", json!(false))];
+        let changed = changed.map(|(name, value)| (name.to_owned(), value)).into();
+        let made = ForDestroy::new(kept, &changed, Some(known), &declared);
         assert_eq!(
-            serde_json::to_value(&inputs.values).expect("json"),
-            json!({"name": "then", "token": "t", "gone": ""})
+            serde_json::to_value(&made.inputs.values).expect("json"),
+            json!({"name": "then", "token": "t", "gone": "", "locked": false})
         );
+        assert_eq!(made.forgotten, ["gone", "optional"].map(str::to_owned).into());
     }
 }

@@ -17,6 +17,7 @@ use crate::{
 };
 
 /// terraform for one folder.
+#[derive(Clone, Copy)]
 pub(super) struct Invocation<'a> {
     /// The surroundings.
     pub world: &'a World,

@@ -3,6 +3,8 @@
 
 use std::{io, path::Path};
 
+use serde::de::DeserializeOwned;
+
 use super::{
     inputs::Inputs,
     site::{self, Site},
@@ -14,6 +16,9 @@ use crate::{
 
 /// Where the variables lie in it.
 pub(super) const VARIABLES: &str = "groundwork.tfvars.json";
+
+/// Where the names of the variables lie that were given and whose values are not kept.
+pub(super) const WITHHELD: &str = "groundwork.withheld.json";
 
 /// Keeps the working copy as it is now, whatever becomes of the platform's files.
 pub(super) fn keep(site: &Site, inputs: &Inputs) -> Result<(), Fault> {
@@ -28,6 +33,7 @@ pub(super) fn keep(site: &Site, inputs: &Inputs) -> Result<(), Fault> {
         append(&mut archive, path, &fs_err::read(&file)?, site::mode(&file)?)?;
     }
     append(&mut archive, Path::new(VARIABLES), inputs.kept().to_string().as_bytes(), 0o600)?;
+    append(&mut archive, Path::new(WITHHELD), inputs.withheld().to_string().as_bytes(), 0o600)?;
     Ok(write_private(&site.archive, &archive.into_inner()?)?)
 }
 
@@ -39,6 +45,18 @@ pub(super) fn unpack(site: &Site) -> Result<(), Fault> {
     archive.set_preserve_mtime(false);
     archive.unpack(&site.applied)?;
     Ok(())
+}
+
+/// One of these two files of what was laid out, with nothing in it where an older groundwork kept none.
+pub(super) fn read<T: DeserializeOwned + Default>(site: &Site, name: &str) -> Result<T, Fault> {
+    let path = site.applied.join(name);
+    match std::fs::read(&path) {
+        Ok(json) => serde_json::from_slice(&json).map_err(|error| {
+            Fault::new(format!("{} cannot be read", path.display())).because(error.to_string())
+        }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(T::default()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The same content gives the same bytes: no time, no owner.

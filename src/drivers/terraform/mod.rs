@@ -21,12 +21,14 @@ mod mirror;
 mod names;
 mod pins;
 mod plan;
+mod planning;
 mod preview;
 mod providers;
 mod redactor;
 mod shell;
 mod site;
 mod state;
+mod unlock;
 mod wrapper;
 
 pub use apply::unrecorded;

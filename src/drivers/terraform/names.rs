@@ -72,6 +72,7 @@ mod tests {
                 teardown: Teardown::Terraform {
                     archive: home.join("applied/old.tar"),
                     root: "stacks/old".into(),
+                    inputs: [].into(),
                 },
                 chart: None,
             }),
@@ -105,7 +106,7 @@ mod tests {
         assert!(
             matches!(done.witness, Witness::Terraform { state, .. } if state.ends_with("state/new.tfstate"))
         );
-        let Teardown::Terraform { archive, root } = done.teardown else { panic!("terraform's") };
+        let Teardown::Terraform { archive, root, .. } = done.teardown else { panic!("terraform's") };
         assert!(archive.ends_with("applied/new.tar") && root == Path::new("stacks/old"));
 
         std::fs::write(home.join("state/old.tfstate"), "{}").expect("written");

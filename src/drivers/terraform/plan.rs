@@ -51,6 +51,18 @@ pub(super) struct Difference {
     importing: Option<Value>,
 }
 
+/// What a plan does to what is there.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Reach {
+    /// Resources that are changed in place, by address.
+    pub in_place: Vec<String>,
+    /// What an apply or a destroy that failed in the middle left to be done: resources that are not there, tainted ones,
+    /// deposed objects.
+    pub owed: Vec<Change>,
+    /// What else is replaced or destroyed.
+    pub lost: Vec<Change>,
+}
+
 impl Plan {
     /// Reads the output of `terraform show -json`.
     pub fn parse(json: &[u8]) -> serde_json::Result<Self> {
@@ -105,6 +117,26 @@ impl Plan {
         }
     }
 
+    /// What it does to what is there. Addresses are no secret, and nothing else is told.
+    pub fn reach(&self) -> Reach {
+        let mut reach = Reach::default();
+        for resource in &self.resources {
+            let shown = |address: &str| Some(address.to_owned());
+            let change = |action| {
+                let (address, reason) = (resource.address.clone(), resource.reason(&shown));
+                Change { address, action, reason, diff: Vec::new() }
+            };
+            match resource.action() {
+                None | Some(Action::None | Action::Read) => {}
+                Some(Action::Update) => reach.in_place.push(resource.address.clone()),
+                Some(action @ Action::Create) => reach.owed.push(change(action)),
+                Some(action) if resource.is_owed() => reach.owed.push(change(action)),
+                Some(action) => reach.lost.push(change(action)),
+            }
+        }
+        reach
+    }
+
     /// How many resources terraform could not plan yet.
     pub fn deferred(&self) -> usize {
         self.deferred.len()
@@ -124,6 +156,11 @@ impl ResourceChange {
             _ if self.previous_address.is_some() || self.change.importing.is_some() => Some(Action::Update),
             _ => None,
         }
+    }
+
+    /// Whether it is replaced or destroyed for what an earlier apply left behind, whatever its configuration says now.
+    fn is_owed(&self) -> bool {
+        self.deposed.is_some() || self.action_reason.as_deref() == Some("replace_because_tainted")
     }
 
     fn reason(&self, shown: &dyn Fn(&str) -> Option<String>) -> Option<String> {

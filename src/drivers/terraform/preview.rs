@@ -1,6 +1,6 @@
 //! Previews: `terraform plan`, of the stack itself or of a wrapper where inputs are missing.
 
-use std::{ffi::OsString, path::PathBuf};
+use std::ffi::OsString;
 
 use super::{
     driver::TerraformDriver,
@@ -8,28 +8,23 @@ use super::{
     files::Files,
     init::{self, Needs},
     inputs::{Inputs, terraform_of},
-    invocation::{Invocation, arguments, flag, variables_file},
+    invocation::{Invocation, flag},
     leavings,
     plan::Plan,
+    planning::Planning,
     site::{self, Site},
     state::State,
     wrapper::{self, Wrapper},
 };
 use crate::{
-    drivers::{Context, Job, catalogue::Operation, files::private_folder},
+    drivers::{Context, Job, files::private_folder},
     model::{Action, Fault, PlannedOutput, Preview},
 };
 
-/// What a plan of some root is made with.
-struct Planning<'a> {
-    job: &'a Job,
+/// A plan of some root, as a preview of the stack.
+struct Previewing<'a> {
+    planning: Planning<'a>,
     site: &'a Site,
-    invocation: Invocation<'a>,
-    inputs: &'a Inputs,
-    /// More arguments.
-    more: Vec<OsString>,
-    /// The state that is planned against.
-    state: PathBuf,
     /// The stack's address of an address in the plan.
     shown: fn(&str) -> Option<String>,
 }
@@ -41,15 +36,12 @@ impl TerraformDriver {
         let redactor = inputs.redactor();
         let files = self.ready(job, &site, &redactor, context).await?;
         let planning = Planning {
-            job,
-            site: &site,
             invocation: Invocation::new(&job.world, context, &site, &redactor),
             inputs,
             more: Vec::new(),
             state: site.state.clone(),
-            shown: |address| Some(address.to_owned()),
         };
-        planning.run(&files).await
+        Previewing { planning, site: &site, shown: |address| Some(address.to_owned()) }.run(&files).await
     }
 
     /// A plan of a stack with inputs missing, through a wrapper root. Nothing can apply it.
@@ -69,16 +61,8 @@ impl TerraformDriver {
         let copied = copy_state(&site, &files, &state)?;
         let mut more: Vec<OsString> = vec!["-lock=false".into()];
         more.extend(wrapper.var_files().iter().map(|path| flag("var-file", path)));
-        let planning = Planning {
-            job,
-            site: &site,
-            invocation,
-            inputs,
-            more,
-            state: state.clone(),
-            shown: wrapper::shown,
-        };
-        let preview = planning.run(&files).await;
+        let planning = Planning { invocation, inputs, more, state: state.clone() };
+        let preview = Previewing { planning, site: &site, shown: wrapper::shown }.run(&files).await;
         if copied {
             let _ = std::fs::remove_file(&state);
         }
@@ -99,28 +83,13 @@ fn copy_state(site: &Site, files: &Files, to: &std::path::Path) -> Result<bool, 
     Ok(true)
 }
 
-impl Planning<'_> {
+impl Previewing<'_> {
     async fn run(&self, files: &Files) -> Result<Preview, Fault> {
-        let context = self.invocation.context;
-        let (variables, artifact) = (variables_file(context), context.file(leavings::PLAN));
-        private_folder(&context.folder)?;
-        self.inputs.write(&variables)?;
-        context.doing("terraform plan");
-        let mut own = vec!["-detailed-exitcode".into(), flag("state", &self.state), flag("out", &artifact)];
-        own.extend(self.more.iter().cloned());
-        own.push(flag("var-file", &variables));
-        let ran = self.invocation.run("plan", arguments("plan", own)).await;
-        self.inputs.forget(&variables);
-        let (finished, narrator) = ran?;
-        let preview = match finished.status.and_then(|status| status.code()) {
-            Some(0) => self.unchanged(),
-            Some(2) => self.changed(&artifact).await,
-            _ => Err(narrator.fault("terraform plan", Operation::Preview, &finished)),
+        let (plan, narrator) = self.planning.run().await?;
+        let mut preview = match plan {
+            None => self.unchanged()?,
+            Some(plan) => self.changed(&plan)?,
         };
-        if !preview.as_ref().is_ok_and(|preview| preview.artifact.is_some()) {
-            let _ = std::fs::remove_file(&artifact);
-        }
-        let mut preview = preview?;
         preview.notes.extend(notes(files, &narrator));
         Ok(preview)
     }
@@ -128,7 +97,8 @@ impl Planning<'_> {
     /// Nothing to do: what the state says stays true.
     fn unchanged(&self) -> Result<Preview, Fault> {
         let mut preview = Preview::nothing();
-        let outputs = State::read(&self.site.state)?.map(|state| state.outputs(&self.job.world.hash_key));
+        let key = &self.planning.invocation.world.hash_key;
+        let outputs = State::read(&self.site.state)?.map(|state| state.outputs(key));
         for (name, output) in outputs.unwrap_or_default() {
             let planned = PlannedOutput {
                 value: output.value().filter(|_| !output.sensitive).cloned(),
@@ -140,13 +110,9 @@ impl Planning<'_> {
         Ok(preview)
     }
 
-    async fn changed(&self, artifact: &std::path::Path) -> Result<Preview, Fault> {
-        let arguments = vec!["show".into(), "-json".into(), artifact.into()];
-        let json = self.invocation.read("show", arguments).await?;
-        let plan = Plan::parse(&json).map_err(|error| {
-            Fault::new("the plan cannot be read").because(error.to_string()).log(&self.invocation.context.log)
-        })?;
-        let mut redactor = self.invocation.redactor.clone();
+    fn changed(&self, plan: &Plan) -> Result<Preview, Fault> {
+        let invocation = &self.planning.invocation;
+        let mut redactor = invocation.redactor.clone();
         plan.secrets(&mut redactor);
         let changes = plan.changes(&redactor, &self.shown);
         let heaviest = changes.iter().map(|change| change.action).max().unwrap_or(Action::None);
@@ -155,11 +121,11 @@ impl Planning<'_> {
             some => vec![format!("{some} resources can only be planned after this apply")],
         };
         Ok(Preview {
-            action: heaviest.max(self.of_outputs(&plan)?),
+            action: heaviest.max(self.of_outputs(plan)?),
             changes,
-            outputs: plan.outputs(&self.job.world.hash_key),
+            outputs: plan.outputs(&invocation.world.hash_key),
             notes,
-            artifact: Some(artifact.to_owned()),
+            artifact: Some(self.planning.artifact()),
         })
     }
 

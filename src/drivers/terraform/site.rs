@@ -91,7 +91,12 @@ pub(super) fn previous(state: &Path) -> PathBuf {
 pub(super) type Check<'a> = &'a dyn Fn(&Path, &[u8]) -> Result<(), Fault>;
 
 /// Makes `to` hold exactly `wanted` of the files in `from`, besides what others put there.
-pub(super) fn copy(from: &Path, to: &Path, wanted: &BTreeSet<PathBuf>, check: Check<'_>) -> Result<(), Fault> {
+pub(super) fn copy(
+    from: &Path,
+    to: &Path,
+    wanted: &BTreeSet<PathBuf>,
+    check: Check<'_>,
+) -> Result<(), Fault> {
     private_folder(to)?;
     let known = manifest(to);
     if !wanted.is_subset(&known) {

@@ -13,7 +13,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 use super::{Graph, Why};
-use crate::platform::Platform;
+use crate::{model::StackId, platform::Platform};
 
 pub use text::TextLook;
 
@@ -43,6 +43,17 @@ impl Caption {
     }
 }
 
+/// What a picture says of one stack beside what the graph knows of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// A class of the page's style sheet.
+    pub class: &'static str,
+    /// One character that says the same without colour.
+    pub sign: char,
+    /// What it means, for those who point at it or hear it.
+    pub says: String,
+}
+
 impl Graph {
     /// As rows with the graph beside them, for a terminal.
     #[must_use]
@@ -65,7 +76,13 @@ impl Graph {
     /// A drawing for browsers and documents.
     #[must_use]
     pub fn to_svg(&self, caption: &Caption) -> String {
-        svg::draw(self, caption)
+        svg::draw(self, caption, None)
+    }
+
+    /// The same drawing for a place in a page, whose style sheet says how its classes look; stacks are marked.
+    #[must_use]
+    pub fn to_svg_for_page(&self, caption: &Caption, marks: &BTreeMap<StackId, Mark>) -> String {
+        svg::draw(self, caption, Some(marks))
     }
 
     /// The sprints that have stacks, each with its stacks in their order.

@@ -23,6 +23,8 @@ pub struct Draft {
     pub inputs: Table,
     /// Where `inputs` stands, if it does.
     pub inputs_key: Option<Span>,
+    /// What its inputs become before it is destroyed, expanded; empty for other kinds.
+    pub teardown: Table,
     /// All its values, merged and expanded; only of a release.
     pub values: Option<Node>,
     /// Whether something about it is wrong already: then checks that build on it say nothing.

@@ -1,14 +1,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Draft, overlay,
+    Draft, overlay, rehearsal,
     stack::{self, Context},
 };
 use crate::{
     model::StackId,
     platform::{
         catalog::Catalog,
-        checked::Environment,
+        checked::{Environment, Rehearsal},
         declared::Declared,
         problem::{Problem, Report},
         references::{Scope, resolve_variables},
@@ -29,6 +29,8 @@ pub struct Assembled {
     pub failed: BTreeSet<StackId>,
     /// Its variables, expanded.
     pub variables: BTreeMap<String, Node>,
+    /// What a rehearsal of it finds there.
+    pub rehearsal: Rehearsal,
 }
 
 /// Puts an environment together. `sprint` is a lower sprint than the one it has reached, if the user asks for one.
@@ -63,6 +65,7 @@ pub fn assemble(
         absent: BTreeMap::new(),
         failed: BTreeSet::new(),
         variables: BTreeMap::new(),
+        rehearsal: rehearsal::make(declared, &mut Context { catalog, scope: &scope, sources, report }),
     };
     for (name, entry) in &settings {
         let (Ok(id), Some(table)) = (StackId::new(name), entry.node.table()) else { continue };

@@ -53,7 +53,13 @@ pub fn make(said: &Said<'_>, context: &mut Context<'_>) -> Option<Made> {
         }
         _ => local_cluster(node.table()),
     };
-    Some(Made { kind: Kind::Given(Given { source }), inputs: Table::default(), values: None, edges })
+    Some(Made {
+        kind: Kind::Given(Given { source }),
+        inputs: Table::default(),
+        teardown: Table::default(),
+        values: None,
+        edges,
+    })
 }
 
 fn local_cluster(table: Option<&Table>) -> GivenSource {

@@ -38,7 +38,7 @@ pub fn make(said: &Said<'_>, context: &mut Context<'_>) -> Option<Made> {
         wait: said.own("wait").and_then(Node::bool).unwrap_or(true),
         timeout: said.duration("timeout", TIMEOUT),
     });
-    Some(Made { kind, inputs: Table::default(), values: Some(values), edges })
+    Some(Made { kind, inputs: Table::default(), teardown: Table::default(), values: Some(values), edges })
 }
 
 fn cluster(said: &Said<'_>, context: &mut Context<'_>) -> Option<StackId> {

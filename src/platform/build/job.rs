@@ -42,7 +42,7 @@ pub fn make(said: &Said<'_>, context: &mut Context<'_>) -> Option<Made> {
         undo: undo.as_deref().map(templates),
         timeout: said.duration("timeout", TIMEOUT),
     });
-    Some(Made { kind, inputs: Table::default(), values: None, edges })
+    Some(Made { kind, inputs: Table::default(), teardown: Table::default(), values: None, edges })
 }
 
 fn argv(node: Option<&Node>, context: &mut Context<'_>) -> Vec<Node> {

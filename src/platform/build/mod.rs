@@ -9,6 +9,7 @@ mod given;
 mod helm;
 mod job;
 pub(super) mod overlay;
+mod rehearsal;
 mod stack;
 mod stages;
 mod terraform;

@@ -81,6 +81,8 @@ pub struct Made {
     pub kind: Kind,
     /// Inputs of a terraform stack, expanded.
     pub inputs: Table,
+    /// What its inputs become before it is destroyed, expanded.
+    pub teardown: Table,
     /// Values of a release, expanded.
     pub values: Option<Node>,
     /// What it refers to, and its cluster.
@@ -130,6 +132,7 @@ pub fn build(
         folder: folder.cloned(),
         inputs: made.inputs,
         inputs_key: settings.key("inputs"),
+        teardown: made.teardown,
         values: made.values,
         broken: context.report.len() > before || folder.is_some_and(|folder| folder.broken),
     })

@@ -1,7 +1,10 @@
 use super::stack::{Context, Made, Said, edges_of, expand_table};
 use crate::{
     model::{Kind, Terraform},
-    platform::text::Node,
+    platform::{
+        references::Allow,
+        text::{Node, Table},
+    },
 };
 
 /// A root module with its inputs.
@@ -10,13 +13,21 @@ pub fn make(said: &Said<'_>, context: &mut Context<'_>) -> Option<Made> {
     let module = said.folder?.module.as_ref();
     let variables = module.into_iter().flat_map(|module| &module.variables);
     let outputs = module.into_iter().flat_map(|module| &module.outputs);
+    let teardown = teardown(said, context);
     let files = said.own("files").and_then(Node::list).unwrap_or_default();
     let kind = Kind::Terraform(Terraform {
         inputs: inputs.templates(),
         variables: variables.map(|(name, variable)| (name.clone(), variable.sensitive)).collect(),
         outputs: outputs.map(|(name, output)| (name.clone(), output.clone())).collect(),
         files: files.iter().filter_map(|node| node.text().map(str::to_owned)).collect(),
+        teardown: teardown.0.iter().map(|(name, entry)| (name.clone(), entry.node.value())).collect(),
     });
     let edges = edges_of(inputs.0.values().map(|entry| &entry.node));
-    Some(Made { kind, inputs, values: None, edges })
+    Some(Made { kind, inputs, teardown, values: None, edges })
+}
+
+/// `[teardown] inputs`. What they stand for is known now: when they are needed, what they referred to may be gone.
+fn teardown(said: &Said<'_>, context: &mut Context<'_>) -> Table {
+    let inputs = said.own("teardown").and_then(Node::table).and_then(|teardown| teardown.table("inputs"));
+    inputs.map(|inputs| context.expander().expand_table(inputs, Allow::Static)).unwrap_or_default()
 }

@@ -5,13 +5,20 @@ use crate::platform::{
     text::{Entry, Node},
 };
 
-/// Inputs against the root module's variables: unknown names, missing ones, types.
+/// Inputs, and those of a teardown, against the root module's variables: unknown names, missing ones, types.
 pub fn check(draft: &Draft, report: &mut Report) {
     let Some(module) = draft.folder.as_ref().and_then(|folder| folder.module.as_ref()) else { return };
-    for (name, entry) in &draft.inputs.0 {
+    for (name, entry) in draft.inputs.0.iter().chain(&draft.teardown.0) {
         match module.variables.get(name) {
             Some(variable) => fits(name, &entry.node, variable, report),
             None => unknown(name, entry, module, draft, report),
+        }
+    }
+    for (name, entry) in &draft.teardown.0 {
+        if let Some(variable) = module.variables.get(name).filter(|variable| variable.sensitive) {
+            let problem = Problem::new(format!("`{name}` is sensitive: no teardown can change it"));
+            let problem = problem.at(entry.key, "").and(variable.span, "this variable is sensitive");
+            report.add(problem.hint("what a teardown changes is recorded, and shown before it is done"));
         }
     }
     for (name, variable) in &module.variables {

@@ -67,6 +67,12 @@ pub static PLATFORM_FILE: Keys = Keys {
             "[environments.testing]\nvars.project_id = \"acme-testing\"",
         ),
         Key::new(
+            "rehearsal",
+            Shape::Table(&REHEARSAL),
+            "What `groundwork rehearse` takes to be there, with no cloud account.",
+            "[rehearsal]\nenvironment = \"testing\"",
+        ),
+        Key::new(
             "moved",
             Shape::List(&Shape::Table(&MOVED)),
             "Stacks that were renamed: record, state and release stay.",
@@ -97,6 +103,34 @@ static PLATFORM: Keys = Keys {
         "name = \"acme\"",
     )
     .required()],
+};
+
+static REHEARSAL: Keys = Keys {
+    title: "[rehearsal]",
+    about: "What `groundwork rehearse` takes to be there. Values may refer to `${env.…}` and `${platform.…}`.",
+    keys: &[
+        Key::new(
+            "environment",
+            Shape::Text(Format::Any),
+            "The environment that is rehearsed where `-e` names none.",
+            "environment = \"testing\"",
+        )
+        .default("the first that is not protected"),
+        Key::new(
+            "given",
+            Shape::Map(MapKey::Identifier, &Shape::List(&Shape::Map(MapKey::Identifier, &Shape::Value))),
+            "What exists in the cloud already: by resource type of the google provider, each with its attributes. In a \
+             project that is given everything else must be made, as in one that a stack makes; of other projects all is \
+             taken to be there.",
+            "[rehearsal.given]\ngoogle_compute_network = [{ project = \"acme-net\", name = \"shared\" }]",
+        ),
+        Key::new(
+            "outputs",
+            Shape::Map(MapKey::Stack, &Shape::Map(MapKey::Identifier, &Shape::Value)),
+            "What given stacks hand on in a rehearsal, in place of the state or kubeconfig that they read.",
+            "[rehearsal.outputs.network]\nsubnetwork = \"projects/acme-net/regions/europe-west1/subnetworks/testing\"",
+        ),
+    ],
 };
 
 const TOOL: Shape = Shape::OneOf(&[Shape::Text(Format::Requirement), Shape::Table(&TOOL_TABLE)]);

@@ -33,6 +33,7 @@ pub static STACK_FILE: Keys = Keys {
             "files = [\"policies/*.json\"]",
         )
         .of(TERRAFORM),
+        Key::new("teardown", Shape::Table(&TEARDOWN), "What happens to it before it is destroyed.", "teardown.inputs = { deletion_protection = false }").of(TERRAFORM),
         Key::new(
             "chart",
             Shape::Text(Format::Any),
@@ -75,6 +76,21 @@ pub static STACK_FILE: Keys = Keys {
             .of(&["helm", "job"])
             .default("`5m`"),
     ],
+};
+
+static TEARDOWN: Keys = Keys {
+    title: "[teardown]",
+    about: "What `down` and `up --prune` do before they destroy a Terraform stack. It is recorded with every apply: a teardown \
+            follows what was applied. An environment or stack that is `protected` is refused all the same.",
+    keys: &[Key::new(
+        "inputs",
+        Shape::Map(MapKey::Any, &Shape::Value),
+        "Values that these variables get instead of those of the last apply. They are applied first, and only what that changes \
+         in place: where it would replace or destroy anything, nothing is destroyed. They may refer to `${env.…}` and \
+         `${platform.name}`; a sensitive variable is none of them.",
+        "inputs = { deletion_protection = false }",
+    )
+    .required()],
 };
 
 static OUTPUT: Keys = Keys {

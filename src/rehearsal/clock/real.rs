@@ -61,7 +61,12 @@ impl RealTime {
 fn own_names(kind: &str, id: &str, attributes: &Map<String, Json>) -> Vec<String> {
     let text = |name: &str| attributes.get(name).and_then(Json::as_str).filter(|text| !text.is_empty());
     let mut names = vec![id.to_owned()];
-    names.extend(["self_link", "email", "member", "project_id"].iter().filter_map(|name| text(name)).map(str::to_owned));
+    names.extend(
+        ["self_link", "email", "member", "project_id"]
+            .iter()
+            .filter_map(|name| text(name))
+            .map(str::to_owned),
+    );
     if kind == "google_project_service" {
         names.extend(text("project").map(|project| format!("apis of {project}")));
     }

@@ -30,10 +30,13 @@ static TIMES: LazyLock<BTreeMap<String, Times>> =
 #[must_use]
 pub fn typical(kind: &str, doing: Doing) -> Duration {
     let known = || {
-        let family = TIMES.iter().filter(|(name, _)| name.strip_suffix('*').is_some_and(|start| kind.starts_with(start)));
+        let family = TIMES
+            .iter()
+            .filter(|(name, _)| name.strip_suffix('*').is_some_and(|start| kind.starts_with(start)));
         family.max_by_key(|(name, _)| name.len()).map(|(_, times)| *times)
     };
-    let times = TIMES.get(kind).copied().or_else(known).unwrap_or(Times { create: 3.0, update: None, delete: 2.0 });
+    let times =
+        TIMES.get(kind).copied().or_else(known).unwrap_or(Times { create: 3.0, update: None, delete: 2.0 });
     let seconds = match doing {
         Doing::Create => times.create,
         Doing::Update => times.update.unwrap_or(times.create),
@@ -49,7 +52,12 @@ mod tests {
     #[test]
     fn a_type_has_its_own_time_or_that_of_its_family() {
         assert_eq!(typical("google_container_cluster", Doing::Create), Duration::from_secs(480));
-        assert_eq!(typical("google_project_iam_member", Doing::Create), typical("google_folder_iam_member", Doing::Create));
-        assert!(typical("google_compute_whatever", Doing::Create) > typical("google_whatever", Doing::Create));
+        assert_eq!(
+            typical("google_project_iam_member", Doing::Create),
+            typical("google_folder_iam_member", Doing::Create)
+        );
+        assert!(
+            typical("google_compute_whatever", Doing::Create) > typical("google_whatever", Doing::Create)
+        );
     }
 }

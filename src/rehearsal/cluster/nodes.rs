@@ -1,7 +1,10 @@
 use std::{collections::BTreeMap, collections::BTreeSet};
 
 use k8s_openapi::api::core::v1::Node as NodeObject;
-use kube::{Api, api::{DeleteParams, ListParams, PostParams}};
+use kube::{
+    Api,
+    api::{DeleteParams, ListParams, PostParams},
+};
 use serde_json::json;
 
 use super::{Access, ClusterError};

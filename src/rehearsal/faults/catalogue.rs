@@ -11,8 +11,9 @@ pub(super) struct ApiError {
     reason: String,
 }
 
-static ERRORS: LazyLock<BTreeMap<String, ApiError>> =
-    LazyLock::new(|| toml::from_str(include_str!("errors.toml")).expect("the file is sound: a test reads it"));
+static ERRORS: LazyLock<BTreeMap<String, ApiError>> = LazyLock::new(|| {
+    toml::from_str(include_str!("errors.toml")).expect("the file is sound: a test reads it")
+});
 
 /// The names of all errors.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {

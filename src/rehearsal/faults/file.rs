@@ -5,7 +5,10 @@ use std::{
 
 use serde::Deserialize;
 
-use super::{catalogue, fault::{Fault, Kind}};
+use super::{
+    catalogue,
+    fault::{Fault, Kind},
+};
 
 /// Faults that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -69,7 +72,8 @@ pub fn one(text: &str) -> Result<Fault, FaultError> {
     let invalid = |why: String| FaultError::Invalid { place: format!("--fault {text}"), why };
     let mut table = toml::Table::new();
     for pair in text.split(',') {
-        let (key, value) = pair.split_once('=').ok_or_else(|| invalid(format!("`{pair}` is no `key=value`")))?;
+        let (key, value) =
+            pair.split_once('=').ok_or_else(|| invalid(format!("`{pair}` is no `key=value`")))?;
         let value = value
             .parse::<i64>()
             .map(toml::Value::Integer)
@@ -85,7 +89,9 @@ pub fn one(text: &str) -> Result<Fault, FaultError> {
 fn sound(fault: &Fault) -> Result<(), String> {
     let names = || catalogue::names().collect::<Vec<_>>().join(", ");
     match (&fault.kind, &fault.error) {
-        (Kind::Error | Kind::LeavesBehind, None) => return Err(format!("`error` is missing: one of {}", names())),
+        (Kind::Error | Kind::LeavesBehind, None) => {
+            return Err(format!("`error` is missing: one of {}", names()));
+        }
         (Kind::Error | Kind::LeavesBehind, Some(name)) if catalogue::text(name).is_none() => {
             return Err(format!("there is no error `{name}`: one of {}", names()));
         }

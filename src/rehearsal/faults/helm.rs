@@ -47,21 +47,22 @@ impl HelmVictim {
     /// The stack's upgrade, once the journal has it.
     fn started(&self) -> Option<Spawned> {
         let text = std::fs::read_to_string(&self.journal).ok()?;
-        let entries = text.lines().filter_map(|line| serde_json::from_str::<Entry<Line>>(line).ok());
-        entries
-            .filter_map(|entry| match entry.what {
-                Line::Process { stack, process } if stack.as_str() == self.stack => Some(process),
-                _ => None,
-            })
-            .filter(|process| process.step == "upgrade")
-            .last()
+        let upgrade = |line: &str| match serde_json::from_str::<Entry<Line>>(line).ok()?.what {
+            Line::Process { stack, process } if stack.as_str() == self.stack && process.step == "upgrade" => {
+                Some(process)
+            }
+            _ => None,
+        };
+        text.lines().rev().find_map(upgrade)
     }
 
     async fn is_pending(&self) -> bool {
         for folder in self.clusters.iter().flat_map(|parent| folders(parent)) {
             let Some(Ok(client)) = cluster::access(&folder).map(|access| access.client()) else { continue };
-            let pending = ListParams::default()
-                .labels(&format!("owner=helm,name={},status in (pending-install,pending-upgrade)", self.release));
+            let pending = ListParams::default().labels(&format!(
+                "owner=helm,name={},status in (pending-install,pending-upgrade)",
+                self.release
+            ));
             let secrets: Api<Secret> = Api::all(client);
             if secrets.list_metadata(&pending).await.is_ok_and(|found| !found.items.is_empty()) {
                 return true;

@@ -100,7 +100,10 @@ impl Script {
 
     /// The stacks whose helm is killed.
     pub fn helm_killed(&self) -> impl Iterator<Item = &str> {
-        self.faults.iter().filter(|fault| fault.kind == Kind::HelmKilled).filter_map(|fault| fault.of.as_deref())
+        self.faults
+            .iter()
+            .filter(|fault| fault.kind == Kind::HelmKilled)
+            .filter_map(|fault| fault.of.as_deref())
     }
 }
 
@@ -115,7 +118,8 @@ mod tests {
 
     #[test]
     fn a_fault_strikes_at_its_count_and_no_other() {
-        let fault = one("kind=error,type=google_compute_network,error=rate-limit,nth=2,times=2").expect("sound");
+        let fault =
+            one("kind=error,type=google_compute_network,error=rate-limit,nth=2,times=2").expect("sound");
         let script = Script::new(0, vec![fault]);
         let struck = |kind: &str| script.decide(On::Create, kind, "x").refused.is_some();
         assert!(!struck("google_dns_managed_zone"));
@@ -128,7 +132,9 @@ mod tests {
     fn chance_follows_from_the_seed() {
         let script = |seed| {
             let script = Script::new(seed, vec![one("kind=slow,seconds=1,chance=0.5").expect("sound")]);
-            (0..64).map(|id| script.decide(On::Create, "t", &id.to_string()).slow.is_zero()).collect::<Vec<_>>()
+            (0..64)
+                .map(|id| script.decide(On::Create, "t", &id.to_string()).slow.is_zero())
+                .collect::<Vec<_>>()
         };
         assert_eq!(script(1), script(1));
         assert_ne!(script(1), script(2));

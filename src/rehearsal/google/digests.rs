@@ -26,11 +26,16 @@ mod tests {
 
     #[test]
     fn an_objects_digest_is_that_of_its_content_or_its_file() {
-        let object = |name: &str, text: &str| Value::Map(BTreeMap::from([(name.to_owned(), Value::Text(text.into()))]));
+        let object = |name: &str, text: &str| {
+            Value::Map(BTreeMap::from([(name.to_owned(), Value::Text(text.into()))]))
+        };
         assert_eq!(of_object(&object("content", ""), None).as_deref(), Some("1B2M2Y8AsgTpgAmY7PhCfg=="));
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::write(folder.path().join("file"), "").expect("written");
-        assert_eq!(of_object(&object("source", "file"), Some(folder.path())).as_deref(), Some("1B2M2Y8AsgTpgAmY7PhCfg=="));
+        assert_eq!(
+            of_object(&object("source", "file"), Some(folder.path())).as_deref(),
+            Some("1B2M2Y8AsgTpgAmY7PhCfg==")
+        );
         assert_eq!(of_object(&object("source", "absent"), Some(folder.path())), None);
     }
 }

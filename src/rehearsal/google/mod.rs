@@ -4,6 +4,7 @@ pub mod cloud;
 pub mod compare;
 mod digests;
 pub mod gke;
+mod msgpack;
 pub mod names;
 pub mod plan;
 pub mod protocol;

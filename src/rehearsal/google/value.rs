@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use rmpv::Value as Wire;
-
 use super::schema::Type;
 
 /// A value of Terraform's language. Sets are lists; their order means nothing.
@@ -31,8 +29,8 @@ pub enum Value {
 /// An unknown value's extension type and its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unknown {
-    code: i8,
-    data: Vec<u8>,
+    pub(super) code: i8,
+    pub(super) data: Vec<u8>,
 }
 
 impl Value {
@@ -81,64 +79,6 @@ impl Value {
         }
     }
 
-    /// Reads msgpack.
-    ///
-    /// # Errors
-    /// When it is no msgpack, or holds what Terraform never sends.
-    pub fn decode(mut bytes: &[u8]) -> Result<Self, String> {
-        let wire = rmpv::decode::read_value(&mut bytes).map_err(|error| error.to_string())?;
-        Self::of_wire(wire)
-    }
-
-    fn of_wire(wire: Wire) -> Result<Self, String> {
-        Ok(match wire {
-            Wire::Nil => Self::Null,
-            Wire::Boolean(bool) => Self::Bool(bool),
-            Wire::Integer(number) => match number.as_i64() {
-                Some(number) => Self::Int(number),
-                None => Self::Text(number.to_string()),
-            },
-            Wire::F32(number) => Self::Float(number.into()),
-            Wire::F64(number) => Self::Float(number),
-            Wire::String(text) => Self::Text(text.into_str().ok_or("a string is not UTF-8")?),
-            Wire::Binary(bytes) => Self::Text(String::from_utf8(bytes).map_err(|error| error.to_string())?),
-            Wire::Array(items) => Self::List(items.into_iter().map(Self::of_wire).collect::<Result<_, _>>()?),
-            Wire::Map(entries) => Self::Map(
-                entries
-                    .into_iter()
-                    .map(|(key, value)| {
-                        let key = key.as_str().ok_or("a key is not a string")?.to_owned();
-                        Ok::<_, String>((key, Self::of_wire(value)?))
-                    })
-                    .collect::<Result<_, _>>()?,
-            ),
-            Wire::Ext(code, data) => Self::Unknown(Unknown { code, data }),
-        })
-    }
-
-    /// Writes msgpack.
-    #[must_use]
-    pub fn encode(&self) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        rmpv::encode::write_value(&mut bytes, &self.wire()).expect("a vector takes everything");
-        bytes
-    }
-
-    fn wire(&self) -> Wire {
-        match self {
-            Self::Null => Wire::Nil,
-            Self::Unknown(unknown) => Wire::Ext(unknown.code, unknown.data.clone()),
-            Self::Bool(bool) => Wire::Boolean(*bool),
-            Self::Int(number) => Wire::from(*number),
-            Self::Float(number) => Wire::F64(*number),
-            Self::Text(text) => Wire::from(text.as_str()),
-            Self::List(items) => Wire::Array(items.iter().map(Self::wire).collect()),
-            Self::Map(map) => {
-                Wire::Map(map.iter().map(|(key, value)| (Wire::from(key.as_str()), value.wire())).collect())
-            }
-        }
-    }
-
     /// What a state's JSON says of a value of this type. Attributes that the type does not have are dropped, those that
     /// are missing are null.
     #[must_use]
@@ -153,17 +93,21 @@ impl Value {
             (Type::Map(of), Json::Object(map)) => {
                 Self::Map(map.iter().map(|(key, value)| (key.clone(), Self::of_json(value, of))).collect())
             }
-            (Type::Object(of), Json::Object(map)) => {
-                let null = Json::Null;
-                let field = |(name, r#type): (&String, &Type)| {
-                    (name.clone(), Self::of_json(map.get(name).unwrap_or(&null), r#type))
-                };
-                Self::Map(of.iter().map(field).collect())
-            }
+            (Type::Object(_), Json::Object(map)) => Self::of_object(map, r#type),
             (_, Json::Bool(bool)) => Self::Bool(*bool),
             (_, Json::String(text)) => Self::Text(text.clone()),
             (_, other) => Self::Text(other.to_string()),
         }
+    }
+
+    /// The same for an object.
+    #[must_use]
+    pub fn of_object(map: &serde_json::Map<String, serde_json::Value>, r#type: &Type) -> Self {
+        let Type::Object(fields) = r#type else { return Self::Null };
+        let field = |(name, of): (&String, &Type)| {
+            (name.clone(), map.get(name).map_or(Self::Null, |json| Self::of_json(json, of)))
+        };
+        Self::Map(fields.iter().map(field).collect())
     }
 
     /// As JSON, the form in which the cloud keeps it. What is unknown is null there.
@@ -186,7 +130,7 @@ impl Value {
     /// terraform compares numbers as decimals: a float that is not exactly the decimal it is written as would differ
     /// from itself, so such a number travels as text.
     fn number(number: &serde_json::Number) -> Self {
-        const EXACT: f64 = (1_u64 << 20) as f64;
+        const EXACT: f64 = 1_048_576.0;
         match (number.as_i64(), number.as_f64()) {
             (Some(whole), _) => Self::Int(whole),
             (None, Some(float)) if (float * EXACT).fract() == 0.0 && float.abs() < EXACT => {

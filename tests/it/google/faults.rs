@@ -30,7 +30,10 @@ fn an_error_at_the_nth_creation_of_a_type() {
     let root = Root::new(NETWORKS);
     let ended = apply(&root, &["kind=error,type=google_compute_network,error=quota,nth=2"]);
     assert_eq!(ended.code, 1);
-    says(&ended, "Error creating Network: googleapi: Error 403: Insufficient regional quota to satisfy request");
+    says(
+        &ended,
+        "Error creating Network: googleapi: Error 403: Insufficient regional quota to satisfy request",
+    );
     assert_eq!(root.things("google_compute_network"), 2);
     root.apply();
     assert_eq!(root.things("google_compute_network"), 3);

@@ -68,7 +68,8 @@ impl Case {
         let text = std::fs::read_to_string(self.golden_file()).expect("there is golden data");
         let golden: Golden = serde_json::from_str(&text).expect("golden data");
         let [create, change] = self.simulated();
-        let compared = [("create", compare(&golden.create, &create)), ("change", compare(&golden.change, &change))];
+        let compared =
+            [("create", compare(&golden.create, &create)), ("change", compare(&golden.change, &change))];
         for (plan, comparison) in compared {
             assert!(comparison.leaves > 0, "{}: {plan} has no leaves", self.name);
             assert!(comparison.is_faithful(), "{}: {plan}\n{}", self.name, differences(&comparison));
@@ -124,8 +125,11 @@ impl Case {
 /// A line for each resource, so that a change of the golden data can be read.
 fn written(golden: &Golden) -> String {
     let plan = |plan: &Plan| {
-        let line = |(address, change)| format!("{}: {}", Value::from(address), serde_json::to_string(change).expect("JSON"));
-        let lines: Vec<String> = plan.iter().map(|(address, change)| line((address.as_str(), change))).collect();
+        let line = |(address, change)| {
+            format!("{}: {}", Value::from(address), serde_json::to_string(change).expect("JSON"))
+        };
+        let lines: Vec<String> =
+            plan.iter().map(|(address, change)| line((address.as_str(), change))).collect();
         format!("{{\n{}\n}}", lines.join(",\n"))
     };
     let (create, change) = (plan(&golden.create), plan(&golden.change));
@@ -136,10 +140,12 @@ fn differences(comparison: &Comparison) -> String {
     let mut text = format!("{} of {} leaves equal\n", comparison.equal, comparison.leaves);
     for difference in &comparison.differences {
         let (address, path) = (&difference.address, &difference.path);
-        let _ = writeln!(text, "{address} {path}: real {}, simulated {}", difference.real, difference.simulated);
+        let _ =
+            writeln!(text, "{address} {path}: real {}, simulated {}", difference.real, difference.simulated);
     }
     for unlike in comparison.actions.iter().chain(&comparison.replacements) {
-        let _ = writeln!(text, "{}: real {:?}, simulated {:?}", unlike.address, unlike.real, unlike.simulated);
+        let _ =
+            writeln!(text, "{}: real {:?}, simulated {:?}", unlike.address, unlike.real, unlike.simulated);
     }
     text
 }

@@ -90,10 +90,17 @@ async fn load_balancer(client: &kube::Client) {
         "metadata": { "name": "web" },
         "spec": { "type": "LoadBalancer", "ports": [{ "port": 80 }], "selector": { "app": "web" } },
     });
-    services.create(&PostParams::default(), &serde_json::from_value(service).expect("a service")).await.expect("made");
+    services
+        .create(&PostParams::default(), &serde_json::from_value(service).expect("a service"))
+        .await
+        .expect("made");
     for _ in 0..200 {
         let status = services.get("web").await.expect("there").status.unwrap_or_default();
-        if status.load_balancer.and_then(|balancer| balancer.ingress).is_some_and(|addresses| !addresses.is_empty()) {
+        if status
+            .load_balancer
+            .and_then(|balancer| balancer.ingress)
+            .is_some_and(|addresses| !addresses.is_empty())
+        {
             return;
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
@@ -107,7 +114,8 @@ async fn a_cluster_lives_with_its_pools_and_leaves_what_its_objects_made() {
     root.apply();
     root.unchanged();
     let client = access(&root).client().expect("a client");
-    let each = |count| ["b", "c", "d"].map(|zone| (format!("europe-west1-{zone}"), count)).into_iter().collect();
+    let each =
+        |count| ["b", "c", "d"].map(|zone| (format!("europe-west1-{zone}"), count)).into_iter().collect();
     assert_eq!(nodes(&client).await, each(1));
     root.edit("node_count = 1\n  node_config", "node_count = 2\n  node_config");
     root.apply();

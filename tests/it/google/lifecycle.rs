@@ -25,7 +25,8 @@ fn a_root_is_planned_applied_changed_replaced_and_destroyed() {
     root.apply();
     root.unchanged();
     let subnetwork = root.state("google_compute_subnetwork.s");
-    let link = "https://www.googleapis.com/compute/v1/projects/elsewhere/regions/europe-west1/subnetworks/nodes";
+    let link =
+        "https://www.googleapis.com/compute/v1/projects/elsewhere/regions/europe-west1/subnetworks/nodes";
     assert_eq!(subnetwork["self_link"], link);
     assert_eq!(subnetwork["gateway_address"], "10.0.0.1");
     root.edit("INCLUDE_ALL", "EXCLUDE_ALL");
@@ -84,7 +85,10 @@ resource "google_storage_bucket" "b" {
 }
 "#,
     );
-    root.edit("region  = \"europe-west1\"", "region  = \"europe-west1\"\n  default_labels = { owner = \"us\" }");
+    root.edit(
+        "region  = \"europe-west1\"",
+        "region  = \"europe-west1\"\n  default_labels = { owner = \"us\" }",
+    );
     root.apply();
     root.unchanged();
     let bucket = root.state("google_storage_bucket.b");

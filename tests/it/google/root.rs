@@ -191,7 +191,8 @@ impl Root {
 #[track_caller]
 pub fn says(ended: &Ended, text: &str) {
     let flat = |text: &str| {
-        let words: Vec<&str> = text.split_whitespace().filter(|word| !["│", "╷", "╵"].contains(word)).collect();
+        let words: Vec<&str> =
+            text.split_whitespace().filter(|word| !["│", "╷", "╵"].contains(word)).collect();
         words.join(" ")
     };
     assert!(flat(&ended.err).contains(&flat(text)), "no {text:?} in:\n{}", ended.err);

@@ -46,7 +46,9 @@ resource "google_dns_managed_zone" "z" {
 }
 "#,
     );
-    root.refused("Error creating ManagedZone: googleapi: Error 403: Cloud DNS API has not been used in project");
+    root.refused(
+        "Error creating ManagedZone: googleapi: Error 403: Cloud DNS API has not been used in project",
+    );
     root.write(
         "services.tf",
         "resource \"google_project_service\" \"dns\" {\n  project = google_project.p.project_id\n  service = \"dns.googleapis.com\"\n}\n",
@@ -179,7 +181,9 @@ resource "google_project" "p" {
     root.apply();
     root.destroy();
     // Its id stays taken.
-    root.refused("Error creating Project: googleapi: Error 409: Requested entity already exists, alreadyExists");
+    root.refused(
+        "Error creating Project: googleapi: Error 409: Requested entity already exists, alreadyExists",
+    );
 }
 
 #[test]
@@ -205,7 +209,8 @@ resource "google_kms_crypto_key" "k" {
 
 #[test]
 fn names_are_unique() {
-    let network = |label: &str| format!("resource \"google_compute_network\" \"{label}\" {{\n  name = \"main\"\n}}\n");
+    let network =
+        |label: &str| format!("resource \"google_compute_network\" \"{label}\" {{\n  name = \"main\"\n}}\n");
     let root = Root::new(&network("a"));
     root.apply();
     root.write("more.tf", &network("b"));

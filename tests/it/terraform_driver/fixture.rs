@@ -127,6 +127,7 @@ impl Fixture {
             variables: BTreeMap::new(),
             outputs: BTreeMap::new(),
             files: Vec::new(),
+            teardown: BTreeMap::new(),
         };
         Job {
             stack: Arc::new(stack(name, terraform)),

@@ -35,7 +35,8 @@ fn differences(compared: &Compared, printer: &Printer) {
     }
     let whole = |what: &str, all: &[Unlike]| {
         for unlike in all {
-            let list = |parts: &[String]| if parts.is_empty() { "nothing".to_owned() } else { parts.join(", ") };
+            let list =
+                |parts: &[String]| if parts.is_empty() { "nothing".to_owned() } else { parts.join(", ") };
             printer.result(format_args!(
                 "{} ({}): {what}: real {}, simulated {}",
                 unlike.address,

@@ -13,14 +13,19 @@ use super::{
     wall::Wall,
 };
 use crate::{
-    cli::{Exit, Printer, cloud::place::broken, exit::Failure, provision, simulated::serve_on_paper},
+    cli::{
+        Exit, Printer,
+        cloud::place::broken,
+        exit::Failure,
+        provision,
+        simulated::{Served, serve_on_paper},
+    },
     drivers::terraform::copy_root,
     rehearsal::google::{
         cloud::Cloud,
         compare::{Change, Comparison, Plan, changed, compare, planned},
         provider::Conditions,
         schema::Facts,
-        serve::Attached,
     },
     tools::Requirements,
 };
@@ -36,7 +41,7 @@ pub(super) struct Scene {
     before: Vec<OsString>,
     versions: Versions,
     /// Served as long as it is there.
-    _attached: Attached,
+    _served: Served,
     _scratch: TempDir,
 }
 
@@ -72,15 +77,25 @@ impl Compared {
 
 impl Scene {
     /// Copies the root and initialises the copies. `None` where terraform could not be had, which was said.
-    pub async fn new(cloud: Option<&Path>, wanted: &Arguments, printer: &Printer) -> anyhow::Result<Option<Self>> {
+    pub async fn new(
+        cloud: Option<&Path>,
+        wanted: &Arguments,
+        printer: &Printer,
+    ) -> anyhow::Result<Option<Self>> {
         let tools = [Requirements::default().terraform()];
-        let Ok(tools) = provision::provide(&tools, &provision::settings()?, printer).await else { return Ok(None) };
+        let Ok(tools) = provision::provide(&tools, &provision::settings()?, printer).await else {
+            return Ok(None);
+        };
         let Some(program) = tools.terraform().map(|tool| tool.path.clone()) else { return Ok(None) };
         let scratch = tempfile::Builder::new().prefix("groundwork-compare-").tempdir()?;
-        let attached = serve_on_paper(Arc::new(simulated_cloud(cloud, scratch.path())?), Conditions::default())?;
+        let served =
+            serve_on_paper(Arc::new(simulated_cloud(cloud, scratch.path())?), Conditions::default())?;
         let copy = |name: &str| copy_root(&wanted.root, &scratch.path().join(name)).map_err(Failure::from);
-        let simulated =
-            Terraform { program: program.clone(), root: copy("simulated")?, environment: attached.environment()? };
+        let simulated = Terraform {
+            program: program.clone(),
+            root: copy("simulated")?,
+            environment: served.attached.environment()?,
+        };
         let mut real = Terraform { program, root: copy("real")?, environment: BTreeMap::new() };
         let wall = Wall::new().await?;
         simulated.must(INIT.map(OsStr::new).as_slice()).await?;
@@ -95,7 +110,7 @@ impl Scene {
             after: var_files(&wanted.var_file)?.into_iter().chain(more()).collect(),
             before: var_files(&wanted.before)?.into_iter().chain(more()).collect(),
             versions: Versions { real: version, simulated: Facts::built_in().version().to_owned() },
-            _attached: attached,
+            _served: served,
             _scratch: scratch,
         }))
     }
@@ -119,10 +134,7 @@ impl Scene {
         if self.simulated.state().exists() {
             fs_err::copy(self.simulated.state(), self.real.state())?;
         }
-        Ok([
-            self.planned(UNCHANGED, &self.before).await?,
-            self.planned("change", &self.after).await?,
-        ])
+        Ok([self.planned(UNCHANGED, &self.before).await?, self.planned("change", &self.after).await?])
     }
 
     async fn planned(&self, name: &'static str, arguments: &[OsString]) -> anyhow::Result<Compared> {

@@ -51,12 +51,14 @@ impl Terraform {
             return Ok(ended.out);
         }
         let command = arguments.first().unwrap_or(&OsStr::new("")).to_string_lossy().into_owned();
-        Err(Failure::new(Exit::Failed, format!("`terraform {command}` fails\n{}", ended.errors.trim())).into())
+        Err(Failure::new(Exit::Failed, format!("`terraform {command}` fails\n{}", ended.errors.trim()))
+            .into())
     }
 
     /// Plans, and gives what `terraform show -json` says of it.
     pub async fn plan(&self, arguments: &[OsString]) -> anyhow::Result<Json> {
-        let fixed = ["plan", "-input=false", "-no-color", "-lock=false", "-refresh=false", "-out=compared.plan"];
+        let fixed =
+            ["plan", "-input=false", "-no-color", "-lock=false", "-refresh=false", "-out=compared.plan"];
         let all: Vec<&OsStr> =
             fixed.iter().map(OsStr::new).chain(arguments.iter().map(OsString::as_os_str)).collect();
         self.must(&all).await?;

@@ -61,7 +61,8 @@ async fn refuse(stream: TcpStream, hosts: Arc<Mutex<BTreeSet<String>>>) {
         let host = target.trim_start_matches("http://").split(['/', ':']).next().unwrap_or_default();
         hosts.lock().unwrap_or_else(PoisonError::into_inner).insert(host.to_owned());
     }
-    let _ = stream.write_all(b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").await;
+    let _ =
+        stream.write_all(b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").await;
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ pub(super) fn draw(out: &mut String, caption: &Caption, layout: &Layout, sheet: 
         let tone = colours(band.sprint);
         let _ = writeln!(
             out,
-            r#"<rect x="{}" y="{}" width="{}" height="{}" rx="10" fill="{}"/>"#,
+            r#"<rect class="band" x="{}" y="{}" width="{}" height="{}" rx="10" fill="{}"/>"#,
             number(MARGIN),
             number(*top),
             number(sheet.width - 2.0 * MARGIN),

@@ -9,49 +9,58 @@ mod stacks;
 #[cfg(test)]
 mod tests;
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
-use super::{Caption, layout};
+use super::{Caption, Mark, layout};
 use crate::{
     graph::{Graph, StackKind},
+    model::StackId,
     text::{clean, count},
 };
 
-pub(super) fn draw(graph: &Graph, caption: &Caption) -> String {
+/// How classes look in a drawing of its own; a page has a style sheet of its own.
+const STYLE: &str = r#"<style>
+text { font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial, sans-serif; fill: #1e293b; }
+.title { font-size: 20px; font-weight: 600; }
+.about { font-size: 12px; fill: #64748b; }
+.sprint { font-size: 12px; font-weight: 600; }
+.lane { font-size: 12px; }
+.name { font-size: 13px; }
+.line { fill: none; stroke-width: 1.5; stroke-linecap: round; }
+.order { stroke-dasharray: 5 4; }
+</style>
+"#;
+
+/// What is said of stacks in a drawing for a page.
+type Marks<'a> = Option<&'a BTreeMap<StackId, Mark>>;
+
+pub(super) fn draw(graph: &Graph, caption: &Caption, marks: Marks<'_>) -> String {
     let boxes = stacks::Boxes::new(graph);
     let layout = layout::layout(graph, |index| boxes.width[index.index()]);
     let sheet = sheet::Sheet::new(graph, caption, &layout);
     let mut out = String::new();
-    head(&mut out, graph, caption, &sheet);
+    head(&mut out, graph, caption, &sheet, marks.is_some());
     lanes::draw(&mut out, caption, &layout, &sheet);
     lines::draw(&mut out, graph, &layout, &sheet);
-    stacks::draw(&mut out, graph, &boxes, &layout, &sheet);
+    stacks::draw(&mut out, graph, &boxes, &layout, &sheet, marks);
     legend(&mut out, &sheet);
     out.push_str("</svg>\n");
     out
 }
 
 /// Everything before the first lane: size, what screen readers say, fonts, the title.
-fn head(out: &mut String, graph: &Graph, caption: &Caption, sheet: &sheet::Sheet) {
+fn head(out: &mut String, graph: &Graph, caption: &Caption, sheet: &sheet::Sheet, in_page: bool) {
+    let (namespace, style) =
+        if in_page { ("", "") } else { (r#" xmlns="http://www.w3.org/2000/svg""#, STYLE) };
     let (width, height) = (number(sheet.width), number(sheet.height));
     let title = escaped(&caption.title);
     let about = about(graph);
     let _ = writeln!(
         out,
-        r##"<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="title desc" width="{width}" height="{height}" viewBox="0 0 {width} {height}">
+        r##"<svg{namespace} role="img" aria-labelledby="title desc" width="{width}" height="{height}" viewBox="0 0 {width} {height}">
 <title id="title">{title}</title>
 <desc id="desc">{about}. From top to bottom: {}.</desc>
-<style>
-text {{ font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial, sans-serif; fill: #1e293b; }}
-.title {{ font-size: 20px; font-weight: 600; }}
-.about {{ font-size: 12px; fill: #64748b; }}
-.sprint {{ font-size: 12px; font-weight: 600; }}
-.lane {{ font-size: 12px; }}
-.name {{ font-size: 13px; }}
-.line {{ fill: none; stroke-width: 1.5; stroke-linecap: round; }}
-.order {{ stroke-dasharray: 5 4; }}
-</style>
-<rect width="100%" height="100%" fill="#ffffff"/>
+{style}<rect class="sheet" width="100%" height="100%" fill="#ffffff"/>
 <text class="title" x="{left}" y="38">{title}</text>
 <text class="about" x="{left}" y="58">{about}</text>"##,
         escaped(&order(graph)),

@@ -3,8 +3,8 @@ use std::fmt::Write as _;
 use petgraph::graph::NodeIndex;
 
 use super::{
-    super::{colours, layout::Layout},
-    escaped, measure, number,
+    super::{Mark, colours, layout::Layout},
+    Marks, escaped, measure, number,
     sheet::Sheet,
 };
 use crate::graph::{Graph, StackKind};
@@ -35,16 +35,26 @@ impl Boxes {
     }
 }
 
-pub(super) fn draw(out: &mut String, graph: &Graph, boxes: &Boxes, layout: &Layout, sheet: &Sheet) {
+pub(super) fn draw(
+    out: &mut String,
+    graph: &Graph,
+    boxes: &Boxes,
+    layout: &Layout,
+    sheet: &Sheet,
+    marks: Marks<'_>,
+) {
     for index in graph.sorted() {
         let node = &graph.inner[index];
         let tone = colours(node.sprint);
         let (left, top) = corner(index, boxes, layout, sheet);
         let dashes = if node.kind == StackKind::Given { r#" stroke-dasharray="4 3""# } else { "" };
-        let _ = writeln!(out, "<g><title>{}</title>", escaped(&spoken(graph, index)));
+        let marked = marks.and_then(|marks| marks.get(&node.id));
+        let class = marked.map(|mark| format!(r#" class="stack {}""#, mark.class)).unwrap_or_default();
+        let says = marked.map(|mark| format!("; {}", mark.says)).unwrap_or_default();
+        let _ = writeln!(out, "<g{class}><title>{}</title>", escaped(&(spoken(graph, index) + &says)));
         let _ = writeln!(
             out,
-            r##"<rect x="{}" y="{}" width="{}" height="{HEIGHT}" rx="7" fill="#ffffff" stroke="{}" stroke-width="1.5"{dashes}/>"##,
+            r##"<rect class="box" x="{}" y="{}" width="{}" height="{HEIGHT}" rx="7" fill="#ffffff" stroke="{}" stroke-width="1.5"{dashes}/>"##,
             number(left),
             number(top),
             number(boxes.width[index.index()]),
@@ -53,12 +63,26 @@ pub(super) fn draw(out: &mut String, graph: &Graph, boxes: &Boxes, layout: &Layo
         mark(out, node.kind, left + 17.0, top + HEIGHT / 2.0, tone.line);
         let _ = writeln!(
             out,
-            r#"<text class="name" x="{}" y="{}">{}</text></g>"#,
+            r#"<text class="name" x="{}" y="{}">{}</text>"#,
             number(left + BEFORE),
             number(top + HEIGHT / 2.0 + 4.5),
             escaped(&boxes.name[index.index()])
         );
+        if let Some(mark) = marked {
+            badge(out, mark, left + boxes.width[index.index()], top);
+        }
+        out.push_str("</g>\n");
     }
+}
+
+/// The sign of a marked stack, on its upper right corner.
+fn badge(out: &mut String, mark: &Mark, x: f64, y: f64) {
+    let (x, y, below) = (number(x - 2.0), number(y + 2.0), number(y + 5.5));
+    let sign = escaped(&mark.sign.to_string());
+    let _ = writeln!(
+        out,
+        r#"<circle class="badge" cx="{x}" cy="{y}" r="7"/><text class="sign" x="{x}" y="{below}" text-anchor="middle">{sign}</text>"#
+    );
 }
 
 fn corner(index: NodeIndex, boxes: &Boxes, layout: &Layout, sheet: &Sheet) -> (f64, f64) {

@@ -5,7 +5,7 @@ use crate::graph::{Graph, fixtures};
 
 /// For looking at: with `PICTURES` set to a folder, pictures of all shapes are written there.
 fn keep(name: &str, graph: &Graph) -> String {
-    let svg = super::draw(graph, &caption());
+    let svg = super::draw(graph, &caption(), None);
     if let Some(folder) = std::env::var_os("PICTURES") {
         fs_err::write(std::path::Path::new(&folder).join(name), &svg).expect("written");
     }
@@ -45,7 +45,7 @@ fn every_shape_keeps_its_names_on_the_sheet() {
 proptest! {
     #[test]
     fn drawings_are_balanced_and_hold_no_strange_numbers(graph in graphs(25)) {
-        let svg = super::draw(&graph, &caption());
+        let svg = super::draw(&graph, &caption(), None);
         for element in ["g", "text", "title", "desc", "style", "svg"] {
             let open = svg.matches(&format!("<{element} ")).count() + svg.matches(&format!("<{element}>")).count();
             prop_assert_eq!(open, svg.matches(&format!("</{element}>")).count(), "{}", element);

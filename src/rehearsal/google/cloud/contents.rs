@@ -9,7 +9,11 @@ pub struct Contents {
     deleted: BTreeMap<String, BTreeSet<String>>,
     created: BTreeMap<String, u64>,
     used: BTreeSet<String>,
+    /// What data sources were told without anybody having said that it is there, by type and id.
+    assumed: BTreeSet<(String, String)>,
     retired: BTreeMap<String, BTreeSet<String>>,
+    /// What was given at the start.
+    seeded: BTreeMap<String, BTreeSet<String>>,
     /// What clusters have made.
     foreign: BTreeMap<String, BTreeMap<String, Object>>,
 }
@@ -22,11 +26,22 @@ impl Contents {
             self.used.insert(kind);
             return;
         }
+        if operation == Operation::Assume {
+            self.assumed.insert((kind, id));
+            return;
+        }
+        if operation == Operation::Seed {
+            self.seeded.entry(kind.clone()).or_default().insert(id.clone());
+        }
         if operation == Operation::Create {
             *self.created.entry(kind.clone()).or_default() += 1;
         }
         let retired = self.retired.entry(kind.clone()).or_default();
-        if operation == Operation::Retire { retired.insert(id.clone()) } else { retired.remove(&id) };
+        if operation == Operation::Retire {
+            retired.insert(id.clone())
+        } else {
+            retired.remove(&id)
+        };
         let objects = self.objects.entry(kind.clone()).or_default();
         let Some(attributes) = attributes else {
             objects.remove(&id);
@@ -53,6 +68,25 @@ impl Contents {
                 self.foreign.entry(object.kind.clone()).or_default().insert(object.id.clone(), object);
             }
         }
+    }
+
+    /// Whether a thing was given at the start.
+    #[must_use]
+    pub fn is_given(&self, object: &Object) -> bool {
+        self.seeded.get(&object.kind).is_some_and(|ids| ids.contains(&object.id))
+    }
+
+    /// What was given at the start and is gone, by type and id.
+    pub fn lost(&self) -> impl Iterator<Item = (&str, &str)> {
+        let all =
+            self.seeded.iter().flat_map(|(kind, ids)| ids.iter().map(move |id| (kind.as_str(), id.as_str())));
+        all.filter(|(kind, id)| self.get(kind, id).is_none())
+    }
+
+    /// Whether it is written down already that a data source was told of something that nobody has said to be there.
+    #[must_use]
+    pub fn is_assumed(&self, kind: &str, id: &str) -> bool {
+        self.assumed.contains(&(kind.to_owned(), id.to_owned()))
     }
 
     /// Whether a thing was made by a cluster: terraform knows nothing of it.

@@ -67,6 +67,8 @@ pub enum Operation {
     Remove,
     /// It is taken to have been there before.
     Seed,
+    /// A data source asked for something that lies where the simulated cloud does not reach: it is taken to be there.
+    Assume,
     /// A schema was asked for: from here on every root may hold the type in its state.
     Use,
 }

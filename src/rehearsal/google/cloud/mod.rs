@@ -10,5 +10,5 @@ mod store;
 pub use contents::Contents;
 pub use entry::{Entry, Operation, Real};
 pub use foreign::{Place, list_file, place};
-pub use object::Object;
+pub use object::{Object, key};
 pub use store::{Cloud, CloudError};

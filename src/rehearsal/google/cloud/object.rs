@@ -2,13 +2,15 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
+use super::super::names;
+
 /// One thing in the simulated cloud.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Object {
     /// Its resource type: `google_compute_network`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// Its id, as Terraform's state has it.
+    /// Its id, as Terraform's state has it; see [`key`] for those that are too short.
     pub id: String,
     /// Its attributes and blocks, as Terraform's state has them.
     pub attributes: Map<String, Json>,
@@ -17,6 +19,34 @@ pub struct Object {
     /// Until when others do not see it: a real cloud takes its time to tell all its parts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hidden_until: Option<Timestamp>,
+}
+
+/// Types whose short names are unique among all projects.
+const GLOBAL: &[&str] = &["google_storage_bucket"];
+
+/// What a thing is called among all things of its type. That is its id, unless the id says nothing of its project and could
+/// be another thing's in another one: `main/NAME` of a peering of the network `main`.
+#[must_use]
+pub fn key<'a>(kind: &str, id: &str, attribute: impl Fn(&'static str) -> Option<&'a str>) -> String {
+    let text = |name: &'static str| attribute(name).filter(|text| !text.is_empty());
+    let project = text("project").or_else(|| names::segment(text("network")?, "projects"));
+    match project.map(names::last) {
+        Some(project)
+            if !names_a_place(id)
+                && !id.split('/').any(|part| part == project)
+                && !GLOBAL.contains(&kind) =>
+        {
+            format!("projects/{project}/{id}")
+        }
+        _ => id.to_owned(),
+    }
+}
+
+/// Whether an id says where its thing lies.
+fn names_a_place(id: &str) -> bool {
+    ["projects/", "organizations/", "folders/", "billingAccounts/", "projects%2F"]
+        .iter()
+        .any(|place| id.contains(place))
 }
 
 impl Object {
@@ -46,7 +76,7 @@ impl Object {
     /// The project that it lies in, by its attribute or its id.
     #[must_use]
     pub fn project(&self) -> Option<&str> {
-        self.text("project").or_else(|| super::super::names::segment(&self.id, "projects"))
+        self.text("project").or_else(|| names::segment(&self.id, "projects"))
     }
 
     /// What people call it: its name, or the last part of its id.

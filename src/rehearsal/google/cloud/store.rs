@@ -50,13 +50,8 @@ impl Cloud {
         let failed = |error| CloudError::File { folder: folder.to_owned(), error };
         private_folder(folder).map_err(failed)?;
         let path = folder.join(FILE);
-        let file = OpenOptions::new()
-            .read(true)
-            .append(true)
-            .create(true)
-            .mode(0o600)
-            .open(path)
-            .map_err(failed)?;
+        let file =
+            OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(path).map_err(failed)?;
         let (contents, lists) = (Contents::default(), Lists::default());
         let known = Known { file, read: 0, contents, folder: folder.to_owned(), lists };
         Ok(Self { folder: folder.to_owned(), known: Mutex::new(known) })
@@ -112,6 +107,20 @@ impl Cloud {
         let changed = known.change(decide);
         known.file.unlock().map_err(|error| self.failed(error))?;
         changed.map_err(|error| self.failed(error))
+    }
+
+    /// All that ever happened there, in order.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn log(&self) -> Result<Vec<Entry>, CloudError> {
+        let read = || -> io::Result<Vec<Entry>> {
+            let lines = BufReader::new(File::open(self.folder.join(FILE))?).lines();
+            // The last line may be half-written by a process that was killed.
+            let whole = lines.map_while(Result::ok).map_while(|line| serde_json::from_str(&line).ok());
+            Ok(whole.collect())
+        };
+        read().map_err(|error| self.failed(error))
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {

@@ -107,7 +107,9 @@ impl Change {
             self.removed = before.paths().filter(|path| !paths.contains(path)).cloned().collect();
         }
         self.values.retain(|path, value| before.values.get(path) != Some(value));
-        let stays = |path: &String| before.secrets.get(path).is_some_and(|before| self.secrets.get(path) == Some(before));
+        let stays = |path: &String| {
+            before.secrets.get(path).is_some_and(|before| self.secrets.get(path) == Some(before))
+        };
         self.sensitive.retain(|path| !stays(path));
         self
     }
@@ -130,7 +132,8 @@ pub fn planned(shown: &Json) -> Plan {
 /// The same without what stays as it is, resources and attributes. If the change is one from nothing that is all of it.
 #[must_use]
 pub fn changed(shown: &Json) -> Plan {
-    let changed = changes(shown).map(|(address, change)| (address, Change::of(change).without_what_stays(change)));
+    let changed =
+        changes(shown).map(|(address, change)| (address, Change::of(change).without_what_stays(change)));
     changed.filter(|(_, change)| change.actions != ["no-op"]).collect()
 }
 

@@ -114,9 +114,8 @@ impl Comparison {
 /// A secret that was not written down may be any value.
 fn same(one: Leaf<'_>, other: Leaf<'_>) -> bool {
     match (one, other) {
-        (Leaf::Nothing | Leaf::Unknown | Leaf::Removed, _) | (_, Leaf::Nothing | Leaf::Unknown | Leaf::Removed) => {
-            one == other
-        }
+        (Leaf::Nothing | Leaf::Unknown | Leaf::Removed, _)
+        | (_, Leaf::Nothing | Leaf::Unknown | Leaf::Removed) => one == other,
         (Leaf::Secret(None), _) | (_, Leaf::Secret(None)) => true,
         (Leaf::Value(one) | Leaf::Secret(Some(one)), Leaf::Value(other) | Leaf::Secret(Some(other))) => {
             same_value(one, other)
@@ -180,9 +179,10 @@ mod tests {
             .iter()
             .map(|difference| format!("{}: {} / {}", difference.path, difference.real, difference.simulated))
             .collect();
-        assert_eq!(lines, [
-            "b: \"x\" / \"y\"", "c: [] / unknown", "password: a sensitive value / a sensitive value",
-        ]);
+        assert_eq!(
+            lines,
+            ["b: \"x\" / \"y\"", "c: [] / unknown", "password: a sensitive value / a sensitive value",]
+        );
         assert_eq!(found.actions[0].simulated, ["update"]);
         assert_eq!(found.replacements[0].real, ["b", "d[0].e"]);
     }

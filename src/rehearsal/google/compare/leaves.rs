@@ -39,7 +39,10 @@ pub(super) fn walk<'a>(after: After<'a>, path: &str, see: &mut impl FnMut(String
             if values.is_empty() && unknown.is_none_or(serde_json::Map::is_empty) {
                 see(path.to_owned(), Planned::Value(after.value), *after.sensitive == Json::Bool(true));
             }
-            let open = unknown.into_iter().flat_map(|unknown| unknown.keys()).filter(|key| !values.contains_key(*key));
+            let open = unknown
+                .into_iter()
+                .flat_map(|unknown| unknown.keys())
+                .filter(|key| !values.contains_key(*key));
             for key in values.keys().chain(open) {
                 walk(after.field(key), &join(path, key), see);
             }
@@ -56,19 +59,24 @@ pub(super) fn walk<'a>(after: After<'a>, path: &str, see: &mut impl FnMut(String
 
 impl<'a> After<'a> {
     fn element(self, at: usize) -> Self {
-        let of = |json: &'a Json| if *json == Json::Bool(true) { json } else { json.get(at).unwrap_or(&Json::Null) };
+        let of = |json: &'a Json| {
+            if *json == Json::Bool(true) { json } else { json.get(at).unwrap_or(&Json::Null) }
+        };
         Self { value: of(self.value), unknown: of(self.unknown), sensitive: of(self.sensitive) }
     }
 
     fn field(self, key: &str) -> Self {
-        let of = |json: &'a Json| if *json == Json::Bool(true) { json } else { json.get(key).unwrap_or(&Json::Null) };
+        let of = |json: &'a Json| {
+            if *json == Json::Bool(true) { json } else { json.get(key).unwrap_or(&Json::Null) }
+        };
         Self { value: of(self.value), unknown: of(self.unknown), sensitive: of(self.sensitive) }
     }
 }
 
 /// `a.b`, or `a["b.c"]` where the key is no name.
 pub(super) fn join(path: &str, key: &str) -> String {
-    let plain = key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)) && !key.is_empty();
+    let plain =
+        key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)) && !key.is_empty();
     match (plain, path.is_empty()) {
         (true, true) => key.to_owned(),
         (true, false) => format!("{path}.{key}"),
@@ -84,14 +92,19 @@ mod tests {
 
     #[test]
     fn every_leaf_has_a_path_and_nulls_are_none() {
-        let value = json!({ "a": "x", "b": null, "c": [{ "d": 1, "f": [] }], "l": { "k/8": "v" }, "s": "secret" });
+        let value =
+            json!({ "a": "x", "b": null, "c": [{ "d": 1, "f": [] }], "l": { "k/8": "v" }, "s": "secret" });
         let unknown = json!({ "c": [{ "e": true }], "id": true, "l": {} });
         let sensitive = json!({ "s": true });
         let mut found = Vec::new();
-        walk(After { value: &value, unknown: &unknown, sensitive: &sensitive }, "", &mut |path, planned, sensitive| {
-            let planned = if planned == Planned::Unknown { "?" } else { "=" };
-            found.push(format!("{path}{planned}{}", if sensitive { "!" } else { "" }));
-        });
+        walk(
+            After { value: &value, unknown: &unknown, sensitive: &sensitive },
+            "",
+            &mut |path, planned, sensitive| {
+                let planned = if planned == Planned::Unknown { "?" } else { "=" };
+                found.push(format!("{path}{planned}{}", if sensitive { "!" } else { "" }));
+            },
+        );
         assert_eq!(found, ["a=", "c[0].d=", "c[0].f=", "c[0].e?", "l[\"k/8\"]=", "s=!", "id?"]);
     }
 }

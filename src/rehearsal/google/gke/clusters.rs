@@ -57,12 +57,7 @@ impl Clusters {
             let token = cluster::random_token().map_err(std::io::Error::other)?;
             write_private(&token_file, token.as_bytes())?;
         }
-        Ok(Self {
-            cloud: cloud.to_owned(),
-            token_file,
-            provide,
-            webhook_delay: Duration::ZERO,
-        })
+        Ok(Self { cloud: cloud.to_owned(), token_file, provide, webhook_delay: Duration::ZERO })
     }
 
     /// Those whose webhooks answer only so long after their pods are ready.
@@ -91,7 +86,7 @@ impl Clusters {
         format!("{}-{}", names::last(id), &digest.short()[..6])
     }
 
-    /// Starts the local cluster; gives the attributes that only it knows.
+    /// Starts the local cluster; gives the attributes that only it knows, by dotted path.
     ///
     /// # Errors
     /// Why it does not start.
@@ -125,6 +120,8 @@ impl Clusters {
         let ca = base64::engine::general_purpose::STANDARD.encode(&access.ca_pem);
         Ok(Map::from_iter([
             ("endpoint".to_owned(), json!(endpoint)),
+            ("private_cluster_config.public_endpoint".to_owned(), json!(endpoint)),
+            ("private_cluster_config.private_endpoint".to_owned(), json!(endpoint)),
             (
                 "master_auth".to_owned(),
                 json!([{
@@ -161,7 +158,11 @@ impl Clusters {
             return Ok(());
         };
         let Some(access) = cluster::access(&self.folder(cluster)) else {
-            return if deleted { Ok(()) } else { Err(format!("the local cluster behind `{cluster}` does not run")) };
+            return if deleted {
+                Ok(())
+            } else {
+                Err(format!("the local cluster behind `{cluster}` does not run"))
+            };
         };
         let nodes = if deleted {
             Vec::new()

@@ -29,7 +29,11 @@ pub(super) fn of_cluster(id: &str, cluster: &Map<String, Json>) -> Vec<(String, 
     }
     let mut default = Map::new();
     // Autopilot makes nodes as they are needed; here they are there from the start.
-    let count = if autopilot { Json::from(1) } else { cluster.get("initial_node_count").cloned().unwrap_or(Json::from(1)) };
+    let count = if autopilot {
+        Json::from(1)
+    } else {
+        cluster.get("initial_node_count").cloned().unwrap_or(Json::from(1))
+    };
     default.insert("initial_node_count".to_owned(), count);
     for name in ["node_config", "node_locations"] {
         default.insert(name.to_owned(), cluster.get(name).cloned().unwrap_or(Json::Null));
@@ -44,7 +48,8 @@ pub(super) fn of_pool(
     pool: &Map<String, Json>,
     cluster: Option<&Map<String, Json>>,
 ) -> Vec<Node> {
-    let location = names::segment(cluster_id, "locations").or(names::segment(cluster_id, "zones")).unwrap_or_default();
+    let location =
+        names::segment(cluster_id, "locations").or(names::segment(cluster_id, "zones")).unwrap_or_default();
     let config = blocks(pool, "node_config").next();
     let machine_type = config.and_then(|config| text(config, "machine_type")).unwrap_or("e2-medium");
     let digest = Digest::of(format!("{cluster_id}/{name}").as_bytes());

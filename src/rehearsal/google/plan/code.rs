@@ -22,8 +22,12 @@ pub(super) fn code_of_block(of: &Block, element: &Value) -> String {
         format!("{name}:{};", code(&value, &attribute.of))
     });
     let blocks = of.blocks.iter().map(|(name, nested)| {
-        let mut codes: Vec<String> =
-            element.get(name).elements().iter().map(|element| code_of_block(&nested.block, element)).collect();
+        let mut codes: Vec<String> = element
+            .get(name)
+            .elements()
+            .iter()
+            .map(|element| code_of_block(&nested.block, element))
+            .collect();
         if nested.nesting == Nesting::Set {
             codes.sort_unstable();
         }

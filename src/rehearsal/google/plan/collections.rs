@@ -140,7 +140,8 @@ impl<'a> Differ<'a> {
         let keys: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
         let mut planned = BTreeMap::new();
         for key in keys {
-            if let Some(value) = self.entry(of, element, before.get(key), after.get(key), &place.of_map(key)) {
+            if let Some(value) = self.entry(of, element, before.get(key), after.get(key), &place.of_map(key))
+            {
                 planned.insert(key.clone(), value);
             }
         }
@@ -157,8 +158,12 @@ impl<'a> Differ<'a> {
         place: &Place,
     ) -> Option<Value> {
         let in_words = |value: Option<&Value>| value.map(|value| text(value, element)).unwrap_or_default();
-        let step =
-            Step { before: in_words(before), after: in_words(after), removed: after.is_none(), unknown: false };
+        let step = Step {
+            before: in_words(before),
+            after: in_words(after),
+            removed: after.is_none(),
+            unknown: false,
+        };
         if before.is_some() && after.is_some() && step.before == step.after {
             return before.cloned();
         }

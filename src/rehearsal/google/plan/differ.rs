@@ -115,8 +115,13 @@ impl<'a> Differ<'a> {
         }
         let unknown = step.unknown || open;
         let after = if step.unknown && !place.is_number() { UNKNOWN } else { &step.after };
-        let change =
-            Change { key: &place.key, before: &step.before, after, prior: self.prior, proposed: self.proposed };
+        let change = Change {
+            key: &place.key,
+            before: &step.before,
+            after,
+            prior: self.prior,
+            proposed: self.proposed,
+        };
         if of.suppress.into_iter().chain(self.around.iter().copied()).any(|by| same_by(by, &change)) {
             return Verdict::Hidden;
         }

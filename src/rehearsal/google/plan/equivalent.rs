@@ -2,7 +2,7 @@ use super::decimal::decimal;
 use crate::rehearsal::google::{schema::Type, value::Value};
 
 /// Whether the library sees a difference between what is and what is planned: nothing and an empty value are the same
-/// for it (internal/configs/hcl2shim/values_equiv.go).
+/// for it (`internal/configs/hcl2shim/values_equiv.go`).
 pub(super) fn equivalent(one: &Value, other: &Value, of: &Type) -> bool {
     if one.is_unknown() || other.is_unknown() {
         return one.is_unknown() && other.is_unknown();
@@ -18,7 +18,8 @@ pub(super) fn equivalent(one: &Value, other: &Value, of: &Type) -> bool {
                 && others.iter().all(|other| has(ones, other))
         }
         (Value::List(ones), Value::List(others), Type::List(of)) => {
-            ones.len() == others.len() && ones.iter().zip(others).all(|(one, other)| equivalent(one, other, of))
+            ones.len() == others.len()
+                && ones.iter().zip(others).all(|(one, other)| equivalent(one, other, of))
         }
         (Value::Map(ones), Value::Map(others), Type::Map(of)) => {
             ones.keys().eq(others.keys()) && ones.iter().all(|(name, one)| equivalent(one, &others[name], of))
@@ -54,6 +55,9 @@ mod tests {
         let one = value(json!({ "a": "", "b": [{ "c": 1 }, { "c": 2 }], "d": null }));
         assert!(equivalent(&one, &value(json!({ "b": [{ "c": 2 }, { "c": 1 }], "d": false })), &of));
         assert!(!equivalent(&one, &value(json!({ "b": [{ "c": 2 }], "d": false })), &of));
-        assert!(!equivalent(&Value::unknown(), &Value::Null, &of) && equivalent(&Value::unknown(), &Value::unknown(), &of));
+        assert!(
+            !equivalent(&Value::unknown(), &Value::Null, &of)
+                && equivalent(&Value::unknown(), &Value::unknown(), &of)
+        );
     }
 }

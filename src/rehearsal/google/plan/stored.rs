@@ -18,7 +18,8 @@ pub(super) fn stored(form: &str, text: &str) -> String {
 /// JSON without blanks, its keys in order.
 fn json(text: &str) -> String {
     let sorted = |json: serde_json::Value| {
-        let sorted: std::collections::BTreeMap<String, serde_json::Value> = serde_json::from_value(json).ok()?;
+        let sorted: std::collections::BTreeMap<String, serde_json::Value> =
+            serde_json::from_value(json).ok()?;
         serde_json::to_string(&sorted).ok()
     };
     serde_json::from_str(text).ok().and_then(sorted).unwrap_or_else(|| text.to_owned())
@@ -66,7 +67,10 @@ mod tests {
     fn texts_are_stored_in_the_providers_form() {
         assert_eq!(stored("upper", "eu"), "EU");
         assert_eq!(stored("without(folders/)", "folders/1"), "1");
-        assert_eq!(stored("service_scope", "storage-ro"), "https://www.googleapis.com/auth/devstorage.read_only");
+        assert_eq!(
+            stored("service_scope", "storage-ro"),
+            "https://www.googleapis.com/auth/devstorage.read_only"
+        );
         assert_eq!(stored("service_scope", "https://x"), "https://x");
         assert_eq!(stored("json", "{\"b\": 1, \"a\": [ ]}"), "{\"a\":[],\"b\":1}");
         assert_eq!(stored("json", "no json"), "no json");

@@ -7,7 +7,9 @@ use crate::rehearsal::google::{
 pub(super) fn filled(of: &Block, prior: &Value) -> Value {
     let Value::Map(mut body) = prior.clone() else { return prior.clone() };
     for (name, nested) in &of.blocks {
-        if let (Some(Value::List(elements)), Nesting::List | Nesting::Set) = (body.get_mut(name), nested.nesting) {
+        if let (Some(Value::List(elements)), Nesting::List | Nesting::Set) =
+            (body.get_mut(name), nested.nesting)
+        {
             for element in elements {
                 *element = filled_block(&nested.block, element);
             }

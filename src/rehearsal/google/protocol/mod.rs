@@ -1,6 +1,10 @@
 //! Terraform's plugin protocol 5, served on a Unix socket.
 
-#[allow(missing_docs, reason = "the names are the protocol's own, whose documentation says what they are")]
+#[allow(
+    missing_docs,
+    clippy::struct_excessive_bools,
+    reason = "names and fields are the protocol's own, whose documentation says what they are"
+)]
 pub mod messages;
 mod provider;
 mod server;

@@ -8,6 +8,8 @@ use super::messages as m;
 pub struct Connection {
     /// Which one, counted from 1.
     pub number: u64,
+    /// Whether it is to the beta provider.
+    pub beta: bool,
     /// The process at its other end, where the system says which.
     pub process: Option<i32>,
 }
@@ -31,7 +33,7 @@ pub trait Provider: Send + Sync + 'static {
     /// Looks at a data source's configuration.
     fn validate_data(&self, request: m::ValidateRequest) -> m::Diagnostics;
     /// Brings a stored state to the schema's present form.
-    fn upgrade(&self, request: m::UpgradeRequest) -> m::UpgradeResponse;
+    fn upgrade(&self, connection: Connection, request: m::UpgradeRequest) -> m::UpgradeResponse;
     /// What is there of a resource now.
     fn read(&self, connection: Connection, request: m::ReadRequest) -> m::ReadResponse;
     /// What an apply would make of a resource.

@@ -11,14 +11,14 @@ use super::{
     unary::{encoded, unary},
 };
 
-/// Serves a provider to whoever connects, until the task is dropped. terraform connects twice: it tries first whether
-/// anybody answers.
-pub async fn serve<P: Provider>(listener: UnixListener, provider: Arc<P>) {
+/// Serves a provider to whoever connects, as itself or as its `beta`, until the task is dropped. terraform connects twice:
+/// it tries first whether anybody answers.
+pub async fn serve<P: Provider>(listener: UnixListener, beta: bool, provider: Arc<P>) {
     let mut next = 0;
     while let Ok((stream, _)) = listener.accept().await {
         next += 1;
         let process = stream.peer_cred().ok().and_then(|peer| peer.pid());
-        let (connection, provider) = (Connection { number: next, process }, Arc::clone(&provider));
+        let (connection, provider) = (Connection { number: next, beta, process }, Arc::clone(&provider));
         tokio::spawn(async move {
             let (called, crashed) = (Arc::clone(&provider), Arc::new(Notify::new()));
             let crash = Arc::clone(&crashed);
@@ -51,7 +51,7 @@ async fn answer<P: Provider>(
         "Configure" => unary(request, move |q| ready(provider.configure(connection, q))).await,
         "ValidateResourceTypeConfig" => unary(request, move |q| ready(provider.validate_resource(q))).await,
         "ValidateDataSourceConfig" => unary(request, move |q| ready(provider.validate_data(q))).await,
-        "UpgradeResourceState" => unary(request, move |q| ready(provider.upgrade(q))).await,
+        "UpgradeResourceState" => unary(request, move |q| ready(provider.upgrade(connection, q))).await,
         "ReadResource" => unary(request, move |q| ready(provider.read(connection, q))).await,
         "PlanResourceChange" => unary(request, move |q| ready(provider.plan(connection, q))).await,
         "ApplyResourceChange" => {

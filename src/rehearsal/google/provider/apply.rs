@@ -2,12 +2,12 @@ use std::time::Duration;
 
 use serde_json::{Map, Value as Json};
 
-use super::{diagnostics, noun::noun, peer::Peer, settings::Settings, simulator::Simulator, wire};
+use super::{beyond, diagnostics, noun::noun, peer::Peer, settings::Settings, simulator::Simulator, wire};
 use crate::rehearsal::{
     clock::{Doing, typical},
     faults::On,
     google::{
-        cloud::{Contents, Entry, Operation, Real},
+        cloud::{Contents, Entry, Operation, Real, key},
         protocol::{Connection, Crash, messages as m},
         rules::{self, Act, Refusal},
         schema::{Resource, Type},
@@ -60,7 +60,11 @@ impl Wanted<'_> {
     /// What tells it from others of its type.
     fn name(&self) -> String {
         let value = if self.planned.is_null() { &self.prior } else { &self.planned };
-        ["id", "name", "member", "service"].iter().find_map(|name| value.get(name).text()).unwrap_or_default().to_owned()
+        ["id", "name", "member", "service"]
+            .iter()
+            .find_map(|name| value.get(name).text())
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// An error of Google's, as the real provider shows it.
@@ -82,20 +86,25 @@ impl Simulator {
             Err(diagnostic) => Err(diagnostic),
         };
         let (new_state, diagnostics) = match result {
-            Ok(state) => (wire::message(&state), Vec::new()),
+            Ok(state) => (Some(wire::message(&state)), Vec::new()),
             // Nothing was changed, as far as terraform is told: it keeps what it had.
             Err(diagnostic) => {
-                (request.prior_state.or_else(|| wire::message(&Value::Null)), vec![diagnostic])
+                (request.prior_state.or_else(|| Some(wire::message(&Value::Null))), vec![diagnostic])
             }
         };
-        Ok(m::ApplyResponse { new_state, private: request.planned_private, diagnostics, legacy_type_system: true })
+        Ok(m::ApplyResponse {
+            new_state,
+            private: request.planned_private,
+            diagnostics,
+            legacy_type_system: true,
+        })
     }
 
     fn wanted<'a>(&'a self, request: &'a m::ApplyRequest) -> Result<Wanted<'a>, m::Diagnostic> {
         let resource = self.resource(&request.type_name)?;
-        let of = resource.block.object();
+        let of = resource.object();
         let read = |wire: &Option<m::DynamicValue>| {
-            wire::value(wire.as_ref(), &of)
+            wire::value(wire.as_ref(), of)
                 .map_err(|error| diagnostics::error("terraform sent a value that cannot be read", error))
         };
         let (prior, planned) = (read(&request.prior_state)?, read(&request.planned_state)?);
@@ -116,7 +125,9 @@ impl Simulator {
             return Ok(Err(wanted.error(error)));
         }
         let done = match self.effect(wanted, settings).await {
-            Ok(known) => self.changed(connection, settings, wanted, &known, takes + fate.slow, fate.invisible),
+            Ok(known) => {
+                self.changed(connection, settings, wanted, &known, takes + fate.slow, fate.invisible)
+            }
             Err(diagnostic) => Err(diagnostic),
         };
         if fate.crash {
@@ -155,7 +166,13 @@ impl Simulator {
     }
 
     /// When a real cloud would have done it.
-    fn real(&self, connection: Connection, wanted: &Wanted<'_>, entry: &Entry, takes: Duration) -> Option<Real> {
+    fn real(
+        &self,
+        connection: Connection,
+        wanted: &Wanted<'_>,
+        entry: &Entry,
+        takes: Duration,
+    ) -> Option<Real> {
         let process = connection.process?;
         let root = Peer::new(process).folder()?;
         let own = attributes(&wanted.prior);
@@ -179,12 +196,7 @@ impl Wanted<'_> {
 pub(super) type Decided = Result<(Vec<Entry>, Value), Refusal>;
 
 /// Makes or changes it: Google's rules see it with everything filled in.
-fn made(
-    contents: &Contents,
-    wanted: &Wanted<'_>,
-    settings: &Settings,
-    known: &Map<String, Json>,
-) -> Decided {
+fn made(contents: &Contents, wanted: &Wanted<'_>, settings: &Settings, known: &Map<String, Json>) -> Decided {
     let (id, mut state) = synthesis::make(synthesis::Made {
         kind: wanted.kind,
         resource: wanted.resource,
@@ -194,6 +206,8 @@ fn made(
     });
     tell(&mut state, wanted, known);
     let attributes = attributes(&state);
+    let id = key(wanted.kind, &id, |name| state.get(name).text());
+    beyond::carry(&wanted.planned, &mut state);
     let act = Act {
         kind: wanted.kind,
         api: wanted.resource.api.as_deref(),
@@ -205,23 +219,23 @@ fn made(
     };
     rules::check(&act)?;
     let mut entries = Vec::new();
-    if let Some(old) = wanted.prior.get("id").text().filter(|old| *old != id) {
-        entries.push(Entry::now(Operation::Delete, wanted.kind, old, None));
+    if let Some(old) = own_key(wanted).filter(|old| *old != id) {
+        entries.push(Entry::now(Operation::Delete, wanted.kind, &old, None));
     }
     entries.push(Entry::now(wanted.operation(), wanted.kind, &id, Some(attributes)));
     Ok((entries, state))
 }
 
 fn deleted(contents: &Contents, wanted: &Wanted<'_>) -> Decided {
-    let id = wanted.prior.get("id").text().unwrap_or_default();
+    let id = own_key(wanted).unwrap_or_default();
     // What somebody has deleted already is deleted.
-    let Some(object) = contents.get(wanted.kind, id) else { return Ok((Vec::new(), Value::Null)) };
+    let Some(object) = contents.get(wanted.kind, &id) else { return Ok((Vec::new(), Value::Null)) };
     let attributes = attributes(&wanted.prior);
     let act = Act {
         kind: wanted.kind,
         api: wanted.resource.api.as_deref(),
         operation: Operation::Delete,
-        id,
+        id: &id,
         attributes: &attributes,
         contents,
         settings: &Value::Null,
@@ -241,15 +255,32 @@ fn deleted(contents: &Contents, wanted: &Wanted<'_>) -> Decided {
     Ok((entries, Value::Null))
 }
 
+/// What the cloud calls what was there before.
+fn own_key(wanted: &Wanted<'_>) -> Option<String> {
+    Some(key(wanted.kind, wanted.prior.get("id").text()?, |name| wanted.prior.get(name).text()))
+}
+
+/// Puts what something else has told into a thing, by dotted paths: in blocks of a list, into each.
 fn tell(state: &mut Value, wanted: &Wanted<'_>, known: &Map<String, Json>) {
-    if known.is_empty() {
-        return;
+    for (path, json) in known {
+        put(state, wanted.resource.object(), path, json);
     }
-    let (Value::Map(state), Type::Object(fields)) = (state, wanted.resource.block.object()) else { return };
-    for (name, json) in known {
-        if let Some(of) = fields.get(name) {
-            state.insert(name.clone(), Value::of_json(json, of));
+}
+
+fn put(value: &mut Value, of: &Type, path: &str, json: &Json) {
+    let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
+    match (value, of) {
+        (Value::List(items), Type::List(of) | Type::Set(of)) => {
+            items.iter_mut().for_each(|item| put(item, of, path, json));
         }
+        (Value::Map(map), Type::Object(fields)) => {
+            let (Some(own), Some(of)) = (map.get_mut(name), fields.get(name)) else { return };
+            match rest {
+                Some(rest) => put(own, of, rest, json),
+                None => *own = Value::of_json(json, of),
+            }
+        }
+        _ => {}
     }
 }
 

@@ -4,10 +4,16 @@ use crate::rehearsal::google::{
 };
 
 const ERROR: i32 = 1;
+const WARNING: i32 = 2;
 
 /// An error of the provider.
 pub(super) fn error(summary: impl Into<String>, detail: impl Into<String>) -> m::Diagnostic {
     m::Diagnostic { severity: ERROR, summary: summary.into(), detail: detail.into(), attribute: None }
+}
+
+/// A warning of the provider.
+pub(super) fn warning(summary: impl Into<String>, detail: impl Into<String>) -> m::Diagnostic {
+    m::Diagnostic { severity: WARNING, summary: summary.into(), detail: detail.into(), attribute: None }
 }
 
 /// A place in a value, for the protocol.

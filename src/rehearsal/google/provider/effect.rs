@@ -53,10 +53,9 @@ impl Simulator {
             .cloud
             .look(Clone::clone)
             .map_err(|failed| error("The simulated cloud fails", failed.to_string()))?;
-        let (entries, _) = wanted
-            .decide(&contents, settings, &Map::new())
-            .map_err(|refusal| in_words(refusal, wanted))?;
-        let own = entries.into_iter().filter(|entry| entry.kind == wanted.kind).next_back();
+        let (entries, _) =
+            wanted.decide(&contents, settings, &Map::new()).map_err(|refusal| in_words(refusal, wanted))?;
+        let own = entries.into_iter().rfind(|entry| entry.kind == wanted.kind);
         let (id, attributes) = own.map(|entry| (entry.id, entry.attributes)).unwrap_or_default();
         Ok((id, attributes.unwrap_or_default(), contents))
     }
@@ -65,7 +64,8 @@ impl Simulator {
 /// What Cloud Storage tells of an object. The content of one that came from a file is not told.
 fn stored(object: &Value, settings: &Settings) -> Map<String, Json> {
     let digest = digests::of_object(object, settings.1.as_deref());
-    let mut known: Map<String, Json> = digest.map(|digest| ("md5hash".to_owned(), digest.into())).into_iter().collect();
+    let mut known: Map<String, Json> =
+        digest.map(|digest| ("md5hash".to_owned(), digest.into())).into_iter().collect();
     if object.get("content").is_unknown() {
         known.insert("content".to_owned(), Json::Null);
     }

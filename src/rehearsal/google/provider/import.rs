@@ -1,5 +1,3 @@
-use serde_json::Value as Json;
-
 use super::{diagnostics::error, settings::Settings, simulator::Simulator, wire};
 use crate::rehearsal::google::{
     cloud::{Contents, Object},
@@ -25,7 +23,7 @@ impl Simulator {
         request: &m::ImportRequest,
     ) -> Result<m::ImportedResource, m::Diagnostic> {
         let kind = &request.type_name;
-        let of = self.resource(kind)?.block.object();
+        let of = self.resource(kind)?.object();
         let found = self
             .cloud
             .look(|contents| named(contents, kind, &request.id, settings).cloned())
@@ -33,11 +31,18 @@ impl Simulator {
         let Some(object) = found else {
             return Err(error(
                 "Cannot import non-existent remote object",
-                format!("There is no {kind} `{}` in the simulated cloud: `groundwork cloud list` shows what is.", request.id),
+                format!(
+                    "There is no {kind} `{}` in the simulated cloud: `groundwork cloud list` shows what is.",
+                    request.id
+                ),
             ));
         };
-        let value = Value::of_json(&Json::Object(object.attributes), &of);
-        Ok(m::ImportedResource { type_name: kind.clone(), state: wire::message(&value), private: Vec::new() })
+        let value = Value::of_object(&object.attributes, of);
+        Ok(m::ImportedResource {
+            type_name: kind.clone(),
+            state: Some(wire::message(&value)),
+            private: Vec::new(),
+        })
     }
 }
 

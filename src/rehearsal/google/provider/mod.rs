@@ -1,6 +1,8 @@
 //! The provider itself: each call of the protocol, over facts, plan, rules, synthesis and the cloud.
 
 mod apply;
+mod beyond;
+mod configuration;
 mod data;
 mod diagnostics;
 mod effect;
@@ -10,6 +12,7 @@ mod peer;
 mod planning;
 mod read;
 mod schemas;
+mod seed;
 mod settings;
 mod simulator;
 mod wire;

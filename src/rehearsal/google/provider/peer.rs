@@ -27,7 +27,8 @@ impl Peer {
     pub fn variable(self, name: &str) -> Option<String> {
         let environment = std::fs::read(self.file("environ")).ok()?;
         let mut variables = environment.split(|byte| *byte == 0);
-        let value = variables.find_map(|variable| variable.strip_prefix(name.as_bytes())?.strip_prefix(b"="))?;
+        let value =
+            variables.find_map(|variable| variable.strip_prefix(name.as_bytes())?.strip_prefix(b"="))?;
         String::from_utf8(value.to_vec()).ok().filter(|value| !value.is_empty())
     }
 

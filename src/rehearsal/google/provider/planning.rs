@@ -1,7 +1,8 @@
-use super::{diagnostics, settings::Settings, simulator::Simulator, wire};
+use super::{beyond, diagnostics, settings::Settings, simulator::Simulator, wire};
 use crate::rehearsal::google::{
     plan::{Planned, Surroundings, plan},
     protocol::messages as m,
+    schema::{Customize, Resource},
 };
 
 impl Simulator {
@@ -11,25 +12,36 @@ impl Simulator {
             Ok(None) => m::PlanResponse {
                 planned_state: request.proposed_new_state,
                 planned_private: request.prior_private,
+                legacy_type_system: true,
                 ..m::PlanResponse::default()
             },
-            Ok(Some(planned)) => m::PlanResponse {
-                planned_state: wire::message(&planned.state),
+            Ok(Some((planned, taken))) => m::PlanResponse {
+                planned_state: Some(wire::message(&planned.state)),
                 requires_replace: planned.requires_replace.iter().map(diagnostics::path).collect(),
                 planned_private: request.prior_private,
-                diagnostics: Vec::new(),
+                diagnostics: beyond::taken(&request.type_name, &taken),
                 legacy_type_system: true,
             },
-            Err(diagnostic) => m::PlanResponse { diagnostics: vec![diagnostic], ..m::PlanResponse::default() },
+            Err(diagnostic) => {
+                m::PlanResponse { diagnostics: vec![diagnostic], ..m::PlanResponse::default() }
+            }
         }
     }
 
-    /// `None` for a destruction, which is planned as it was proposed.
-    fn planned(&self, settings: &Settings, request: &m::PlanRequest) -> Result<Option<Planned>, m::Diagnostic> {
+    /// The plan, and which arguments beyond the facts are in it. `None` where it will be as it was proposed: a destruction,
+    /// or nothing to do.
+    fn planned(
+        &self,
+        settings: &Settings,
+        request: &m::PlanRequest,
+    ) -> Result<Option<(Planned, Vec<String>)>, m::Diagnostic> {
         let resource = self.resource(&request.type_name)?;
-        let of = resource.block.object();
+        if is_settled(resource, request) {
+            return Ok(None);
+        }
+        let of = resource.object();
         let read = |wire: &Option<m::DynamicValue>| {
-            wire::value(wire.as_ref(), &of)
+            wire::value(wire.as_ref(), of)
                 .map_err(|error| diagnostics::error("terraform sent a value that cannot be read", error))
         };
         let (prior, proposed) = (read(&request.prior_state)?, read(&request.proposed_new_state)?);
@@ -39,6 +51,23 @@ impl Simulator {
         let config = read(&request.config)?;
         let prior = Some(&prior).filter(|prior| !prior.is_null());
         let around = Surroundings { provider: &settings.0, folder: settings.1.as_deref() };
-        Ok(Some(plan(resource, prior, &config, &proposed, around)))
+        let mut planned = plan(resource, prior, &config, &proposed, around);
+        let taken = beyond::carry(&proposed, &mut planned.state);
+        Ok(Some((planned, taken)))
     }
+}
+
+/// Whether what is there is what is wanted, byte by byte, and nothing but the configuration decides: then nothing is to
+/// be worked out. Labels follow from the provider block too.
+fn is_settled(resource: &Resource, request: &m::PlanRequest) -> bool {
+    let labelled = resource
+        .customize
+        .iter()
+        .any(|step| matches!(step, Customize::Labels { .. } | Customize::Annotations(_)));
+    let prior = bytes(request.prior_state.as_ref());
+    !labelled && prior.len() > 1 && prior == bytes(request.proposed_new_state.as_ref())
+}
+
+fn bytes(wire: Option<&m::DynamicValue>) -> &[u8] {
+    wire.map(|wire| wire.msgpack.as_slice()).unwrap_or_default()
 }

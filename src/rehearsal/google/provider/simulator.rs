@@ -22,7 +22,7 @@ use crate::rehearsal::{
 pub struct Simulator {
     pub(super) facts: Facts,
     pub(super) cloud: Arc<Cloud>,
-    settings: Mutex<HashMap<u64, Settings>>,
+    settings: Mutex<HashMap<Connection, Arc<Settings>>>,
     pub(super) schemas: Mutex<HashMap<BTreeSet<String>, Bytes>>,
     pub(super) clusters: Clusters,
     pub(super) conditions: Conditions,
@@ -47,11 +47,11 @@ impl Simulator {
     }
 
     /// The settings of a connection's provider block; none before it is configured.
-    pub(super) fn settings(&self, connection: Connection) -> Settings {
-        self.all_settings().get(&connection.number).cloned().unwrap_or_default()
+    pub(super) fn settings(&self, connection: Connection) -> Arc<Settings> {
+        self.all_settings().get(&connection).cloned().unwrap_or_default()
     }
 
-    fn all_settings(&self) -> MutexGuard<'_, HashMap<u64, Settings>> {
+    fn all_settings(&self) -> MutexGuard<'_, HashMap<Connection, Arc<Settings>>> {
         self.settings.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -82,28 +82,28 @@ impl Provider for Simulator {
     }
 
     fn configure(&self, connection: Connection, request: m::ConfigureRequest) -> m::Diagnostics {
-        let config = wire::value(request.config.as_ref(), &self.facts.provider().object()).unwrap_or(Value::Null);
+        let config =
+            wire::value(request.config.as_ref(), &self.facts.provider().object()).unwrap_or(Value::Null);
         let peer = connection.process.map(Peer::new);
-        self.all_settings().insert(connection.number, Settings::new(config, peer.as_ref()));
+        self.all_settings().insert(connection, Arc::new(Settings::new(config, peer.as_ref())));
         m::Diagnostics::default()
     }
 
     fn closed(&self, connection: Connection) {
-        self.all_settings().remove(&connection.number);
+        self.all_settings().remove(&connection);
     }
 
-    fn validate_resource(&self, request: m::ValidateRequest) -> m::Diagnostics {
-        m::Diagnostics { diagnostics: self.resource(&request.type_name).err().into_iter().collect() }
+    /// A module may name types that are not known, as long as nothing of them is planned.
+    fn validate_resource(&self, _: m::ValidateRequest) -> m::Diagnostics {
+        m::Diagnostics::default()
     }
 
-    fn validate_data(&self, request: m::ValidateRequest) -> m::Diagnostics {
-        let known = self.facts.data_source(&request.type_name).is_some();
-        let diagnostics = if known { Vec::new() } else { vec![unknown_type(&request.type_name)] };
-        m::Diagnostics { diagnostics }
+    fn validate_data(&self, _: m::ValidateRequest) -> m::Diagnostics {
+        m::Diagnostics::default()
     }
 
-    fn upgrade(&self, request: m::UpgradeRequest) -> m::UpgradeResponse {
-        self.upgrade_state(&request)
+    fn upgrade(&self, connection: Connection, request: m::UpgradeRequest) -> m::UpgradeResponse {
+        self.upgrade_state(connection, &request)
     }
 
     fn read(&self, _: Connection, request: m::ReadRequest) -> m::ReadResponse {

@@ -16,6 +16,6 @@ pub(super) fn value(wire: Option<&m::DynamicValue>, of: &Type) -> Result<Value, 
 }
 
 /// A value for a message.
-pub(super) fn message(value: &Value) -> Option<m::DynamicValue> {
-    Some(m::DynamicValue { msgpack: value.encode(), json: Vec::new() })
+pub(super) fn message(value: &Value) -> m::DynamicValue {
+    m::DynamicValue { msgpack: value.encode(), json: Vec::new() }
 }

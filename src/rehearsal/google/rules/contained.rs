@@ -19,7 +19,8 @@ pub(super) fn empty(act: &Act<'_>) -> Result<(), Refusal> {
 
 fn bucket(act: &Act<'_>) -> Result<(), Refusal> {
     let name = act.text("name").unwrap_or(act.id);
-    let full = act.contents.of("google_storage_bucket_object").any(|object| object.text("bucket") == Some(name));
+    let full =
+        act.contents.of("google_storage_bucket_object").any(|object| object.text("bucket") == Some(name));
     if !full {
         return Ok(());
     }
@@ -39,7 +40,9 @@ fn zone(act: &Act<'_>) -> Result<(), Refusal> {
     }
     Err(Refusal::google(
         400,
-        format!("The resource named '{name}' cannot be deleted because it contains one or more 'resource records'."),
+        format!(
+            "The resource named '{name}' cannot be deleted because it contains one or more 'resource records'."
+        ),
         "containerNotEmpty",
     ))
 }

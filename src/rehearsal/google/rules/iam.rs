@@ -11,7 +11,8 @@ pub(super) fn members_exist(act: &Act<'_>) -> Result<(), Refusal> {
     if act.deletes() || !act.kind.contains("_iam_") {
         return Ok(());
     }
-    let many = act.attributes.get("members").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str);
+    let many =
+        act.attributes.get("members").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str);
     act.text("member").into_iter().chain(many).try_for_each(|member| exists(act, member))
 }
 
@@ -33,9 +34,9 @@ fn exists(act: &Act<'_>, member: &str) -> Result<(), Refusal> {
 fn pool_exists(act: &Act<'_>, pool: &str) -> Result<(), Refusal> {
     let Some(project) = pool.strip_suffix(".svc.id.goog") else { return Ok(()) };
     let has = |cluster: &crate::rehearsal::google::cloud::Object| {
-        cluster.blocks("workload_identity_config").any(|config| {
-            config.get("workload_pool").and_then(Json::as_str) == Some(pool)
-        })
+        cluster
+            .blocks("workload_identity_config")
+            .any(|config| config.get("workload_pool").and_then(Json::as_str) == Some(pool))
     };
     let there = act.contents.of("google_container_cluster").any(has);
     if there || !act.contents.knows_project(names::last(project)) {

@@ -16,14 +16,16 @@ pub(super) fn unused(act: &Act<'_>) -> Result<(), Refusal> {
     if blocking.is_empty() {
         return Ok(());
     }
+    // What terraform has abandoned is none of these: it goes with what it belongs to.
     let uses = |other: &&Object| {
-        blocking.iter().any(|reference| {
-            reference.applies_to(&other.kind)
-                && reference.texts(&other.attributes).iter().any(|text| {
-                    references::resolve(act.contents, act.kind, text, other.project())
-                        .is_some_and(|found| found.id == act.id)
-                })
-        })
+        !act.contents.is_retired(other)
+            && blocking.iter().any(|reference| {
+                reference.applies_to(&other.kind)
+                    && reference.texts(&other.attributes).iter().any(|text| {
+                        references::resolve(act.contents, act.kind, text, other.project())
+                            .is_some_and(|found| found.id == act.id)
+                    })
+            })
     };
     match act.contents.all().find(uses) {
         Some(user) => Err(Refusal::google(

@@ -11,7 +11,9 @@ pub(super) fn unprotected(act: &Act<'_>) -> Result<(), Refusal> {
     }
     let policy = act.text("deletion_policy");
     if act.kind == "google_project" && policy == Some("PREVENT") {
-        return Err(Refusal::Provider("Cannot destroy project as deletion_policy is set to PREVENT.".to_owned()));
+        return Err(Refusal::Provider(
+            "Cannot destroy project as deletion_policy is set to PREVENT.".to_owned(),
+        ));
     }
     if policy == Some("PREVENT") {
         return Err(Refusal::Provider(format!(
@@ -23,9 +25,11 @@ pub(super) fn unprotected(act: &Act<'_>) -> Result<(), Refusal> {
         return Ok(());
     }
     Err(Refusal::Provider(match act.kind {
-        "google_container_cluster" => "Cannot destroy cluster because deletion_protection is set to true. Set it to \
+        "google_container_cluster" => {
+            "Cannot destroy cluster because deletion_protection is set to true. Set it to \
                                        false to proceed with cluster deletion."
-            .to_owned(),
+                .to_owned()
+        }
         kind => format!(
             "cannot destroy {kind} without setting deletion_protection=false and running `terraform apply`"
         ),

@@ -32,7 +32,9 @@ fn subnetwork(act: &Act<'_>) -> Result<(), Refusal> {
         let Ok(range) = text.parse::<Range>() else {
             return Err(Refusal::google(
                 400,
-                format!("Invalid value for field 'resource.ipCidrRange': '{text}'. Must be a CIDR address range that is contained in the RFC1918 private address blocks"),
+                format!(
+                    "Invalid value for field 'resource.ipCidrRange': '{text}'. Must be a CIDR address range that is contained in the RFC1918 private address blocks"
+                ),
                 "invalid",
             ));
         };
@@ -63,7 +65,8 @@ fn neighbours<'a>(act: &'a Act<'_>) -> impl Iterator<Item = &'a Object> {
 }
 
 fn conflict(range: &str, id: &str, name: &str, other: &str) -> Refusal {
-    let whose = if name == "primary" { "primary range".to_owned() } else { format!("secondary range '{name}'") };
+    let whose =
+        if name == "primary" { "primary range".to_owned() } else { format!("secondary range '{name}'") };
     Refusal::google(
         400,
         format!(
@@ -92,7 +95,10 @@ fn cluster(act: &Act<'_>) -> Result<(), Refusal> {
             if !has && known::is_ours(act.contents, &found.id, act.project()) {
                 return Err(Refusal::google(
                     400,
-                    format!("Services range or pod range \"{wanted}\" does not exist in subnetwork \"{}\".", found.name()),
+                    format!(
+                        "Services range or pod range \"{wanted}\" does not exist in subnetwork \"{}\".",
+                        found.name()
+                    ),
                     "badRequest",
                 ));
             }

@@ -17,6 +17,9 @@ pub(super) struct Reference {
     attribute: String,
     /// The type of what it names.
     pub target: String,
+    /// Where the attribute may name things of other types as well: what stands before the name in a path to one of these.
+    #[serde(default)]
+    collection: Option<String>,
     /// Google keeps the target from being deleted meanwhile.
     #[serde(default)]
     pub holds: bool,
@@ -29,7 +32,9 @@ static REFERENCES: LazyLock<Vec<Reference>> = LazyLock::new(|| {
     struct File {
         reference: Vec<Reference>,
     }
-    toml::from_str::<File>(include_str!("references.toml")).expect("the file is sound: a test reads it").reference
+    toml::from_str::<File>(include_str!("references.toml"))
+        .expect("the file is sound: a test reads it")
+        .reference
 });
 
 /// All references that are known.
@@ -47,7 +52,13 @@ impl Reference {
     pub fn texts<'a>(&self, attributes: &'a Map<String, Json>) -> Vec<&'a str> {
         let mut texts = Vec::new();
         self.collect(attributes, &mut texts);
+        texts.retain(|text| self.is_to_target(text));
         texts
+    }
+
+    fn is_to_target(&self, text: &str) -> bool {
+        let before = text.rsplit('/').nth(1);
+        self.collection.is_none() || before.is_none() || before == self.collection.as_deref()
     }
 
     fn collect<'a>(&self, attributes: &'a Map<String, Json>, texts: &mut Vec<&'a str>) {
@@ -84,13 +95,19 @@ pub(super) fn exist(act: &Act<'_>) -> Result<(), Refusal> {
 
 /// The thing that a text names: by its id, a link to it, the end of its id, or its name in a project.
 #[must_use]
-pub fn resolve<'a>(contents: &'a Contents, kind: &str, text: &str, project: Option<&str>) -> Option<&'a Object> {
+pub fn resolve<'a>(
+    contents: &'a Contents,
+    kind: &str,
+    text: &str,
+    project: Option<&str>,
+) -> Option<&'a Object> {
     let path = names::path(text);
     if let Some(found) = contents.get(kind, path).filter(|found| found.is_visible()) {
         return Some(found);
     }
     let end = format!("/{path}");
-    let same_project = |object: &Object| project.is_none() || object.project().is_none() || object.project() == project;
+    let same_project =
+        |object: &Object| project.is_none() || object.project().is_none() || object.project() == project;
     contents.visible(kind).find(|object| {
         ["self_link", "name", "email"].iter().any(|name| object.text(name) == Some(text))
             || (object.id.ends_with(&end) && (path.starts_with("projects/") || same_project(object)))
@@ -110,7 +127,11 @@ fn absent(target: &str, text: &str, act: &Act<'_>) -> Refusal {
         "google_storage_bucket" => Refusal::google(404, "The specified bucket does not exist.", "notFound"),
         "google_container_cluster" => Refusal::google(
             404,
-            format!("Not found: projects/{}/clusters/{}.", act.project().unwrap_or_default(), names::last(path)),
+            format!(
+                "Not found: projects/{}/clusters/{}.",
+                act.project().unwrap_or_default(),
+                names::last(path)
+            ),
             "notFound",
         ),
         "google_dns_managed_zone" => Refusal::google(
@@ -127,6 +148,8 @@ mod tests {
     #[test]
     fn the_table_is_sound() {
         assert!(super::all().count() > 10);
-        assert!(super::all().any(|reference| reference.holds && reference.target == "google_compute_network"));
+        assert!(
+            super::all().any(|reference| reference.holds && reference.target == "google_compute_network")
+        );
     }
 }

@@ -25,18 +25,41 @@ const NAMES: &[(&str, &str)] = &[
     ("vpcaccess", "Serverless VPC Access API"),
 ];
 
-/// APIs that a new project has enabled, or that are asked of the caller's own project.
+/// APIs that a new project has enabled.
 /// Source: <https://cloud.google.com/service-usage/docs/enabled-service#default>.
 const ALWAYS: &[&str] = &[
-    "bigquery", "cloudapis", "cloudbilling", "cloudresourcemanager", "cloudtrace", "datastore", "logging", "monitoring",
-    "servicemanagement", "serviceusage", "sql-component", "storage", "storage-api", "storage-component",
+    "bigquery",
+    "cloudapis",
+    "cloudtrace",
+    "datastore",
+    "logging",
+    "monitoring",
+    "servicemanagement",
+    "serviceusage",
+    "sql-component",
+    "storage",
+    "storage-api",
+    "storage-component",
+];
+
+/// APIs that are not asked of the project that a thing lies in, but of the caller's own: whoever makes projects has them
+/// enabled in the one that they work from.
+/// Source: <https://cloud.google.com/service-usage/docs/enabled-service>, and what a "seed project" must have enabled.
+const OF_THE_CALLER: &[&str] = &[
+    "billingbudgets",
+    "cloudbilling",
+    "cloudidentity",
+    "cloudresourcemanager",
+    "essentialcontacts",
+    "iam",
+    "orgpolicy",
 ];
 
 /// The API that a new thing needs is enabled.
 pub(super) fn enabled(act: &Act<'_>) -> Result<(), Refusal> {
     let Some(service) = act.api else { return Ok(()) };
     let short = service.split('.').next().unwrap_or(service);
-    if ALWAYS.contains(&short) {
+    if ALWAYS.contains(&short) || OF_THE_CALLER.contains(&short) {
         return Ok(());
     }
     let name = NAMES.iter().find(|(api, _)| *api == short).map_or(service, |(_, name)| *name);

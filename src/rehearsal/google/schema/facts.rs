@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 use super::{
     Block, Resource,
     file::{self, File, Provider},
+    learned::Learned,
     read,
 };
 
@@ -13,13 +14,23 @@ use super::{
 pub struct Facts {
     provider: OnceLock<(Provider, Block)>,
     files: BTreeMap<String, OnceLock<File>>,
+    /// What the facts lack.
+    learned: Option<Learned>,
 }
 
 impl Facts {
     /// Those that groundwork holds.
     #[must_use]
     pub fn built_in() -> Self {
-        Self { provider: OnceLock::new(), files: file::names().map(|name| (name, OnceLock::new())).collect() }
+        let files = file::names().map(|name| (name, OnceLock::new())).collect();
+        Self { provider: OnceLock::new(), files, learned: None }
+    }
+
+    /// The same with types that were learnt: they count where the facts have none of their name.
+    #[must_use]
+    pub fn with_learned(mut self, learned: Learned) -> Self {
+        self.learned = Some(learned);
+        self
     }
 
     /// The provider's full address.
@@ -46,7 +57,8 @@ impl Facts {
     /// When the facts that are built in are not sound, which a test excludes.
     #[must_use]
     pub fn resource(&self, name: &str) -> Option<&Resource> {
-        self.file(name)?.resource(name)
+        let known = self.file(name).and_then(|file| file.resource(name));
+        known.or_else(|| self.learned.as_ref()?.resource(name))
     }
 
     /// A data source.
@@ -55,7 +67,8 @@ impl Facts {
     /// When the facts that are built in are not sound, which a test excludes.
     #[must_use]
     pub fn data_source(&self, name: &str) -> Option<&Resource> {
-        self.file(name)?.data_source(name)
+        let known = self.file(name).and_then(|file| file.data_source(name));
+        known.or_else(|| self.learned.as_ref()?.data_source(name))
     }
 
     /// The names of all resource types.

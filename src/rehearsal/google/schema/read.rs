@@ -75,6 +75,7 @@ pub(super) fn resource(entry: Entry, api: Option<&str>) -> Result<Resource, Stri
         no_update: !entry.update,
         rules: entry.rules,
         timeouts: entry.timeouts,
+        object: std::sync::OnceLock::new(),
     })
 }
 

@@ -1,8 +1,8 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::OnceLock};
 
 use serde::Deserialize;
 
-use super::{Block, Customize, Template};
+use super::{Block, Customize, Template, Type};
 
 /// A resource type or a data source.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -32,6 +32,22 @@ pub struct Resource {
     pub rules: Rules,
     /// The provider's time limits, by what it does: `create` → `20m`.
     pub timeouts: BTreeMap<String, String>,
+    /// The type of its values, once somebody has asked.
+    pub(super) object: OnceLock<Type>,
+}
+
+impl Resource {
+    /// One of which nothing is known but what is in it.
+    #[must_use]
+    pub fn of(block: Block) -> Self {
+        Self { block, ..Self::default() }
+    }
+
+    /// The type of its values.
+    #[must_use]
+    pub fn object(&self) -> &Type {
+        self.object.get_or_init(|| self.block.object())
+    }
 }
 
 /// Which arguments go together. Paths are dotted and without indexes: `log_config.metadata`.

@@ -25,6 +25,32 @@ pub enum Type {
 }
 
 impl Type {
+    /// Of Terraform's JSON notation; nothing where it is none.
+    #[must_use]
+    pub fn of_json(json: &Json) -> Option<Self> {
+        if let Some(name) = json.as_str() {
+            return match name {
+                "string" => Some(Self::String),
+                "number" => Some(Self::Number),
+                "bool" => Some(Self::Bool),
+                "dynamic" => Some(Self::Dynamic),
+                _ => None,
+            };
+        }
+        let [kind, of] = json.as_array()?.as_slice() else { return None };
+        if kind == "object" {
+            let field = |(name, of): (&String, &Json)| Some((name.clone(), Self::of_json(of)?));
+            return of.as_object()?.iter().map(field).collect::<Option<_>>().map(Self::Object);
+        }
+        let of = Box::new(Self::of_json(of)?);
+        match kind.as_str()? {
+            "list" => Some(Self::List(of)),
+            "set" => Some(Self::Set(of)),
+            "map" => Some(Self::Map(of)),
+            _ => None,
+        }
+    }
+
     /// In Terraform's JSON notation: `"string"`, `["list", "string"]`, `["object", {"name": "string"}]`.
     #[must_use]
     pub fn to_json(&self) -> Json {

@@ -24,7 +24,7 @@ pub fn attach(simulator: Arc<Simulator>, anchor: Vec<String>) -> io::Result<Atta
         .iter()
         .map(|name| {
             let listener = UnixListener::bind(folder.path().join(name))?;
-            Ok(tokio::spawn(serve(listener, Arc::clone(&simulator))))
+            Ok(tokio::spawn(serve(listener, *name == environment::BETA, Arc::clone(&simulator))))
         })
         .collect::<io::Result<_>>()?;
     Ok(Attached { folder, anchor, servers })

@@ -10,7 +10,8 @@ use tempfile::TempDir;
 pub(super) fn sockets() -> io::Result<TempDir> {
     const LONGEST: usize = 80;
     let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
-    let runtime = runtime.filter(|path| path.is_absolute() && path.as_os_str().len() < LONGEST && path.is_dir());
+    let runtime =
+        runtime.filter(|path| path.is_absolute() && path.as_os_str().len() < LONGEST && path.is_dir());
     let make = |parent: &PathBuf| tempfile::Builder::new().prefix("gw-").tempdir_in(parent);
     if let Some(folder) = runtime.as_ref().and_then(|runtime| make(runtime).ok()) {
         return Ok(folder);

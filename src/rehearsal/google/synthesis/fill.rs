@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::template::Maker;
+use super::maker::Maker;
 use crate::rehearsal::google::{
     cloud::Contents,
     schema::{Attribute, Block, Nested, Nesting, Resource, Type},
@@ -22,34 +22,32 @@ pub struct Made<'a> {
     pub contents: &'a Contents,
 }
 
-/// Its id, and all of it with nothing unknown any more.
+/// Its id, and all of it with nothing unknown any more. Where the server makes the id up, nothing else has it.
 #[must_use]
 pub fn make(made: Made<'_>) -> (String, Value) {
-    let known = made.planned;
-    let maker = Maker::new(made);
-    let mut state = Filler { maker: &maker }.block(&made.resource.block, known, "");
-    // What follows from names that are known now.
-    let id = known.get("id").text().map_or_else(|| maker.id(&state), str::to_owned);
-    if let Value::Map(state) = &mut state {
-        state.insert("id".to_owned(), Value::Text(id.clone()));
-    }
-    for (name, template) in &made.resource.values {
-        let text = maker.filled_template(template, &state);
-        if let Value::Map(state) = &mut state
-            && known.get(name).is_unknown()
-        {
-            state.insert(name.clone(), Value::Text(text));
+    let mut attempt = 0;
+    loop {
+        let maker = Maker::new(made, attempt);
+        let mut state = Filler { maker: &maker }.block(&made.resource.block, "");
+        maker.follow(&mut state);
+        let id = state.get("id").text().unwrap_or_default().to_owned();
+        let is_new = made.planned.get("id").is_unknown();
+        let taken = || made.contents.get(made.kind, &id).is_some() || made.contents.was(made.kind, &id);
+        if !is_new || !maker.invents() || !taken() {
+            return (id, state);
         }
+        attempt += 1;
     }
-    (id, state)
 }
 
-struct Filler<'a> {
-    maker: &'a Maker<'a>,
+struct Filler<'m, 'a> {
+    maker: &'m Maker<'a>,
 }
 
-impl Filler<'_> {
-    fn block(&self, of: &Block, value: &Value, prefix: &str) -> Value {
+impl<'a> Filler<'_, 'a> {
+    /// All of a block; its attributes' places begin with `prefix`.
+    fn block(&self, of: &Block, prefix: &str) -> Value {
+        let value = self.maker.block;
         let attributes = of.attributes.iter().map(|(name, attribute)| {
             let path = format!("{prefix}{name}");
             (name.clone(), self.attribute(attribute, value.get(name), &path))
@@ -82,7 +80,9 @@ impl Filler<'_> {
                 Value::List(items.iter().map(|item| one(item, of, path)).collect())
             }
             (Value::Map(map), Type::Map(of)) => Value::Map(
-                map.iter().map(|(key, value)| (key.clone(), one(value, of, &format!("{path}.{key}")))).collect(),
+                map.iter()
+                    .map(|(key, value)| (key.clone(), one(value, of, &format!("{path}.{key}"))))
+                    .collect(),
             ),
             (Value::Map(_), Type::Object(fields)) => Value::Map(
                 fields
@@ -94,7 +94,7 @@ impl Filler<'_> {
         }
     }
 
-    fn nested(&self, of: &Nested, value: &Value, path: &str) -> Value {
+    fn nested(&self, of: &Nested, value: &'a Value, path: &str) -> Value {
         if value.is_unknown() {
             if let Some(value) = self.maker.value(path, &of.of(), true) {
                 return value;
@@ -106,14 +106,18 @@ impl Filler<'_> {
             };
         }
         let prefix = format!("{path}.");
+        let inner = |item: &'a Value, place: &str| {
+            let maker = self.maker.inside(item, &format!("{path} {place}"));
+            Filler { maker: &maker }.block(&of.block, &prefix)
+        };
         match value {
             Value::List(items) => {
-                Value::List(items.iter().map(|item| self.block(&of.block, item, &prefix)).collect())
+                Value::List(items.iter().enumerate().map(|(at, item)| inner(item, &at.to_string())).collect())
             }
-            Value::Map(map) if of.nesting == Nesting::Map => Value::Map(
-                map.iter().map(|(key, item)| (key.clone(), self.block(&of.block, item, &prefix))).collect(),
-            ),
-            Value::Map(_) => self.block(&of.block, value, &prefix),
+            Value::Map(map) if of.nesting == Nesting::Map => {
+                Value::Map(map.iter().map(|(key, item)| (key.clone(), inner(item, key))).collect())
+            }
+            Value::Map(_) => inner(value, ""),
             _ => value.clone(),
         }
     }

@@ -16,11 +16,17 @@ pub(super) fn filled(
     number: &dyn Fn() -> String,
     invented: &dyn Fn() -> String,
 ) -> String {
-    template.fill(|name| match name {
+    let text = template.fill(|name| match name {
         "*" => Some(invented()),
         _ if name.ends_with("#number") => Some(number()),
         _ => at(attributes, name).or_else(|| plain(settings.get(name))),
-    })
+    });
+    if text.starts_with("projects/") { whole(&text).to_owned() } else { text }
+}
+
+/// Where a template asks for a name, a thing may have the whole path or a link: that is all there is to it.
+fn whole(text: &str) -> &str {
+    text.rfind("/projects/").map_or(text, |at| &text[at + 1..])
 }
 
 /// The text at a dotted path; a block of a list is its first.
@@ -48,9 +54,15 @@ mod tests {
     #[test]
     fn a_template_takes_attributes_then_settings() {
         let object = |pairs: &[(&str, &str)]| {
-            Value::Map(pairs.iter().map(|(name, text)| ((*name).to_owned(), Value::Text((*text).to_owned()))).collect())
+            Value::Map(
+                pairs
+                    .iter()
+                    .map(|(name, text)| ((*name).to_owned(), Value::Text((*text).to_owned())))
+                    .collect(),
+            )
         };
-        let template = Template::parse("projects/{{project}}/{{project|number}}/{{name}}/{{*}}").expect("a template");
+        let template =
+            Template::parse("projects/{{project}}/{{project|number}}/{{name}}/{{*}}").expect("a template");
         let filled = filled(
             &template,
             &object(&[("name", "n")]),
@@ -60,5 +72,10 @@ mod tests {
         );
         assert_eq!(filled, "projects/p/12/n/made-up");
         assert_eq!(project_number("p").len(), 12);
+        assert_eq!(
+            whole("projects/p/topics/https://x/v1/projects/q/topics/t/role"),
+            "projects/q/topics/t/role"
+        );
+        assert_eq!(whole("projects/p/topics/t"), "projects/p/topics/t");
     }
 }

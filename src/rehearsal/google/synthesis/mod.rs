@@ -3,10 +3,13 @@
 
 mod address;
 mod fill;
+mod functions;
 mod identity;
+mod maker;
+mod rule;
 mod seed;
 mod table;
-mod template;
+mod whereabouts;
 
 pub use fill::{Made, make};
 pub use identity::project_number;

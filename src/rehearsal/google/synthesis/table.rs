@@ -10,7 +10,13 @@ static VALUES: LazyLock<Table> =
 /// their type or for what everything has.
 pub(super) fn value(kind: &str, path: &str, optional: bool) -> Option<&'static Toml> {
     let own = VALUES.get(kind).and_then(|rules| rules.get(path));
-    own.or_else(|| common("everywhere", path)).or_else(|| if optional { None } else { common("computed", path) })
+    own.or_else(|| common("everywhere", path))
+        .or_else(|| if optional { None } else { common("computed", path) })
+}
+
+/// Whether a rule of a type's own names an attribute.
+pub(super) fn knows(kind: &str, name: &str) -> bool {
+    VALUES.get(kind).is_some_and(|rules| rules.get(name).is_some())
 }
 
 fn common(table: &str, path: &str) -> Option<&'static Toml> {
@@ -28,7 +34,10 @@ mod tests {
 
     #[test]
     fn rules_for_a_type_come_first_and_patterns_last() {
-        assert_eq!(value("google_compute_network", "gateway_ipv4", false), Some(&Toml::String(String::new())));
+        assert_eq!(
+            value("google_compute_network", "gateway_ipv4", false),
+            Some(&Toml::String(String::new()))
+        );
         assert!(value("google_whatever", "creation_timestamp", false).is_some());
         assert!(value("google_whatever", "creation_timestamp", true).is_none());
         assert!(value("google_whatever", "region", true).is_some());

@@ -41,7 +41,9 @@ fn sink(plan: &mut Plan<'_>) {
 
 /// An object whose content is another one than Google has.
 fn object(plan: &mut Plan<'_>) {
-    let Some(digest) = digests::of_object(&Value::Map(plan.state.clone()), plan.around.folder) else { return };
+    let Some(digest) = digests::of_object(&Value::Map(plan.state.clone()), plan.around.folder) else {
+        return;
+    };
     if plan.prior.get("md5hash").text() != Some(&digest) || plan.changes("source_md5hash") {
         for name in ["md5hash", "crc32c", "generation"] {
             plan.set(name, Value::unknown());
@@ -51,7 +53,8 @@ fn object(plan: &mut Plan<'_>) {
 
 /// A disk that grows by itself may be larger than the configuration says.
 fn disk_size(plan: &mut Plan<'_>) {
-    let before = plan.prior.get("settings").elements().first().map(|settings| settings.get("disk_size").clone());
+    let before =
+        plan.prior.get("settings").elements().first().map(|settings| settings.get("disk_size").clone());
     let Some(Value::List(settings)) = plan.state.get_mut("settings") else { return };
     let Some(Value::Map(settings)) = settings.first_mut() else { return };
     let grows = settings.get("disk_autoresize") != Some(&Value::Bool(false));

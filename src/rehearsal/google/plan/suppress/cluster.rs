@@ -7,8 +7,12 @@ pub(super) fn same(name: &str, change: &Change<'_>) -> Option<bool> {
     let off = |path: &str| *change.was(path) != Value::Bool(true);
     Some(match name {
         "container_cluster_private_cluster_config" => private(change),
-        "autopilot" => change.is_set("enable_autopilot") && key != "dns_config.0.additive_vpc_scope_dns_domain",
-        "container_cluster_network_policy" => change.leaves_out("network_policy.#") && off("network_policy.0.enabled"),
+        "autopilot" => {
+            change.is_set("enable_autopilot") && key != "dns_config.0.additive_vpc_scope_dns_domain"
+        }
+        "container_cluster_network_policy" => {
+            change.leaves_out("network_policy.#") && off("network_policy.0.enabled")
+        }
         "secret_manager_cfg" => {
             change.leaves_out("secret_manager_config.#") && off("secret_manager_config.0.enabled")
         }
@@ -27,15 +31,14 @@ pub(super) fn same(name: &str, change: &Change<'_>) -> Option<bool> {
         }
         "suppress_diff_for_cluster_dns_scope" => before.is_empty() && after == "DNS_SCOPE_UNSPECIFIED",
         "container_node_pool_resource_labels" => {
-            key.contains("resource_labels.%") || (key.contains("resource_labels.goog-gke") && after.is_empty())
+            key.contains("resource_labels.%")
+                || (key.contains("resource_labels.goog-gke") && after.is_empty())
         }
         "confidential_nodes" => {
             let enabled = key.replacen("confidential_instance_type", "enabled", 1);
             change.is_set(&enabled) && before == "SEV" && after.is_empty()
         }
-        "rfc5545_recurrence" => {
-            before == "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU" && after == "FREQ=DAILY"
-        }
+        "rfc5545_recurrence" => before == "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU" && after == "FREQ=DAILY",
         "pre_registered_fleet" => {
             change.is_set("fleet.0.pre_registered")
                 || (key == "fleet.#" && before == "0" && after == "1" && !change.is_set("fleet.0.project"))
@@ -63,7 +66,9 @@ fn private(change: &Change<'_>) -> bool {
         change.is_set(endpoints) && *change.wanted(&format!("{endpoints}.0.enabled")) == Value::Bool(false)
     };
     match change.key {
-        "private_cluster_config.0.enable_private_endpoint" => without_addresses || (no_endpoint && !subnetwork),
+        "private_cluster_config.0.enable_private_endpoint" => {
+            without_addresses || (no_endpoint && !subnetwork)
+        }
         "private_cluster_config.0.master_global_access_config.0.enabled" => without_addresses,
         "private_cluster_config.0.enable_private_nodes" => no_nodes && !subnetwork,
         "private_cluster_config.#" => no_endpoint && no_nodes && !subnetwork && !global,
@@ -86,8 +91,11 @@ fn added_scopes(change: &Change<'_>) -> bool {
 }
 
 fn sorted(list: &Value) -> Vec<String> {
-    let mut all: Vec<String> =
-        list.elements().iter().map(|one| one.text().map_or_else(|| one.to_json().to_string(), str::to_owned)).collect();
+    let mut all: Vec<String> = list
+        .elements()
+        .iter()
+        .map(|one| one.text().map_or_else(|| one.to_json().to_string(), str::to_owned))
+        .collect();
     all.sort_unstable();
     all
 }

@@ -7,7 +7,11 @@ pub(super) fn same(name: &str, change: &Change<'_>) -> Option<bool> {
     Some(match name {
         "self_link_or_name" => link_or_name(before, after),
         "compare_ip_address_or_self_link_or_resource_name" => {
-            if is_address(after) { before == after } else { link_or_name(before, after) }
+            if is_address(after) {
+                before == after
+            } else {
+                link_or_name(before, after)
+            }
         }
         "compare_optional_subnet" => after.is_empty() || link_or_name(before, after),
         "relative_path" | "ip_collection" | "address_ip_collection" => relative(before, after),
@@ -49,7 +53,9 @@ fn path(link: &str) -> Option<&str> {
 
 /// The same but for the project, of which one is a number.
 fn any_project(before: &str, after: &str) -> bool {
-    let rest = |link: &str| Some((path(link)?.split_once('/')?.0.to_owned(), path(link)?.split_once('/')?.1.to_owned()));
+    let rest = |link: &str| {
+        Some((path(link)?.split_once('/')?.0.to_owned(), path(link)?.split_once('/')?.1.to_owned()))
+    };
     let (Some((project, before)), Some((_, after))) = (rest(before), rest(after)) else { return false };
     before == after && project.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -14,12 +14,16 @@ pub(super) fn same(name: &str, _: &str, change: &Change<'_>) -> Option<bool> {
         "port" => port(change),
         "port_range" => before == format!("{after}-{after}"),
         "cidr_or_size" => after.starts_with('/') && before.ends_with(after),
-        "ip_cidr_range" => after.starts_with('/') && before.rfind('/').is_some_and(|at| &before[at..] == after),
+        "ip_cidr_range" => {
+            after.starts_with('/') && before.rfind('/').is_some_and(|at| &before[at..] == after)
+        }
         "internal_ip" => internal(before, after),
         "ipv6_representation" => address(before).is_some() && address(before) == address(after),
         "diff_suppress_source_ranges" => {
             (change.key == "source_ranges.#" && before == "1" && after == "0")
-                || (before == "0.0.0.0/0" && after.is_empty() && change.was("source_ranges").elements().len() == 1)
+                || (before == "0.0.0.0/0"
+                    && after.is_empty()
+                    && change.was("source_ranges").elements().len() == 1)
         }
         "diff_suppress_enable_logging" => {
             change.key == "log_config.#" && after == "0" && change.is_set("enable_logging")
@@ -86,13 +90,16 @@ fn port(change: &Change<'_>) -> bool {
         _ => return false,
     };
     let specified = change.wanted(&format!("{block}.0.port_specification")).text().unwrap_or_default();
-    change.before == default && ["", "0"].contains(&change.after) && ["", "USE_FIXED_PORT"].contains(&specified)
+    change.before == default
+        && ["", "0"].contains(&change.after)
+        && ["", "USE_FIXED_PORT"].contains(&specified)
 }
 
 /// An address that becomes a reference is taken for the address behind it.
 fn internal(before: &str, after: &str) -> bool {
     let parts = |text: &str| {
-        let (address, mask) = text.split_once('/').map_or((text, None), |(address, mask)| (address, Some(mask)));
+        let (address, mask) =
+            text.split_once('/').map_or((text, None), |(address, mask)| (address, Some(mask)));
         is_address(address).then(|| (address.to_owned(), mask.map(str::to_owned)))
     };
     match (parts(before), parts(after)) {

@@ -3,7 +3,8 @@ use super::Change;
 /// Comparisons of texts; `None` for a comparison of another kind.
 pub(super) fn same(name: &str, argument: &str, change: &Change<'_>) -> Option<bool> {
     let (before, after) = (change.before, change.after);
-    let one_of_two = |value: &str| (before.is_empty() && after == value) || (after.is_empty() && before == value);
+    let one_of_two =
+        |value: &str| (before.is_empty() && after == value) || (after.is_empty() && before == value);
     Some(match name {
         "case" => before.to_uppercase() == after.to_uppercase(),
         "case_diff_dash" => before.to_uppercase() == after.replace('-', "_").to_uppercase(),
@@ -23,7 +24,9 @@ pub(super) fn same(name: &str, argument: &str, change: &Change<'_>) -> Option<bo
         "resource_monitoring_uptime_check_config_http_check_path" => before == format!("/{after}"),
         "unset_keeps" => !before.is_empty() && after.is_empty(),
         "secondary_ip" => (after.eq_ignore_ascii_case("auto") && !before.is_empty()) || before == after,
-        "iam_policy_json" | "jwks_json" | "monitoring_dashboard" => json(before).is_some() && json(before) == json(after),
+        "iam_policy_json" | "jwks_json" | "monitoring_dashboard" => {
+            json(before).is_some() && json(before) == json(after)
+        }
         "base64" => base64(before) == base64(after),
         "missing_key" => missing_key(argument, change),
         "resource_monitoring_uptime_check_config_monitored_resource_labels" => {
@@ -50,9 +53,15 @@ pub(super) fn same(name: &str, argument: &str, change: &Change<'_>) -> Option<bo
 fn member(before: &str, after: &str) -> bool {
     let exact = |member: &str| {
         ["allAuthenticatedUsers", "allUsers"].iter().any(|name| member.contains(name))
-            || ["principal:", "principalSet:", "principalHierarchy:"].iter().any(|name| member.starts_with(name))
+            || ["principal:", "principalSet:", "principalHierarchy:"]
+                .iter()
+                .any(|name| member.starts_with(name))
     };
-    if exact(before) || exact(after) { before == after } else { before.to_uppercase() == after.to_uppercase() }
+    if exact(before) || exact(after) {
+        before == after
+    } else {
+        before.to_uppercase() == after.to_uppercase()
+    }
 }
 
 /// A key of a map that Google adds, and that its users may as well write.
@@ -69,11 +78,14 @@ fn algorithm(name: &str) -> String {
 }
 
 fn base64(text: &str) -> String {
-    text.chars().filter(|letter| !matches!(letter, '\r' | '\n' | '=')).map(|letter| match letter {
-        '+' => '-',
-        '/' => '_',
-        other => other,
-    }).collect()
+    text.chars()
+        .filter(|letter| !matches!(letter, '\r' | '\n' | '='))
+        .map(|letter| match letter {
+            '+' => '-',
+            '/' => '_',
+            other => other,
+        })
+        .collect()
 }
 
 fn json(text: &str) -> Option<serde_json::Value> {

@@ -1,14 +1,16 @@
 use super::reading::Query;
 use crate::rehearsal::google::{
-    schema::{Block, Nesting, Resource},
+    schema::{Block, Nesting},
     synthesis,
     value::Value,
 };
 
 /// What a data source gives of something that is taken to be there: values of Google's kind.
 pub(super) fn assumed(query: &Query<'_>) -> Value {
-    let id = query.facts.resource(query.kind).and_then(|resource| resource.id.clone());
-    let resource = Resource { id, ..query.source.clone() };
+    let mut resource = query.source.clone();
+    if let Some(like) = query.facts.resource(query.kind) {
+        (resource.id, resource.values) = (like.id.clone(), like.values.clone());
+    }
     let planned = open(&resource.block, query.config);
     let (_, value) = synthesis::make(synthesis::Made {
         kind: query.kind,
@@ -21,7 +23,7 @@ pub(super) fn assumed(query: &Query<'_>) -> Value {
 }
 
 /// The configuration with everything unknown that the provider sets.
-fn open(block: &Block, config: &Value) -> Value {
+pub(in super::super) fn open(block: &Block, config: &Value) -> Value {
     let attributes = block.attributes.iter().map(|(name, attribute)| {
         let value = config.get(name);
         let open = value.is_null() && attribute.computed;

@@ -7,13 +7,17 @@ use crate::rehearsal::google::{names, synthesis::project_number, value::Value};
 pub(super) fn computed(query: &Query<'_>) -> Option<Map<String, Json>> {
     let known = match query.kind {
         "google_client_config" => client_config(query),
-        "google_client_openid_userinfo" => json!({ "id": "rehearsal@example.com", "email": "rehearsal@example.com" }),
+        "google_client_openid_userinfo" => {
+            json!({ "id": "rehearsal@example.com", "email": "rehearsal@example.com" })
+        }
         "google_compute_zones" => json!({ "names": zones(query) }),
         "google_compute_regions" => json!({ "names": REGIONS }),
         "google_container_engine_versions" => versions(),
         "google_iam_policy" => return Some(policy(query.config)),
         "google_netblock_ip_ranges" => netblocks(query),
-        "google_storage_project_service_account" => agent(query, "gs-project-accounts.iam.gserviceaccount.com"),
+        "google_storage_project_service_account" => {
+            agent(query, "gs-project-accounts.iam.gserviceaccount.com")
+        }
         "google_compute_default_service_account" => default_account(query),
         "google_project" => return project(query),
         _ => return None,
@@ -118,7 +122,8 @@ fn project(query: &Query<'_>) -> Option<Map<String, Json>> {
 /// The policy that the configuration describes, as Google's JSON.
 fn policy(config: &Value) -> Map<String, Json> {
     let bindings = config.get("binding").elements().iter().map(|binding| {
-        let mut members: Vec<&str> = binding.get("members").elements().iter().filter_map(Value::text).collect();
+        let mut members: Vec<&str> =
+            binding.get("members").elements().iter().filter_map(Value::text).collect();
         members.sort_unstable();
         let mut object = json!({ "members": members, "role": binding.get("role").text() });
         if let Some(condition) = binding.get("condition").elements().first() {

@@ -40,7 +40,9 @@ fn alias(kind: &str) -> &str {
 /// Whether a thing is what the configuration says, as far as both say something.
 fn matches(query: &Query<'_>, object: &Object) -> bool {
     let Value::Map(config) = query.config else { return false };
-    let asked = config.iter().filter(|(name, value)| value.text().is_some_and(|text| !text.is_empty()) && *name != "id");
+    let asked = config
+        .iter()
+        .filter(|(name, value)| value.text().is_some_and(|text| !text.is_empty()) && *name != "id");
     let said = asked.clone().all(|(name, value)| is(object, name, value.text().unwrap_or_default()));
     let defaults = ["project", "region", "zone", "location"].iter().all(|name| {
         let open = query.source.block.attributes.contains_key(*name) && query.text(name).is_none();
@@ -51,19 +53,25 @@ fn matches(query: &Query<'_>, object: &Object) -> bool {
 }
 
 fn is(object: &Object, name: &str, wanted: &str) -> bool {
-    let same = |text: &str| text == wanted || names::path(text) == names::path(wanted) || names::last(text) == wanted;
+    let same = |text: &str| {
+        text == wanted || names::path(text) == names::path(wanted) || names::last(text) == wanted
+    };
     let own = match object.attributes.get(name) {
         Some(Json::String(text)) => same(text),
         _ => same(&object.id),
     };
     // An account or a secret is asked for by its name, its whole name or its address.
     let named = ["account_id", "secret", "project_id", "service_account_id"].contains(&name);
-    let other = || same(&object.id) || object.text("email") == Some(wanted) || names::last(wanted) == object.name();
+    let other =
+        || same(&object.id) || object.text("email") == Some(wanted) || names::last(wanted) == object.name();
     own || (named && other())
 }
 
 fn absent(query: &Query<'_>, project: &str) -> String {
-    let name = ["name", "account_id", "secret_id", "secret"].iter().find_map(|name| query.text(name)).unwrap_or("?");
+    let name =
+        ["name", "account_id", "secret_id", "secret"].iter().find_map(|name| query.text(name)).unwrap_or("?");
     let what = query.kind.trim_start_matches("google_").replace('_', " ");
-    format!("Error reading {what}: googleapi: Error 404: The resource 'projects/{project}/{name}' was not found, notFound")
+    format!(
+        "Error reading {what}: googleapi: Error 404: The resource 'projects/{project}/{name}' was not found, notFound"
+    )
 }

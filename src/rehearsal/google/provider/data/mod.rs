@@ -5,3 +5,5 @@ mod computed;
 mod find;
 mod lists;
 mod reading;
+
+pub(super) use assumed::open;
