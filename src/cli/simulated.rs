@@ -76,10 +76,9 @@ pub(super) fn serve(cloud: Arc<Cloud>, provide: Provide, conditions: Conditions)
 }
 
 /// The same without local clusters: for plans, which never look into one.
-pub(super) fn serve_on_paper(cloud: Arc<Cloud>, conditions: Conditions) -> anyhow::Result<Served> {
+pub(super) fn serve_on_paper(cloud: Arc<Cloud>, conditions: Conditions) -> anyhow::Result<Attached> {
     let clusters = Clusters::none(cloud.folder())?;
-    let (simulator, attached) = attached(cloud, clusters.clone(), conditions)?;
-    Ok(Served { attached, clusters, simulator })
+    Ok(attached(cloud, clusters, conditions)?.1)
 }
 
 fn attached(

@@ -6,6 +6,7 @@ mod fidelity;
 mod gke;
 mod learn;
 mod lifecycle;
+mod modules;
 mod opentofu;
 mod root;
 mod rules;

@@ -22,10 +22,10 @@ pub struct Arguments {
 
 pub(super) async fn run(place: &Place, arguments: Arguments, printer: &Printer) -> anyhow::Result<Exit> {
     let (cloud, conditions) = (Arc::new(place.open()?), arguments.simulation.conditions()?);
-    let served = if arguments.no_clusters {
+    let attached = if arguments.no_clusters {
         serve_on_paper(cloud, conditions)?
     } else {
-        serve(cloud, programs(*printer), conditions)?
+        serve(cloud, programs(*printer), conditions)?.attached
     };
     let (name, rest) =
         arguments.command.split_first().ok_or_else(|| Failure::new(Exit::Invalid, "there is no command"))?;
@@ -34,7 +34,7 @@ pub(super) async fn run(place: &Place, arguments: Arguments, printer: &Printer) 
     })?;
     printer.note(format_args!("Google is simulated: {}", place.folder.display()));
     let mut command = tokio::process::Command::new(program);
-    command.args(rest).envs(served.attached.environment()?);
+    command.args(rest).envs(attached.environment()?);
     CREDENTIALS.iter().for_each(|variable| {
         command.env_remove(variable);
     });

@@ -13,19 +13,14 @@ use super::{
     wall::Wall,
 };
 use crate::{
-    cli::{
-        Exit, Printer,
-        cloud::place::broken,
-        exit::Failure,
-        provision,
-        simulated::{Served, serve_on_paper},
-    },
+    cli::{Exit, Printer, cloud::place::broken, exit::Failure, provision, simulated::serve_on_paper},
     drivers::terraform::copy_root,
     rehearsal::google::{
         cloud::Cloud,
         compare::{Change, Comparison, Plan, changed, compare, planned},
         provider::Conditions,
         schema::Facts,
+        serve::Attached,
     },
     tools::Requirements,
 };
@@ -41,7 +36,7 @@ pub(super) struct Scene {
     before: Vec<OsString>,
     versions: Versions,
     /// Served as long as it is there.
-    _served: Served,
+    _attached: Attached,
     _scratch: TempDir,
 }
 
@@ -88,13 +83,13 @@ impl Scene {
         };
         let Some(program) = tools.terraform().map(|tool| tool.path.clone()) else { return Ok(None) };
         let scratch = tempfile::Builder::new().prefix("groundwork-compare-").tempdir()?;
-        let served =
+        let attached =
             serve_on_paper(Arc::new(simulated_cloud(cloud, scratch.path())?), Conditions::default())?;
         let copy = |name: &str| copy_root(&wanted.root, &scratch.path().join(name)).map_err(Failure::from);
         let simulated = Terraform {
             program: program.clone(),
             root: copy("simulated")?,
-            environment: served.attached.environment()?,
+            environment: attached.environment()?,
         };
         let mut real = Terraform { program, root: copy("real")?, environment: BTreeMap::new() };
         let wall = Wall::new().await?;
@@ -110,7 +105,7 @@ impl Scene {
             after: var_files(&wanted.var_file)?.into_iter().chain(more()).collect(),
             before: var_files(&wanted.before)?.into_iter().chain(more()).collect(),
             versions: Versions { real: version, simulated: Facts::built_in().version().to_owned() },
-            _served: served,
+            _attached: attached,
             _scratch: scratch,
         }))
     }

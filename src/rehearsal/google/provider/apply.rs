@@ -207,7 +207,7 @@ fn made(contents: &Contents, wanted: &Wanted<'_>, settings: &Settings, known: &M
     tell(&mut state, wanted, known);
     let attributes = attributes(&state);
     let id = key(wanted.kind, &id, |name| state.get(name).text());
-    beyond::carry(&wanted.planned, &mut state);
+    beyond::carry(&wanted.planned, &mut state, wanted.resource.object());
     let act = Act {
         kind: wanted.kind,
         api: wanted.resource.api.as_deref(),

@@ -86,16 +86,17 @@ fn extend(block: &mut Block, written: &Written) -> bool {
     any
 }
 
-/// Takes over what only `from` has: terraform sends every argument of the schema, and wants each back. Gives the names of
-/// those that are set.
-pub(super) fn carry(from: &Value, into: &mut Value) -> Vec<String> {
-    let mut set = Vec::new();
-    match (from, into) {
-        (Value::Map(from), Value::Map(into)) => {
+/// Takes over what the facts of a type do not have: terraform sends every argument of the schema, and wants each back.
+/// Gives the names of those that are set.
+pub(super) fn carry(from: &Value, into: &mut Value, of: &Type) -> Vec<String> {
+    match (from, into, of) {
+        (Value::Map(from), Value::Map(into), Type::Object(fields)) => {
+            let mut set = Vec::new();
             for (name, value) in from {
-                match into.get_mut(name) {
-                    Some(own) => set.extend(carry(value, own)),
-                    None => {
+                match (fields.get(name), into.get_mut(name)) {
+                    (Some(of), Some(own)) => set.extend(carry(value, own, of)),
+                    (Some(_), None) => {}
+                    (None, _) => {
                         if !value.is_null() && *value != Value::List(Vec::new()) {
                             set.push(name.clone());
                         }
@@ -103,13 +104,15 @@ pub(super) fn carry(from: &Value, into: &mut Value) -> Vec<String> {
                     }
                 }
             }
+            set
         }
-        (Value::List(from), Value::List(into)) if from.len() == into.len() => {
-            set.extend(from.iter().zip(into).flat_map(|(from, into)| carry(from, into)));
+        (Value::List(from), Value::List(into), Type::List(of) | Type::Set(of))
+            if from.len() == into.len() =>
+        {
+            from.iter().zip(into).flat_map(|(from, into)| carry(from, into, of)).collect()
         }
-        _ => {}
+        _ => Vec::new(),
     }
-    set
 }
 
 /// The same for what a state holds as JSON.

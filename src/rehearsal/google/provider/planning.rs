@@ -52,7 +52,7 @@ impl Simulator {
         let prior = Some(&prior).filter(|prior| !prior.is_null());
         let around = Surroundings { provider: &settings.0, folder: settings.1.as_deref() };
         let mut planned = plan(resource, prior, &config, &proposed, around);
-        let taken = beyond::carry(&proposed, &mut planned.state);
+        let taken = beyond::carry(&proposed, &mut planned.state, of);
         Ok(Some((planned, taken)))
     }
 }

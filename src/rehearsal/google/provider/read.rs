@@ -61,7 +61,7 @@ impl Simulator {
         let found = self.cloud.look(|contents| {
             let object = contents.get(kind, &id)?;
             let mut found = Value::of_object(&object.attributes, of);
-            beyond::carry(&current, &mut found);
+            beyond::carry(&current, &mut found, of);
             Some(found)
         });
         let found =

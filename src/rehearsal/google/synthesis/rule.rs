@@ -25,7 +25,10 @@ impl Maker<'_> {
             }
             (Toml::String(text), Type::String) => Value::Text(self.filled(text, path)),
             (Toml::Array(items), Type::List(of) | Type::Set(of)) => {
-                Value::List(items.iter().map(|item| self.of_rule(item, path, of)).collect())
+                let one = |(at, item): (usize, &Toml)| {
+                    self.inside(self.block, &at.to_string()).of_rule(item, path, of)
+                };
+                Value::List(items.iter().enumerate().map(one).collect())
             }
             (Toml::Table(rules), Type::Object(fields)) => Value::Map(
                 fields

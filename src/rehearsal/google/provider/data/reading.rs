@@ -63,7 +63,7 @@ impl Simulator {
                 })
                 .map_err(|failed| error("The simulated cloud fails", failed.to_string()))?;
             found.map(|mut found| {
-                beyond::carry(&config, &mut found.value);
+                beyond::carry(&config, &mut found.value, source.object());
                 found
             })
         });

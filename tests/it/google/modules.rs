@@ -1,0 +1,431 @@
+//! What modules that others wrote need of the simulated provider, each as small as it gets.
+
+use std::collections::BTreeSet;
+
+use super::root::{Root, says};
+
+/// A module names a type that the facts lack, in every way that a module does.
+const COLONY: &str = r#"
+variable "colonies" {
+  default = 0
+}
+resource "google_colony_on_mars" "m" {
+  provider = google
+  count    = var.colonies
+  name     = "first"
+  dynamic "dome" {
+    for_each = [1, 2]
+    content {
+      size = dome.value
+    }
+  }
+  timeouts {
+    create = "90m"
+  }
+  lifecycle {
+    ignore_changes = [weather, dome[0].size]
+  }
+}
+output "orbit" { value = google_colony_on_mars.m[*].orbit }
+output "all" { value = google_colony_on_mars.m }
+"#;
+
+#[test]
+fn a_module_may_name_a_type_that_is_not_known_as_long_as_nothing_of_it_is_made() {
+    let root = Root::new(
+        "module \"m\" {\n  source = \"./colony\"\n}\nlocals {\n  air = [for c in module.m.all : c.air]\n}\n",
+    );
+    std::fs::create_dir(root.path().join("colony")).expect("a folder");
+    root.write("colony/main.tf", COLONY);
+    root.ok(&["init", "-no-color"]);
+    root.ok(&["validate", "-no-color"]);
+    root.apply();
+    root.edit("\"./colony\"", "\"./colony\"\n  colonies = 1");
+    let ended = root.terraform(&["plan", "-no-color"]);
+    assert_eq!(ended.code, 1, "{}", ended.out);
+    says(&ended, "The simulated Google provider does not know the type google_colony_on_mars");
+}
+
+#[test]
+fn what_one_file_has_that_cannot_be_read_hides_nothing() {
+    // terraform takes the last of two keys; other readers refuse them.
+    let root = Root::new(&format!("locals {{\n  twice = {{ a = 1, a = 2 }}\n}}\n{COLONY}"));
+    root.apply();
+}
+
+const BETA: &str = r#"
+terraform {
+  required_providers {
+    google-beta = {
+      source = "hashicorp/google-beta"
+    }
+  }
+}
+provider "google-beta" {
+  project = "beta"
+}
+resource "google_dns_managed_zone" "z" {
+  provider = google-beta
+  name     = "acme"
+  dns_name = "acme.example."
+  tunnel   = true
+  private_visibility_config {
+    depth = "7"
+    networks {
+      network_url = "projects/beta/global/networks/n"
+    }
+  }
+  caves {
+    names = ["a", "b"]
+  }
+}
+output "tunnel" { value = google_dns_managed_zone.z.tunnel }
+output "flag" { value = google_dns_managed_zone.z.flag == null }
+"#;
+
+#[test]
+fn what_only_the_beta_provider_has_is_taken_as_it_is_written() {
+    let root = Root::bare();
+    root.write("main.tf", BETA);
+    root.ok(&["init", "-no-color"]);
+    let ended = root.apply();
+    assert!(ended.out.contains("The simulated Google provider takes"), "no warning:\n{}", ended.out);
+    root.unchanged();
+    let zone = root.state("google_dns_managed_zone.z");
+    assert_eq!((&zone["tunnel"], &zone["caves"][0]["names"][1]), (&true.into(), &"b".into()));
+    root.edit("tunnel   = true", "tunnel   = true\n  more = \"x\"");
+    assert_eq!(root.actions(), [("google_dns_managed_zone.z".to_owned(), "update".to_owned())]);
+    root.apply();
+    root.edit("depth = \"7\"", "depth = \"8\"");
+    assert_eq!(root.actions(), [("google_dns_managed_zone.z".to_owned(), "update".to_owned())]);
+    root.apply();
+    root.unchanged();
+    // The other provider's facts are all there: what they lack is a mistake.
+    root.edit("provider = google-beta\n", "");
+    says(&root.terraform(&["plan", "-no-color"]), "An argument named \"tunnel\" is not expected here");
+}
+
+#[test]
+fn the_two_providers_have_settings_of_their_own() {
+    let root = Root::bare();
+    root.write(
+        "main.tf",
+        r#"
+terraform {
+  required_providers {
+    google-beta = {
+      source = "hashicorp/google-beta"
+    }
+  }
+}
+provider "google" {
+  project = "elsewhere"
+}
+provider "google-beta" {
+  project = "beta"
+}
+resource "google_compute_network" "a" {
+  name = "a"
+}
+resource "google_compute_network" "b" {
+  provider = google-beta
+  name     = "b"
+}
+"#,
+    );
+    root.ok(&["init", "-no-color"]);
+    root.apply();
+    root.unchanged();
+    assert_eq!(root.state("google_compute_network.a")["project"], "elsewhere");
+    assert_eq!(root.state("google_compute_network.b")["project"], "beta");
+}
+
+#[test]
+fn what_google_makes_up_is_nobody_elses() {
+    let root = Root::new(
+        r#"
+resource "google_folder" "f" {
+  count               = 3
+  parent              = "organizations/1"
+  display_name        = "same"
+  deletion_protection = false
+}
+resource "google_secret_manager_secret" "s" {
+  secret_id = "key"
+  replication {
+    auto {}
+  }
+}
+resource "google_secret_manager_secret_version" "v" {
+  count       = 3
+  secret      = google_secret_manager_secret.s.id
+  secret_data = "same"
+}
+resource "google_compute_ssl_certificate" "c" {
+  count       = 2
+  name_prefix = "site-"
+  private_key = "key"
+  certificate = "certificate"
+}
+"#,
+    );
+    root.apply();
+    root.unchanged();
+    let ids = |address: &str, name: &str, count: usize| -> BTreeSet<String> {
+        let value = |at| root.state(&format!("{address}[{at}]"))[name].as_str().expect("a text").to_owned();
+        (0..count).map(value).collect()
+    };
+    assert_eq!(ids("google_folder.f", "name", 3).len(), 3);
+    let versions = ids("google_secret_manager_secret_version.v", "version", 3);
+    assert_eq!(versions.iter().map(String::as_str).collect::<Vec<_>>(), ["1", "2", "3"]);
+    let names = ids("google_compute_ssl_certificate.c", "name", 2);
+    assert!(
+        names.len() == 2 && names.iter().all(|name| name.starts_with("site-") && name.len() > 20),
+        "{names:?}"
+    );
+    root.destroy();
+}
+
+#[test]
+fn short_ids_are_those_of_a_project() {
+    let both = |body: &str| {
+        let of = |project: &str| body.replace("LABEL", project).replace("PROJECT", project);
+        format!("{}{}", of("one"), of("two"))
+    };
+    let root = Root::new(&both(
+        r#"
+resource "google_compute_project_metadata_item" "LABEL" {
+  project = "PROJECT"
+  key     = "enable-oslogin"
+  value   = "PROJECT"
+}
+resource "google_logging_metric" "LABEL" {
+  project = "PROJECT"
+  name    = "errors"
+  filter  = "severity>=ERROR"
+}
+resource "google_compute_network_peering" "LABEL" {
+  name         = "peer"
+  network      = "projects/PROJECT/global/networks/main"
+  peer_network = "projects/three/global/networks/main"
+}
+"#,
+    ));
+    root.apply();
+    root.unchanged();
+    root.edit("value   = \"two\"", "value   = \"2\"");
+    assert_eq!(
+        root.actions(),
+        [("google_compute_project_metadata_item.two".to_owned(), "update".to_owned())]
+    );
+    root.apply();
+    assert_eq!(root.state("google_compute_project_metadata_item.one")["value"], "one");
+    root.destroy();
+    root.groundwork(&["list"]).says("nothing is there");
+}
+
+#[test]
+fn a_name_may_be_a_whole_path() {
+    let root = Root::in_project(
+        r#"
+resource "google_compute_network" "n" {
+  project                 = google_project.p.project_id
+  name                    = "main"
+  auto_create_subnetworks = false
+  depends_on              = [google_project_service.s]
+}
+resource "google_compute_subnetwork" "s" {
+  project       = google_project.p.project_id
+  name          = "nodes"
+  network       = google_compute_network.n.id
+  ip_cidr_range = "10.0.0.0/20"
+}
+resource "google_compute_subnetwork_iam_member" "m" {
+  project    = google_project.p.project_id
+  region     = google_compute_subnetwork.s.region
+  subnetwork = google_compute_subnetwork.s.id
+  role       = "roles/compute.networkUser"
+  member     = "user:somebody@example.com"
+}
+"#,
+    );
+    root.apply();
+    root.unchanged();
+    let member = root.state("google_compute_subnetwork_iam_member.m");
+    let id = "projects/acme/regions/europe-west1/subnetworks/nodes/roles/compute.networkUser/user:somebody@example.com";
+    assert_eq!(member["id"], id);
+}
+
+#[test]
+fn a_url_map_leads_to_services_and_to_buckets() {
+    let root = Root::in_project(
+        r#"
+resource "google_compute_backend_bucket" "b" {
+  project     = google_project.p.project_id
+  name        = "files"
+  bucket_name = "anything"
+  depends_on  = [google_project_service.s]
+}
+resource "google_compute_url_map" "m" {
+  project         = google_project.p.project_id
+  name            = "web"
+  default_service = google_compute_backend_bucket.b.self_link
+}
+"#,
+    );
+    root.apply();
+    root.unchanged();
+    root.edit("google_compute_backend_bucket.b.self_link", "\"projects/acme/global/backendBuckets/others\"");
+    root.refused("The resource 'projects/acme/global/backendBuckets/others' was not found, notFound");
+}
+
+#[test]
+fn a_connection_that_was_abandoned_goes_with_its_network() {
+    let root = Root::in_project(
+        r#"
+resource "google_compute_network" "n" {
+  project    = google_project.p.project_id
+  name       = "main"
+  depends_on = [google_project_service.s]
+}
+resource "google_project_service" "connections" {
+  project = google_project.p.project_id
+  service = "servicenetworking.googleapis.com"
+}
+resource "google_service_networking_connection" "c" {
+  network                 = google_compute_network.n.id
+  service                 = "servicenetworking.googleapis.com"
+  reserved_peering_ranges = ["range"]
+  deletion_policy         = "ABANDON"
+  depends_on              = [google_project_service.connections]
+}
+"#,
+    );
+    root.apply();
+    root.destroy();
+    assert!(!root.groundwork(&["list"]).out.contains("google_service_networking_connection"));
+}
+
+/// Whoever makes projects asks these APIs of the project that they work from: the new one need not have them.
+#[test]
+fn apis_of_the_caller_are_not_asked_of_the_project() {
+    let root = Root::new(
+        r#"
+resource "google_project" "p" {
+  name            = "Acme"
+  project_id      = "acme"
+  org_id          = "1"
+  deletion_policy = "DELETE"
+}
+resource "google_service_account" "a" {
+  project    = google_project.p.project_id
+  account_id = "first"
+}
+"#,
+    );
+    root.apply();
+}
+
+#[test]
+fn an_address_that_is_left_empty_is_one_of_googles() {
+    let root = Root::new(
+        r#"
+resource "google_compute_address" "a" {
+  name    = "front"
+  address = ""
+}
+output "reverse" { value = join(".", reverse(split(".", google_compute_address.a.address))) }
+"#,
+    );
+    root.apply();
+    root.unchanged();
+    assert_ne!(root.state("google_compute_address.a")["address"], "");
+}
+
+/// Modules take the first element of what Google fills in, so there must be one.
+#[test]
+fn blocks_that_google_fills_in_are_there() {
+    let root = Root::new(
+        r#"
+resource "google_compute_network" "n" {
+  name                    = "main"
+  auto_create_subnetworks = false
+}
+resource "google_compute_subnetwork" "s" {
+  name          = "nodes"
+  network       = google_compute_network.n.id
+  ip_cidr_range = "10.9.0.0/24"
+}
+resource "google_compute_instance" "i" {
+  name         = "bastion"
+  machine_type = "e2-small"
+  zone         = "europe-west1-b"
+  boot_disk {
+    initialize_params {
+      image = "debian-cloud/debian-12"
+    }
+  }
+  network_interface {
+    subnetwork = google_compute_subnetwork.s.id
+    access_config {}
+  }
+  network_interface {
+    subnetwork = google_compute_subnetwork.s.id
+  }
+}
+resource "google_compute_ha_vpn_gateway" "g" {
+  name    = "gateway"
+  network = google_compute_network.n.id
+}
+resource "google_compute_forwarding_rule" "f" {
+  name       = "front"
+  subnetwork = google_compute_subnetwork.s.id
+  load_balancing_scheme = "INTERNAL"
+  backend_service       = "projects/elsewhere/regions/europe-west1/backendServices/b"
+  all_ports             = true
+}
+resource "google_sql_database_instance" "d" {
+  name                = "data"
+  database_version    = "POSTGRES_17"
+  deletion_protection = false
+  settings {
+    tier = "db-f1-micro"
+    ip_configuration {
+      ipv4_enabled    = false
+      private_network = google_compute_network.n.id
+    }
+  }
+}
+output "inside" {
+  value = [for ip in [
+    google_compute_instance.i.network_interface[0].network_ip,
+    google_compute_instance.i.network_interface[1].network_ip,
+    google_compute_forwarding_rule.f.ip_address,
+  ] : ip if startswith(ip, "10.9.0.")]
+}
+output "public" {
+  value = concat(
+    [google_compute_instance.i.network_interface[0].access_config[0].nat_ip],
+    google_compute_ha_vpn_gateway.g.vpn_interfaces[*].ip_address,
+  )
+}
+output "network" { value = google_compute_instance.i.network_interface[0].network == google_compute_network.n.self_link }
+output "database" { value = [google_sql_database_instance.d.connection_name, google_sql_database_instance.d.ip_address[0].type] }
+"#,
+    );
+    root.apply();
+    root.unchanged();
+    let outputs: serde_json::Value = serde_json::from_str(&root.ok(&["output", "-json"]).out).expect("JSON");
+    let texts = |name: &str| -> BTreeSet<&str> {
+        outputs[name]["value"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter_map(serde_json::Value::as_str)
+            .collect()
+    };
+    assert_eq!(texts("inside").len(), 3, "{outputs}");
+    assert_eq!(texts("public").len(), 3, "{outputs}");
+    assert_eq!(outputs["network"]["value"], true);
+    assert_eq!(texts("database"), BTreeSet::from(["elsewhere:europe-west1:data", "PRIVATE"]));
+}
