@@ -41,7 +41,7 @@ resource "google_compute_subnetwork" "unknown_number" {
   network       = google_compute_network.main.id
   ip_cidr_range = "10.0.0.0/24"
   dynamic "secondary_ip_range" {
-    for_each = toset([for at in range(google_compute_network.main.mtu) : "range-${at}"])
+    for_each = toset([for at in slice(["a", "b"], 0, google_compute_network.main.mtu > 0 ? 1 : 2) : "range-${at}"])
     content {
       range_name    = secondary_ip_range.value
       ip_cidr_range = "10.1.0.0/24"
