@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hcl_edit::{
-    expr::{Array, Expression},
+    expr::{Array, Expression, TraversalOperator},
     structure::{Block, Body},
 };
 use serde_json::Value as Json;
@@ -26,7 +26,7 @@ pub(in super::super) struct Written {
     pub read: BTreeSet<String>,
 }
 
-/// Arguments and blocks that are Terraform's own.
+/// Arguments and blocks of a resource that are Terraform's own.
 const META: &[&str] =
     &["count", "for_each", "provider", "depends_on", "lifecycle", "connection", "provisioner"];
 
@@ -50,25 +50,46 @@ impl Written {
         found.collect()
     }
 
+    /// What a block of a type says, but for what is Terraform's own.
     fn of_body(body: &Body) -> Self {
-        let mut written = Self::default();
-        for attribute in body.attributes().filter(|attribute| !META.contains(&attribute.key.as_str())) {
-            written.attributes.insert(attribute.key.to_string(), guess(&attribute.value));
-        }
+        let mut written = Self::of_inner(body);
+        META.iter().for_each(|name| {
+            written.attributes.remove(*name);
+            written.blocks.remove(*name);
+        });
         for block in body.get_blocks("lifecycle") {
-            let ignored =
-                block.body.get_attribute("ignore_changes").and_then(|ignored| ignored.value.as_array());
-            let names = ignored.into_iter().flat_map(Array::iter).filter_map(first_name);
-            for name in names {
-                written.attributes.entry(name).or_insert(Type::String);
-            }
+            let ignored = block.body.get_attribute("ignore_changes").and_then(|ignored| ignored.value.as_array());
+            ignored.into_iter().flat_map(Array::iter).for_each(|path| written.name(&names_of(path)));
+        }
+        written
+    }
+
+    fn of_inner(body: &Body) -> Self {
+        let mut written = Self::default();
+        for attribute in body.attributes() {
+            written.attributes.insert(attribute.key.to_string(), guess(&attribute.value));
         }
         for block in body.blocks() {
             if let Some((name, body)) = repeated(block) {
-                written.blocks.entry(name.to_owned()).or_default().add(Self::of_body(body));
+                written.blocks.entry(name.to_owned()).or_default().add(Self::of_inner(body));
             }
         }
         written
+    }
+
+    /// Adds an argument that is only named: in the block that the path leads through, if that is one.
+    fn name(&mut self, path: &[String]) {
+        match path {
+            [first, rest @ ..] if self.blocks.contains_key(first) => {
+                if let Some(inner) = self.blocks.get_mut(first) {
+                    inner.name(rest);
+                }
+            }
+            [first, ..] => {
+                self.attributes.entry(first.clone()).or_insert(Type::String);
+            }
+            [] => {}
+        }
     }
 
     /// The same of a file in JSON, in which blocks look like arguments.
@@ -108,7 +129,6 @@ fn repeated(block: &Block) -> Option<(&str, &Body)> {
             let content = block.body.get_blocks("content").next()?;
             Some((block.labels.first()?.as_str(), &content.body))
         }
-        name if META.contains(&name) => None,
         name => Some((name, &block.body)),
     }
 }
@@ -127,12 +147,18 @@ fn pieces(text: &str) -> Vec<String> {
     pieces
 }
 
-/// The attribute that an expression begins with: `template` of `template[0].image`.
-fn first_name(expression: &Expression) -> Option<String> {
+/// The names on the way to an attribute: `template` and `image` of `template[0].image`.
+fn names_of(expression: &Expression) -> Vec<String> {
     match expression {
-        Expression::Variable(name) => Some(name.to_string().trim().to_owned()),
-        Expression::Traversal(traversal) => first_name(&traversal.expr),
-        _ => None,
+        Expression::Variable(name) => vec![name.to_string().trim().to_owned()],
+        Expression::Traversal(traversal) => {
+            let further = traversal.operators.iter().filter_map(|operator| match operator.value() {
+                TraversalOperator::GetAttr(name) => Some(name.to_string().trim().to_owned()),
+                _ => None,
+            });
+            names_of(&traversal.expr).into_iter().chain(further).collect()
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -164,12 +190,13 @@ resource "google_x" "a" {
   name  = var.name
   zones = ["a"]
   lifecycle {
-    ignore_changes = [labels["a"]]
+    ignore_changes = [labels["a"], box[0].colour]
   }
   dynamic "box" {
     for_each = var.boxes
     content {
-      size = box.value
+      size  = box.value
+      count = 2
     }
   }
 }
@@ -181,7 +208,7 @@ resource "google_y" "b" {}
         assert_eq!((*kind, name.as_str()), (Kind::Resource, "google_x"));
         assert_eq!(written.attributes.keys().collect::<Vec<_>>(), ["labels", "name", "zones"]);
         assert_eq!(written.attributes["zones"], Type::List(Box::new(Type::String)));
-        assert_eq!(written.blocks["box"].attributes.keys().collect::<Vec<_>>(), ["size"]);
+        assert_eq!(written.blocks["box"].attributes.keys().collect::<Vec<_>>(), ["colour", "count", "size"]);
         let json = r#"{"data": {"google_x": {"a": {"name": "n", "count": 1}}}}"#;
         let found = Written::of_json(json, &|_| true);
         assert_eq!(found[0].0, (Kind::Data, "google_x".to_owned()));
