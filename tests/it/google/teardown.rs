@@ -80,7 +80,7 @@ fn a_protected_environment_is_rehearsed_to_its_end() {
     let platform = protected();
     let failed = platform.run(&["rehearse", "--no-board"]);
     assert_eq!(failed.code, 1, "{}\n{}", failed.out, failed.err);
-    failed.says("the rehearsal failed in `down`").says("still recorded as up: stack `zone`");
+    failed.says("the rehearsal failed in `down`").says("the record of stack `zone`");
 
     let teardown = "kind = \"terraform\"\n[teardown]\ninputs = { deletion_protection = false }\n";
     for stack in ["project", "zone"] {
