@@ -280,6 +280,21 @@ resource "google_compute_url_map" "m" {
 }
 
 #[test]
+fn a_label_is_no_reference() {
+    let root = Root::in_project(
+        r#"
+resource "google_storage_bucket" "b" {
+  project  = google_project.p.project_id
+  name     = "acme-files"
+  location = "EU"
+  labels   = { network = "production", bucket = "files", service_account = "none" }
+}
+"#,
+    );
+    root.apply();
+}
+
+#[test]
 fn a_connection_that_was_abandoned_goes_with_its_network() {
     let root = Root::in_project(
         r#"
@@ -340,6 +355,23 @@ output "reverse" { value = join(".", reverse(split(".", google_compute_address.a
     root.apply();
     root.unchanged();
     assert_ne!(root.state("google_compute_address.a")["address"], "");
+}
+
+#[test]
+fn a_node_pool_may_be_of_a_cluster_that_is_taken_to_be_there() {
+    let root = Root::new(
+        r#"
+resource "google_container_node_pool" "p" {
+  name       = "more"
+  cluster    = "shared"
+  location   = "europe-west1"
+  node_count = 1
+}
+"#,
+    );
+    root.apply();
+    root.unchanged();
+    root.destroy();
 }
 
 /// Modules take the first element of what Google fills in, so there must be one.
