@@ -166,8 +166,7 @@ impl Clusters {
                 Err(format!("the local cluster behind `{cluster}` does not run"))
             };
         };
-        let nodes =
-            if deleted { Vec::new() } else { pools::of_pool(cluster, pool, attributes, parent) };
+        let nodes = if deleted { Vec::new() } else { pools::of_pool(cluster, pool, attributes, parent) };
         cluster::set_pool(&access, pool, &nodes).await.map_err(|error| error.to_string())
     }
 }

@@ -58,7 +58,8 @@ impl Written {
             written.blocks.remove(*name);
         });
         for block in body.get_blocks("lifecycle") {
-            let ignored = block.body.get_attribute("ignore_changes").and_then(|ignored| ignored.value.as_array());
+            let ignored =
+                block.body.get_attribute("ignore_changes").and_then(|ignored| ignored.value.as_array());
             ignored.into_iter().flat_map(Array::iter).for_each(|path| written.name(&names_of(path)));
         }
         written
