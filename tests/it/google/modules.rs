@@ -1,8 +1,11 @@
 //! What modules that others wrote need of the simulated provider, each as small as it gets.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, process::Command};
 
-use super::root::{Root, says};
+use super::{
+    super::{engine::world::Ended, terraform_driver::fixture::tool},
+    root::{Root, says},
+};
 
 /// A module names a type that the facts lack, in every way that a module does.
 const COLONY: &str = r#"
@@ -280,6 +283,21 @@ resource "google_compute_url_map" "m" {
 }
 
 #[test]
+fn a_label_is_no_reference() {
+    let root = Root::in_project(
+        r#"
+resource "google_storage_bucket" "b" {
+  project  = google_project.p.project_id
+  name     = "acme-files"
+  location = "EU"
+  labels   = { network = "production", bucket = "files", service_account = "none" }
+}
+"#,
+    );
+    root.apply();
+}
+
+#[test]
 fn a_connection_that_was_abandoned_goes_with_its_network() {
     let root = Root::in_project(
         r#"
@@ -340,6 +358,23 @@ output "reverse" { value = join(".", reverse(split(".", google_compute_address.a
     root.apply();
     root.unchanged();
     assert_ne!(root.state("google_compute_address.a")["address"], "");
+}
+
+#[test]
+fn a_node_pool_may_be_of_a_cluster_that_is_taken_to_be_there() {
+    let root = Root::new(
+        r#"
+resource "google_container_node_pool" "p" {
+  name       = "more"
+  cluster    = "shared"
+  location   = "europe-west1"
+  node_count = 1
+}
+"#,
+    );
+    root.apply();
+    root.unchanged();
+    root.destroy();
 }
 
 /// Modules take the first element of what Google fills in, so there must be one.
@@ -428,4 +463,37 @@ output "database" { value = [google_sql_database_instance.d.connection_name, goo
     assert_eq!(texts("public").len(), 3, "{outputs}");
     assert_eq!(outputs["network"]["value"], true);
     assert_eq!(texts("database"), BTreeSet::from(["elsewhere:europe-west1:data", "PRIVATE"]));
+}
+
+/// The commands that docs/rehearsal.md shows for any root.
+#[test]
+fn the_documentation_says_how_any_root_is_tried() {
+    let docs = include_str!("../../../docs/rehearsal.md");
+    let shown = docs.split("## Try any Google root").nth(1).expect("the section is there");
+    let commands =
+        shown.split("```").nth(1).and_then(|block| block.strip_prefix("sh\n")).expect("a block of commands");
+    let commands = commands.replace("cd path/to/root", "set -e");
+    assert_eq!(commands.matches("groundwork cloud").count(), 5);
+    let root = Root::new("resource \"google_compute_network\" \"n\" {\n  name = \"main\"\n}\n");
+    let programs = tempfile::tempdir().expect("a folder");
+    let program = |name: &str, path: &std::path::Path| {
+        std::os::unix::fs::symlink(path, programs.path().join(name)).expect("a link");
+    };
+    program("groundwork", std::path::Path::new(env!("CARGO_BIN_EXE_groundwork")));
+    program("terraform", &tool().path);
+    let path = std::env::var("PATH").unwrap_or_default();
+    let output = Command::new("sh")
+        .args(["-c", &commands])
+        .current_dir(root.path())
+        .env("PATH", format!("{}:{path}", programs.path().display()))
+        .env("TF_CLI_ARGS_apply", "-auto-approve")
+        .env("TF_CLI_ARGS_destroy", "-auto-approve")
+        .env_remove("GROUNDWORK_CLOUD")
+        .env_remove("TF_CLI_CONFIG_FILE")
+        .output()
+        .expect("sh starts");
+    let ended = Ended::of(output);
+    assert_eq!(ended.code, 0, "{}\n{}", ended.out, ended.err);
+    assert!(ended.out.contains("projects/elsewhere/global/networks/main"), "{}", ended.out);
+    assert!(root.path().join(".groundwork/cloud").is_dir());
 }

@@ -157,19 +157,16 @@ impl Clusters {
         let Some((cluster, pool)) = id.rsplit_once("/nodePools/").filter(|_| self.provide.is_some()) else {
             return Ok(());
         };
+        let parent = contents.get("google_container_cluster", cluster).map(|cluster| &cluster.attributes);
         let Some(access) = cluster::access(&self.folder(cluster)) else {
-            return if deleted {
+            // A cluster that was not made here is one that is taken to be there.
+            return if deleted || parent.is_none() {
                 Ok(())
             } else {
                 Err(format!("the local cluster behind `{cluster}` does not run"))
             };
         };
-        let nodes = if deleted {
-            Vec::new()
-        } else {
-            let parent = contents.get("google_container_cluster", cluster).map(|cluster| &cluster.attributes);
-            pools::of_pool(cluster, pool, attributes, parent)
-        };
+        let nodes = if deleted { Vec::new() } else { pools::of_pool(cluster, pool, attributes, parent) };
         cluster::set_pool(&access, pool, &nodes).await.map_err(|error| error.to_string())
     }
 }

@@ -68,7 +68,7 @@ impl Reference {
                 Json::Array(items) => {
                     items.iter().filter_map(Json::as_object).for_each(|item| self.collect(item, texts));
                 }
-                Json::Object(inner) => self.collect(inner, texts),
+                // An object is a map of the user's: labels, tags. What its keys are called means nothing.
                 _ => {}
             }
         }
