@@ -41,7 +41,9 @@ fn blocks(of: &Block, value: &mut Value) {
     let Value::Map(body) = value else { return };
     for (name, nested) in &of.blocks {
         match body.get_mut(name) {
-            Some(Value::List(elements)) => elements.iter_mut().for_each(|element| blocks(&nested.block, element)),
+            Some(Value::List(elements)) => {
+                elements.iter_mut().for_each(|element| blocks(&nested.block, element));
+            }
             Some(absent @ Value::Null) if name != "timeouts" => *absent = Value::List(Vec::new()),
             _ => {}
         }
@@ -112,7 +114,8 @@ fn one_unknown_element_makes_all_of_a_set_unknown() {
 #[test]
 fn unknown_elements_of_a_set_of_blocks_are_all_different() {
     let case = Case::new("google_compute_firewall");
-    let mut config = case.value(&json!({ "name": "f", "network": "n", "allow": [{ "protocol": "" }, { "protocol": "" }] }));
+    let mut config = case
+        .value(&json!({ "name": "f", "network": "n", "allow": [{ "protocol": "" }, { "protocol": "" }] }));
     if let Value::Map(body) = &mut config
         && let Some(Value::List(rules)) = body.get_mut("allow")
     {
@@ -130,9 +133,7 @@ fn unknown_elements_of_a_set_of_blocks_are_all_different() {
 #[test]
 fn what_replaces_a_resource_is_named_down_to_new_blocks() {
     let case = Case::new("google_project_iam_member");
-    let member = |condition: Json| {
-        json!({ "id": "m", "project": "p", "role": "r", "member": "user:a@b.c", "etag": "e", "condition": condition })
-    };
+    let member = |condition: Json| json!({ "id": "m", "project": "p", "role": "r", "member": "user:a@b.c", "etag": "e", "condition": condition });
     let planned = case.plan(Some(&member(json!([]))), &member(json!([{ "title": "t", "expression": "e" }])));
     let paths: Vec<String> = planned.requires_replace.iter().map(|path| format!("{path:?}")).collect();
     assert_eq!(paths.len(), 3, "{paths:?}");
