@@ -6,3 +6,4 @@ router_name      = "main"
 nat_min_ports    = 64
 route_priority   = 100
 secondary_ranges = { pods = "10.64.0.0/14", services = "10.4.0.0/20" }
+deletion_policy  = "ABANDON"

@@ -9,6 +9,10 @@ variable "nodes_cidr" { type = string }
 variable "flow_sampling" { type = number }
 variable "ports" { type = list(string) }
 variable "router_name" { type = string }
+variable "deletion_policy" {
+  type    = string
+  default = null
+}
 variable "nat_min_ports" { type = number }
 variable "route_priority" { type = number }
 variable "secondary_ranges" { type = map(string) }
@@ -197,6 +201,7 @@ resource "google_service_networking_connection" "services" {
   network                 = google_compute_network.main.id
   service                 = "servicenetworking.googleapis.com"
   reserved_peering_ranges = [google_compute_global_address.services.name]
+  deletion_policy         = var.deletion_policy
 }
 
 resource "google_compute_route" "out" {

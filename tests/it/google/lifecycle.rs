@@ -159,3 +159,26 @@ fn the_command_decides_the_exit_code_and_sees_no_credentials() {
     assert!(!text.contains("/secret.json") && !text.contains("/mine"), "{text}");
     root.groundwork(&["exec", "--", "no-such-program"]).says("there is no program `no-such-program`");
 }
+
+#[test]
+fn a_comparison_needs_a_real_provider_and_leaves_the_root_alone() {
+    let root = Root::new(NETWORK);
+    let mirror = root.path().join("mirror");
+    std::fs::create_dir(&mirror).expect("a folder");
+    let config = format!(
+        "provider_installation {{\n  filesystem_mirror {{\n    path = \"{}\"\n  }}\n}}\n",
+        mirror.display()
+    );
+    root.write("cli-config", &config);
+    let mut command = root.command(&["compare", "."]);
+    let output = command.env("TF_CLI_CONFIG_FILE", root.path().join("cli-config")).output().expect("starts");
+    let ended = super::super::engine::world::Ended::of(output);
+    assert_eq!(ended.code, 1);
+    says(&ended, "the real provider cannot be installed here");
+    says(&ended, "hint: `terraform init` in the root must find hashicorp/google");
+    let left: Vec<_> = std::fs::read_dir(root.path())
+        .expect("a folder")
+        .map(|item| item.expect("an item").file_name())
+        .collect();
+    assert_eq!(left.len(), 3, "{left:?}");
+}

@@ -69,6 +69,14 @@ impl Change {
         self.values.keys().chain(&self.unknown).chain(&self.sensitive).chain(&self.removed)
     }
 
+    /// Whether anything is planned at a path, or all around it is unknown.
+    fn says(&self, path: &str) -> bool {
+        let around = |outer: &&String| {
+            path.strip_prefix(outer.as_str()).is_some_and(|rest| rest.starts_with(['.', '[']))
+        };
+        self.leaf(path) != Leaf::Nothing || self.unknown.iter().any(|outer| around(&outer))
+    }
+
     fn of(change: &Json) -> Self {
         let texts = |json: &Json| {
             let texts = json.as_array().into_iter().flatten();
@@ -103,8 +111,7 @@ impl Change {
         let value = &change["before"];
         before.read(After { value, unknown: &Json::Null, sensitive: &change["before_sensitive"] });
         if !change["after"].is_null() {
-            let paths: BTreeSet<&String> = self.paths().collect();
-            self.removed = before.paths().filter(|path| !paths.contains(path)).cloned().collect();
+            self.removed = before.paths().filter(|path| !self.says(path)).cloned().collect();
         }
         self.values.retain(|path, value| before.values.get(path) != Some(value));
         let stays = |path: &String| {

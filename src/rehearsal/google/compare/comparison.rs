@@ -202,7 +202,7 @@ mod tests {
     fn what_stays_is_left_out_and_what_goes_is_named() {
         let shown = |after: Json| {
             let change = json!({
-                "actions": ["update"], "before": { "a": 1, "b": [{ "c": 2 }, { "c": 3 }] }, "after": after,
+                "actions": ["update"], "before": { "a": 1, "b": [{ "c": 2 }, { "c": 3 }], "d": [1] }, "after": after,
                 "after_unknown": { "d": true }, "after_sensitive": {}, "before_sensitive": {},
             });
             let provider = "registry.terraform.io/hashicorp/google";

@@ -19,3 +19,6 @@ mod zeros;
 
 pub use replace::{Path, Step};
 pub use resource::{Planned, Surroundings, plan};
+
+#[cfg(test)]
+mod tests;

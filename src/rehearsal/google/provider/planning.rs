@@ -3,6 +3,7 @@ use crate::rehearsal::google::{
     plan::{Planned, Surroundings, plan},
     protocol::messages as m,
     schema::{Customize, Resource},
+    value::Value,
 };
 
 impl Simulator {
@@ -36,7 +37,7 @@ impl Simulator {
         request: &m::PlanRequest,
     ) -> Result<Option<(Planned, Vec<String>)>, m::Diagnostic> {
         let resource = self.resource(&request.type_name)?;
-        if is_settled(resource, request) {
+        if is_settled(resource, settings, request) {
             return Ok(None);
         }
         let of = resource.object();
@@ -57,15 +58,29 @@ impl Simulator {
     }
 }
 
-/// Whether what is there is what is wanted, byte by byte, and nothing but the configuration decides: then nothing is to
-/// be worked out. Labels follow from the provider block too.
-fn is_settled(resource: &Resource, request: &m::PlanRequest) -> bool {
-    let labelled = resource
-        .customize
-        .iter()
-        .any(|step| matches!(step, Customize::Labels { .. } | Customize::Annotations(_)));
+/// Whether what is there is what is wanted, byte by byte, and nothing else decides: then nothing is to be worked out.
+fn is_settled(resource: &Resource, settings: &Settings, request: &m::PlanRequest) -> bool {
     let prior = bytes(request.prior_state.as_ref());
-    !labelled && prior.len() > 1 && prior == bytes(request.proposed_new_state.as_ref())
+    prior.len() > 1
+        && prior == bytes(request.proposed_new_state.as_ref())
+        && resource.customize.iter().all(|step| match step {
+            // Labels follow from the provider block too, and an object from a file.
+            Customize::Labels { .. } | Customize::Annotations(_) => false,
+            Customize::Other(name) => name != "resourceStorageBucketObjectCustomizeDiff",
+            Customize::DeletionPolicy(default) => keeps_policy(default, settings, request),
+            _ => true,
+        })
+}
+
+/// A deletion policy that is not written any more is the provider block's again, or the default.
+fn keeps_policy(default: &str, settings: &Settings, request: &m::PlanRequest) -> bool {
+    const NAME: &str = "deletion_policy";
+    let read = |wire: &Option<m::DynamicValue>| Value::decode(bytes(wire.as_ref())).unwrap_or_default();
+    if !read(&request.config).get(NAME).is_null() {
+        return true;
+    }
+    let wanted = settings.0.get(NAME).text().filter(|policy| !policy.is_empty()).unwrap_or(default);
+    read(&request.prior_state).get(NAME).text() == Some(wanted)
 }
 
 fn bytes(wire: Option<&m::DynamicValue>) -> &[u8] {
