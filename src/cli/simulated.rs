@@ -60,6 +60,17 @@ impl Simulation {
     }
 }
 
+/// Says how often each fault struck, and warns of those that never did: what was to be tried was not.
+pub(super) fn tell_of_faults(script: &Script, printer: &Printer) {
+    for fault in script.struck() {
+        let words = fault.words();
+        match fault.never {
+            Some(_) => printer.warn(format_args!("fault {words}")),
+            None => printer.note(format_args!("fault {words}")),
+        }
+    }
+}
+
 /// A simulated cloud that is served, until this is dropped.
 pub(super) struct Served {
     pub attached: Attached,
@@ -69,8 +80,7 @@ pub(super) struct Served {
 
 /// Serves what is in a cloud.
 pub(super) fn serve(cloud: Arc<Cloud>, provide: Provide, conditions: Conditions) -> anyhow::Result<Served> {
-    let clusters =
-        Clusters::new(cloud.folder(), provide)?.with_webhook_delay(conditions.script.webhook_delay());
+    let clusters = Clusters::new(cloud.folder(), provide)?.with_faults(Arc::clone(&conditions.script));
     let (simulator, attached) = attached(cloud, clusters.clone(), conditions)?;
     Ok(Served { attached, clusters, simulator })
 }

@@ -4,7 +4,7 @@ use super::place::Place;
 use crate::cli::{
     Exit, Printer,
     exit::Failure,
-    simulated::{CREDENTIALS, Simulation, programs, serve, serve_on_paper},
+    simulated::{CREDENTIALS, Simulation, programs, serve, serve_on_paper, tell_of_faults},
 };
 
 /// Arguments of `exec`.
@@ -22,6 +22,7 @@ pub struct Arguments {
 
 pub(super) async fn run(place: &Place, arguments: Arguments, printer: &Printer) -> anyhow::Result<Exit> {
     let (cloud, conditions) = (Arc::new(place.open()?), arguments.simulation.conditions()?);
+    let script = Arc::clone(&conditions.script);
     let attached = if arguments.no_clusters {
         serve_on_paper(cloud, conditions)?
     } else {
@@ -48,6 +49,7 @@ pub(super) async fn run(place: &Place, arguments: Arguments, printer: &Printer) 
             _ = tokio::signal::ctrl_c() => {}
         }
     };
+    tell_of_faults(&script, printer);
     let code = status.code().or_else(|| status.signal().map(|signal| 128 + signal)).unwrap_or(1);
     Ok(Exit::Child(u8::try_from(code).unwrap_or(1)))
 }

@@ -107,6 +107,7 @@ impl Report {
             log: &log,
             home: &folder,
             remains: play.remains,
+            faults: scene.script.struck(),
             assumed: assumed(&opened, &log),
         });
         let caption = Caption::of(&opened.platform);
@@ -135,6 +136,14 @@ impl Report {
         } else {
             printer.note("");
             printer.result(text(&self.verdict, look(false)));
+        }
+        self.warn(printer);
+    }
+
+    /// Warns of faults that never struck: the rehearsal may pass, and what was to be tried was not.
+    fn warn(&self, printer: &Printer) {
+        for fault in self.verdict.faults.iter().filter(|fault| fault.never.is_some()) {
+            printer.warn(format_args!("fault {}", fault.words()));
         }
     }
 

@@ -180,6 +180,7 @@ impl Scene {
         .await;
         for (stack, killer) in killers {
             if killer.is_finished() {
+                self.script.helm_was_killed(&stack);
                 self.killed.borrow_mut().insert(stack);
             }
             killer.abort();

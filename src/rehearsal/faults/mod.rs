@@ -5,8 +5,10 @@ mod fault;
 mod file;
 mod helm;
 mod script;
+mod struck;
 
 pub use fault::{Fault, Kind, On};
 pub use file::{FaultError, one, read};
 pub use helm::HelmVictim;
 pub use script::{Decision, Script};
+pub use struck::Struck;

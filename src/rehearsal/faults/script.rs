@@ -6,7 +6,7 @@ use std::{
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Fault, Kind, On, catalogue};
+use super::{Fault, Kind, On, Struck, catalogue};
 
 /// The faults of a rehearsal, and how far it has come with them. The same operations meet the same faults each time.
 #[derive(Debug, Default)]
@@ -19,8 +19,10 @@ pub struct Script {
 /// What the faults have met so far.
 #[derive(Debug, Default)]
 struct Seen {
-    /// How many operations, by fault.
+    /// How many operations it is for, by fault.
     counts: BTreeMap<usize, u64>,
+    /// How often it struck, by fault.
+    struck: BTreeMap<usize, u64>,
     /// Which things, by fault: chance strikes a thing once, or it would never get anywhere.
     things: BTreeSet<(usize, String)>,
 }
@@ -80,15 +82,50 @@ impl Script {
             return false;
         }
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(chance) = fault.chance {
-            let digest = Sha256::digest(format!("{} {index} {kind} {id}", self.seed));
-            let drawn = u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]);
-            return f64::from(drawn) / f64::from(u32::MAX) < chance
-                && seen.things.insert((index, format!("{kind} {id}")));
-        }
         let count = seen.counts.entry(index).or_default();
         *count += 1;
-        (fault.nth..fault.nth.saturating_add(fault.times)).contains(count)
+        let count = *count;
+        let strikes = match fault.chance {
+            Some(chance) => {
+                let digest = Sha256::digest(format!("{} {index} {kind} {id}", self.seed));
+                let drawn = u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]);
+                f64::from(drawn) / f64::from(u32::MAX) < chance
+                    && seen.things.insert((index, format!("{kind} {id}")))
+            }
+            None => (fault.nth..fault.nth.saturating_add(fault.times)).contains(&count),
+        };
+        if strikes {
+            *seen.struck.entry(index).or_default() += 1;
+        }
+        strikes
+    }
+
+    /// Takes in that a cluster was started whose webhooks are slow to answer.
+    pub fn webhooks_are_slow(&self) {
+        self.struck_at(|fault| fault.kind == Kind::Webhook);
+    }
+
+    /// Takes in that the helm of a stack was killed.
+    pub fn helm_was_killed(&self, stack: &str) {
+        self.struck_at(|fault| fault.kind == Kind::HelmKilled && fault.of.as_deref() == Some(stack));
+    }
+
+    fn struck_at(&self, which: impl Fn(&Fault) -> bool) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        for (index, _) in self.faults.iter().enumerate().filter(|(_, fault)| which(fault)) {
+            *seen.struck.entry(index).or_default() += 1;
+        }
+    }
+
+    /// How often each fault struck so far, in their order.
+    #[must_use]
+    pub fn struck(&self) -> Vec<Struck> {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let of = |map: &BTreeMap<usize, u64>, index| map.get(&index).copied().unwrap_or_default();
+        let faults = self.faults.iter().enumerate();
+        faults
+            .map(|(index, fault)| Struck::new(fault, of(&seen.struck, index), of(&seen.counts, index)))
+            .collect()
     }
 
     /// How long webhooks of clusters are silent after their pods are ready.

@@ -11,6 +11,7 @@ use crate::{
     model::StackId,
     rehearsal::{
         clock::{Doing, typical},
+        faults::Struck,
         google::cloud::Entry as CloudEntry,
     },
     run::{Line, Step},
@@ -41,6 +42,8 @@ pub struct Evidence<'a> {
     pub home: &'a Path,
     /// What is left.
     pub remains: Remains,
+    /// What was made to go wrong, and how often it did.
+    pub faults: Vec<Struck>,
     /// What was taken to exist or to be so.
     pub assumed: Vec<String>,
 }
@@ -66,6 +69,7 @@ impl Verdict {
             parts,
             stacks,
             real,
+            faults: evidence.faults,
             remains: evidence.remains,
             assumed: evidence.assumed,
             not_proven: UNPROVEN,

@@ -10,7 +10,10 @@ use crate::{
         fixtures::{id, parse},
     },
     model::{ChartOrigin, Fault},
-    rehearsal::google::cloud::{Entry as CloudEntry, Operation, Real},
+    rehearsal::{
+        faults::{On, Script, Struck, one},
+        google::cloud::{Entry as CloudEntry, Operation, Real},
+    },
     report::Look,
     run::{End, Line, Step, Transition},
     store::Entry,
@@ -165,6 +168,7 @@ fn tiny() -> Verdict {
         log: &log()[..1],
         home: Path::new("/r"),
         remains: Remains::default(),
+        faults: Vec::new(),
         assumed: Vec::new(),
     });
     "0.1.0".clone_into(&mut verdict.groundwork);
@@ -175,6 +179,18 @@ fn tiny() -> Verdict {
 fn the_last_line_of_the_events_is_that_of_the_documentation() {
     let line = tiny().json_line();
     assert!(include_str!("../../../docs/events.md").contains(&line), "docs/events.md lacks:\n{line}");
+}
+
+/// One that struck and one that never did.
+fn faults() -> Vec<Struck> {
+    let script = Script::new(
+        0,
+        ["kind=error,type=google_project,error=quota", "kind=slow,type=google_dns_managed_zone,seconds=3"]
+            .map(|text| one(text).expect("sound"))
+            .into(),
+    );
+    script.decide(On::Create, "google_project", "acme");
+    script.struck()
 }
 
 fn verdict(parts: Vec<Played>, journals: [(&str, Vec<Entry<Line>>); 3], remains: Remains) -> Verdict {
@@ -191,6 +207,7 @@ fn verdict(parts: Vec<Played>, journals: [(&str, Vec<Entry<Line>>); 3], remains:
         log: &log(),
         home: Path::new("/r"),
         remains,
+        faults: faults(),
         assumed: vec!["stack `network` exists, as the platform file says".into()],
     });
     "0.1.0".clone_into(&mut verdict.groundwork);
@@ -253,6 +270,23 @@ fn for_programs() {
 }
 
 #[test]
+fn every_form_says_which_faults_never_struck() {
+    let verdict = passing();
+    let never = "never struck: there was no create of `google_dns_managed_zone`";
+    let once = "kind=error,type=google_project,error=quota: struck once";
+    let page = page(&verdict, &graph(), &caption());
+    assert!(page.contains(never) && page.contains(once), "{page}");
+    let text = text(&verdict, Look::plain(200));
+    assert!(
+        text.contains(once) && text.contains("faults      kind=slow,type=google_dns_managed_zone"),
+        "{text}"
+    );
+    let json: serde_json::Value = serde_json::from_str(&verdict.json()).expect("JSON");
+    assert_eq!((&json["faults"][0]["times"], &json["faults"][1]["times"]), (&1.into(), &0.into()));
+    assert_eq!(json["faults"][1]["never"], "there was no create of `google_dns_managed_zone`");
+}
+
+#[test]
 fn a_page_loads_nothing_and_escapes_everything() {
     for verdict in [passing(), failing()] {
         let page = page(&verdict, &graph(), &caption());
@@ -308,6 +342,7 @@ fn what_a_failed_run_did_counts_for_the_real_time() {
         log: &log,
         home: Path::new("/r"),
         remains: Remains::default(),
+        faults: Vec::new(),
         assumed: Vec::new(),
     });
     let up = verdict.real.up.expect("an estimate");

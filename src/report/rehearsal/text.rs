@@ -1,6 +1,7 @@
 use super::{Part, Real, Remains, Verdict, words};
 use crate::{
     model::{ChartOrigin, StackId},
+    rehearsal::faults::Struck,
     report::look::{Look, Tone},
     text::{clean, duration, pad, pad_left, width, wrap},
 };
@@ -34,6 +35,7 @@ pub fn text(verdict: &Verdict, look: Look) -> String {
         kept,
         look,
     ));
+    lines.extend(faults(verdict, look));
     lines.extend(listed("assumed", Tone::Plain, None, &verdict.assumed, look));
     lines.extend(labelled("not proven", Tone::Warn, &verdict.not_proven.join(", "), look));
     lines.join("\n")
@@ -90,6 +92,17 @@ fn real(real: &Real, look: Look) -> Vec<String> {
         lines.extend(labelled("", Tone::Dim, words::TYPICAL, look));
     }
     lines
+}
+
+/// All that were asked for: one that never struck is not to be lost among others.
+fn faults(verdict: &Verdict, look: Look) -> Vec<String> {
+    let row = |(at, fault): (usize, &Struck)| {
+        let tone = if fault.never.is_some() { Tone::Warn } else { Tone::Plain };
+        // A label for each that never struck, since a label has the colour.
+        let label = if at == 0 || fault.never.is_some() { "faults" } else { "" };
+        labelled(label, tone, &fault.words(), look)
+    };
+    verdict.faults.iter().enumerate().flat_map(row).collect()
 }
 
 fn charts(verdict: &Verdict, look: Look) -> Vec<String> {

@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 use super::{Estimate, Part, milliseconds};
 use crate::{
     model::{ChartOrigin, Fault, StackId},
+    rehearsal::faults::Struck,
     report::VERSION,
 };
 
@@ -32,6 +33,9 @@ pub struct Verdict {
     pub stacks: Vec<StackReport>,
     /// What a real run would take.
     pub real: Real,
+    /// What was made to go wrong, and how often it did.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<Struck>,
     /// What is left.
     pub remains: Remains,
     /// What was taken to exist or to be so.

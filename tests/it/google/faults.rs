@@ -35,6 +35,7 @@ fn an_error_at_the_nth_creation_of_a_type() {
         "Error creating Network: googleapi: Error 403: Insufficient regional quota to satisfy request",
     );
     assert_eq!(root.things("google_compute_network"), 2);
+    ended.says("fault kind=error,type=google_compute_network,error=quota,nth=2: struck once");
     root.apply();
     assert_eq!(root.things("google_compute_network"), 3);
 }
@@ -89,6 +90,23 @@ fn the_provider_crashes_in_the_middle_of_an_apply() {
     assert!(root.things("google_compute_network") >= 2);
     // The next terraform finds the provider at work again, and what it was never told of in its way.
     root.refused("already exists");
+}
+
+#[test]
+fn a_fault_that_never_struck_is_warned_of() {
+    let root = Root::new(ZONE);
+    let ended = apply(
+        &root,
+        &[
+            "kind=crash,type=google_compute_network",
+            "kind=error,type=google_dns_managed_zone,error=quota,nth=2",
+        ],
+    );
+    // The code is terraform's own.
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    ended
+        .says("never struck: there was no create of `google_compute_network`")
+        .says("never struck: it is for number 2, and there was 1 such operation");
 }
 
 #[test]

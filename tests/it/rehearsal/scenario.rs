@@ -76,8 +76,12 @@ fn what_was_made_to_go_wrong_is_got_over() {
             "--fault=kind=helm-killed,type=web",
             "--fault=kind=error,type=google_compute_network,error=rate-limit",
             "--fault=kind=error,type=google_compute_subnetwork,error=quota",
+            "--fault=kind=webhook,seconds=1",
+            "--fault=kind=slow,type=google_spanner_instance,seconds=1",
         ],
     );
+    ended.says("kind=helm-killed,type=web: struck once").says("kind=webhook,seconds=1: struck once");
+    ended.says("never struck: there was no create of `google_spanner_instance`");
     ended.says("killed by SIGKILL").says("a run failed, as faults would have it: `up` again");
     // The burst passes by itself: the run tries again.
     ended.says("Error 429");

@@ -1,7 +1,6 @@
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
-    time::Duration,
 };
 
 use base64::Engine as _;
@@ -14,6 +13,7 @@ use crate::{
     model::Secret,
     rehearsal::{
         cluster::{self, Binaries, Spec},
+        faults::Script,
         google::{
             cloud::{Contents, Place, list_file, place},
             names,
@@ -31,7 +31,7 @@ pub struct Clusters {
     token_file: PathBuf,
     /// `None` where there is nothing behind the clusters of the cloud.
     provide: Option<Provide>,
-    webhook_delay: Duration,
+    faults: Arc<Script>,
 }
 
 impl Clusters {
@@ -57,13 +57,13 @@ impl Clusters {
             let token = cluster::random_token().map_err(std::io::Error::other)?;
             write_private(&token_file, token.as_bytes())?;
         }
-        Ok(Self { cloud: cloud.to_owned(), token_file, provide, webhook_delay: Duration::ZERO })
+        Ok(Self { cloud: cloud.to_owned(), token_file, provide, faults: Arc::default() })
     }
 
-    /// Those whose webhooks answer only so long after their pods are ready.
+    /// Those whose webhooks answer as late as the faults say.
     #[must_use]
-    pub fn with_webhook_delay(mut self, delay: Duration) -> Self {
-        self.webhook_delay = delay;
+    pub fn with_faults(mut self, faults: Arc<Script>) -> Self {
+        self.faults = faults;
         self
     }
 
@@ -106,9 +106,10 @@ impl Clusters {
         let project = names::segment(id, "projects").unwrap_or_default().to_owned();
         place(&self.cloud, &name, &Place { project, network: text("network") })
             .map_err(|error| error.to_string())?;
-        spec.webhook_delay = self.webhook_delay;
+        spec.webhook_delay = self.faults.webhook_delay();
         spec.token_file = Some(self.token_file.clone());
         let access = cluster::start(&spec, &binaries, &|_| {}).await.map_err(|error| error.to_string())?;
+        self.faults.webhooks_are_slow();
         let pools = pools::of_cluster(id, attributes);
         if !pools.iter().any(|(pool, _)| pool == pools::DEFAULT) {
             cluster::set_pool(&access, pools::DEFAULT, &[]).await.map_err(|error| error.to_string())?;

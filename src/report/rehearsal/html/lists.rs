@@ -20,6 +20,18 @@ pub(super) fn charts(verdict: &Verdict) -> Markup {
     }
 }
 
+pub(super) fn faults(verdict: &Verdict) -> Markup {
+    html! {
+        ul.plain {
+            @for fault in &verdict.faults {
+                @let class = if fault.never.is_some() { "warn" } else { "ok" };
+                @let chip = if fault.never.is_some() { "never struck" } else { "struck" };
+                li { span class={ "chip " (class) } { (chip) } " " (clean(&fault.words())) }
+            }
+        }
+    }
+}
+
 pub(super) fn remains(verdict: &Verdict) -> Markup {
     let remains = &verdict.remains;
     let down = verdict.parts.iter().any(|part| part.part == super::super::Scene::Down);

@@ -37,6 +37,9 @@ pub fn page(verdict: &Verdict, graph: &Graph, caption: &Caption) -> String {
                     (section("stacks", "Stack by stack", tables::stacks(verdict)))
                     (section("cloud", "In the simulated cloud", tables::cloud(verdict)))
                     (section("charts", "Charts", lists::charts(verdict)))
+                    @if !verdict.faults.is_empty() {
+                        (section("faults", "What was made to go wrong", lists::faults(verdict)))
+                    }
                     (section("remains", "What is left", lists::remains(verdict)))
                     (section("assumed", "What was assumed", lists::assumed(verdict)))
                     (section("not-proven", "What this does not prove", lists::not_proven(verdict)))
