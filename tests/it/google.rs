@@ -1,5 +1,6 @@
 //! The simulated Google provider, through the binary and the real terraform.
 
+mod authority;
 mod every_type;
 mod faults;
 mod fidelity;

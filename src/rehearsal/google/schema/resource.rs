@@ -13,6 +13,8 @@ pub struct Resource {
     pub block: Block,
     /// Its use is warned of.
     pub deprecated: bool,
+    /// Only the beta provider has it.
+    pub beta: bool,
     /// The service that must be enabled in the project before it can be used: `compute.googleapis.com`. A few data
     /// sources need none.
     pub api: Option<String>,
