@@ -326,7 +326,7 @@ resource "google_project" "p" {
 }
 resource "google_service_account" "a" {
   project    = google_project.p.project_id
-  account_id = "first"
+  account_id = "first-account"
 }
 "#,
     );
