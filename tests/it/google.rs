@@ -1,6 +1,8 @@
 //! The simulated Google provider, through the binary and the real terraform.
 
+mod authority;
 mod every_type;
+mod example;
 mod faults;
 mod fidelity;
 mod gke;
@@ -11,3 +13,4 @@ mod opentofu;
 mod root;
 mod rules;
 mod teardown;
+mod validation;

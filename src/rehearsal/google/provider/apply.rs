@@ -218,7 +218,7 @@ fn made(contents: &Contents, wanted: &Wanted<'_>, settings: &Settings, known: &M
         settings: &settings.0,
     };
     rules::check(&act)?;
-    let mut entries = Vec::new();
+    let mut entries = rules::consequences(&act);
     if let Some(old) = own_key(wanted).filter(|old| *old != id) {
         entries.push(Entry::now(Operation::Delete, wanted.kind, &old, None));
     }
@@ -241,18 +241,15 @@ fn deleted(contents: &Contents, wanted: &Wanted<'_>) -> Decided {
         settings: &Value::Null,
     };
     rules::check(&act)?;
-    let entries = rules::deletion(object, &attributes, contents)
-        .into_iter()
-        .map(|(operation, kind, id)| {
-            let kept = if operation == Operation::Retire {
-                contents.get(&kind, &id).map(|object| object.attributes.clone())
-            } else {
-                None
-            };
-            Entry::now(operation, &kind, &id, kept)
-        })
-        .collect();
-    Ok((entries, Value::Null))
+    let gone = rules::deletion(object, &attributes, contents).into_iter().map(|(operation, kind, id)| {
+        let kept = if operation == Operation::Retire {
+            contents.get(&kind, &id).map(|object| object.attributes.clone())
+        } else {
+            None
+        };
+        Entry::now(operation, &kind, &id, kept)
+    });
+    Ok((rules::consequences(&act).into_iter().chain(gone).collect(), Value::Null))
 }
 
 /// What the cloud calls what was there before.

@@ -36,7 +36,8 @@ impl Simulator {
         });
         let Ok(Ok(used)) = used else { return self.whole_schema() };
         let beyond = self.beyond(&configuration, connection);
-        self.schema_of(named.union(&used).cloned().collect(), &beyond)
+        let served = |kind: &&String| connection.beta || !self.facts.only_beta(kind);
+        self.schema_of(named.union(&used).filter(served).cloned().collect(), &beyond)
     }
 
     /// What the configuration writes that the facts do not have: types, and arguments of the beta provider, whose facts

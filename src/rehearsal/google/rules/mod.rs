@@ -2,6 +2,7 @@
 //! with their sources.
 
 mod act;
+mod authority;
 mod contained;
 mod deletion;
 mod iam;
@@ -15,6 +16,7 @@ mod services;
 mod unique;
 
 pub use act::Act;
+pub use authority::consequences;
 pub use deletion::deletion;
 pub use refusal::Refusal;
 

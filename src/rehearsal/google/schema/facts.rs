@@ -94,11 +94,22 @@ impl Facts {
         })
     }
 
-    /// `google_compute_network` is in the file `compute`.
+    /// Whether only the beta provider has a resource type.
+    #[must_use]
+    pub fn only_beta(&self, name: &str) -> bool {
+        self.resource(name).is_some_and(|resource| resource.beta)
+    }
+
+    /// `google_compute_network` is in the file `compute`, `google_compute_region_disk` in `compute_region`: of what is
+    /// much, the second word has a file of its own.
     fn file(&self, name: &str) -> Option<&File> {
-        let service = name.strip_prefix("google_")?.split('_').next()?;
-        let (service, file) = self.files.get_key_value(service)?;
-        Some(file.get_or_init(|| File::open(service)))
+        let name = name.strip_prefix("google_")?;
+        let mut ends = name.match_indices('_').map(|(at, _)| at).chain([name.len()]);
+        let first = ends.next()?;
+        let second = ends.next().unwrap_or(first);
+        let known = |end| self.files.get_key_value(&name[..end]);
+        let (file, types) = known(second).or_else(|| known(first))?;
+        Some(types.get_or_init(|| File::open(file)))
     }
 
     fn all(&self) -> impl Iterator<Item = &File> {

@@ -15,6 +15,8 @@ pub(super) struct Entry {
     #[serde(default)]
     deprecated: bool,
     #[serde(default)]
+    beta: bool,
+    #[serde(default)]
     id: Option<String>,
     #[serde(default)]
     import: Option<Vec<String>>,
@@ -62,6 +64,7 @@ pub(super) fn resource(entry: Entry, api: Option<&str>) -> Result<Resource, Stri
         schema_version: entry.version,
         block,
         deprecated: entry.deprecated,
+        beta: entry.beta,
         api: entry.api.or_else(|| api.map(str::to_owned)).filter(|api| !api.is_empty()),
         id: entry.id.as_ref().map(template).transpose()?,
         importable: entry.import.is_some(),

@@ -6,6 +6,7 @@ use super::{Block, Customize, Template, Type};
 
 /// A resource type or a data source.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[allow(clippy::struct_excessive_bools, reason = "the flags that the provider's library has")]
 pub struct Resource {
     /// The version of its state.
     pub schema_version: i64,
@@ -13,6 +14,8 @@ pub struct Resource {
     pub block: Block,
     /// Its use is warned of.
     pub deprecated: bool,
+    /// Only the beta provider has it.
+    pub beta: bool,
     /// The service that must be enabled in the project before it can be used: `compute.googleapis.com`. A few data
     /// sources need none.
     pub api: Option<String>,
