@@ -113,7 +113,8 @@ fn a_condition_makes_another_role_of_it() {
 
 #[test]
 fn a_member_may_be_taken_away_by_name() {
-    let member = "  project = \"elsewhere\"\n  role    = \"roles/viewer\"\n  member  = \"user:a@example.com\"\n";
+    let member =
+        "  project = \"elsewhere\"\n  role    = \"roles/viewer\"\n  member  = \"user:a@example.com\"\n";
     let root = Root::new("");
     root.write("member.tf", &format!("resource \"google_project_iam_member\" \"a\" {{\n{member}}}\n"));
     root.apply();
