@@ -2,6 +2,7 @@
 
 mod authority;
 mod every_type;
+mod example;
 mod faults;
 mod fidelity;
 mod gke;
@@ -12,3 +13,4 @@ mod opentofu;
 mod root;
 mod rules;
 mod teardown;
+mod validation;

@@ -247,26 +247,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_chart_is_what_its_files_are() {
-        let scratch = tempfile::tempdir().expect("a folder");
-        let write = |name: &str, text: &str| {
-            let path = scratch.path().join(name);
-            std::fs::create_dir_all(path.parent().expect("a parent")).expect("makes");
-            std::fs::write(path, text).expect("writes");
-        };
-        write("Chart.yaml", "name: a");
-        write("templates/a.yaml", "x");
-        let before = of_files(scratch.path()).expect("a digest");
-        assert_eq!(of_files(scratch.path()).expect("a digest"), before);
-        write("stack.toml", "");
-        let inside = of_files(scratch.path()).expect("a digest");
-        write("stages.yaml", "kind: Stage");
-        assert_eq!(of_files(scratch.path()).expect("a digest"), inside);
-        write("templates/a.yaml", "y");
-        assert_ne!(of_files(scratch.path()).expect("a digest"), before);
-    }
-
-    #[test]
     fn a_chart_that_was_replaced_is_refused() {
         let scratch = tempfile::tempdir().expect("a folder");
         let archive = scratch.path().join("a.tgz");

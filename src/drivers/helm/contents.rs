@@ -129,6 +129,10 @@ mod tests {
         write("templates/a.yaml", "x");
         let before = of_files(scratch.path()).expect("a digest");
         assert_eq!(of_files(scratch.path()).expect("a digest"), before);
+        write("stack.toml", "");
+        let inside = of_files(scratch.path()).expect("a digest");
+        write("stages.yaml", "kind: Stage");
+        assert_eq!(of_files(scratch.path()).expect("a digest"), inside);
         write("templates/a.yaml", "y");
         assert_ne!(of_files(scratch.path()).expect("a digest"), before);
     }

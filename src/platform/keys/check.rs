@@ -1,6 +1,6 @@
 use super::{
     STACK_FILE, format,
-    platform::stack_keys,
+    instance::stack_keys,
     shape::{Format, Keys, MapKey, Shape},
     stage::STAGE,
 };

@@ -2,20 +2,24 @@
 //! in `docs/platform-file.md` are all made from.
 
 mod check;
+mod environment;
 mod format;
 mod gate;
+mod instance;
 mod platform;
 mod reference;
 mod schema;
 mod shape;
+mod sources;
 mod stack;
 mod stage;
 
 pub(super) use check::check;
+pub use environment::ENVIRONMENTS_FILE;
 pub(super) use format::duration;
 pub use gate::CHECKS;
-pub(super) use platform::stack_keys;
-pub use platform::{ENVIRONMENTS_FILE, PLATFORM_FILE};
+pub(super) use instance::stack_keys;
+pub use platform::PLATFORM_FILE;
 pub use reference::reference;
 pub use schema::json_schema;
 pub use shape::Keys;

@@ -14,4 +14,5 @@ mod rules;
 pub mod schema;
 pub mod serve;
 mod synthesis;
+pub mod validation;
 pub mod value;

@@ -40,6 +40,22 @@ impl Value {
         Self::Unknown(Unknown { code: 0, data: vec![0] })
     }
 
+    /// What the provider stores where nothing is said: the zero of Go's type.
+    #[must_use]
+    pub fn zero(of: &Type) -> Self {
+        match of {
+            Type::String => Self::Text(String::new()),
+            Type::Number => Self::Int(0),
+            Type::Bool => Self::Bool(false),
+            Type::List(_) | Type::Set(_) => Self::List(Vec::new()),
+            Type::Map(_) => Self::Map(BTreeMap::new()),
+            Type::Object(fields) => {
+                Self::Map(fields.iter().map(|(name, of)| (name.clone(), Self::zero(of))).collect())
+            }
+            Type::Dynamic => Self::Null,
+        }
+    }
+
     /// Whether it is unknown itself; what is in it may be.
     #[must_use]
     pub const fn is_unknown(&self) -> bool {

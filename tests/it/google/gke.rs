@@ -13,12 +13,6 @@ use serde_json::json;
 use super::root::Root;
 
 const CLUSTER: &str = r#"
-resource "google_compute_network" "n" {
-  project                 = google_project.p.project_id
-  name                    = "main"
-  auto_create_subnetworks = false
-  depends_on              = [google_project_service.s]
-}
 resource "google_compute_subnetwork" "s" {
   project       = google_project.p.project_id
   name          = "nodes"
@@ -110,7 +104,7 @@ async fn load_balancer(client: &kube::Client) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cluster_lives_with_its_pools_and_leaves_what_its_objects_made() {
-    let root = Root::in_project(CLUSTER);
+    let root = Root::in_network(CLUSTER);
     root.apply();
     root.unchanged();
     let client = access(&root).client().expect("a client");

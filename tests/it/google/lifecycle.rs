@@ -102,13 +102,8 @@ resource "google_storage_bucket" "b" {
 
 #[test]
 fn data_sources_find_what_is_there() {
-    let root = Root::in_project(
+    let root = Root::in_network(
         r#"
-resource "google_compute_network" "n" {
-  project    = google_project.p.project_id
-  name       = "main"
-  depends_on = [google_project_service.s]
-}
 data "google_compute_network" "n" {
   project = google_project.p.project_id
   name    = google_compute_network.n.name

@@ -229,14 +229,8 @@ resource "google_compute_network_peering" "LABEL" {
 
 #[test]
 fn a_name_may_be_a_whole_path() {
-    let root = Root::in_project(
+    let root = Root::in_network(
         r#"
-resource "google_compute_network" "n" {
-  project                 = google_project.p.project_id
-  name                    = "main"
-  auto_create_subnetworks = false
-  depends_on              = [google_project_service.s]
-}
 resource "google_compute_subnetwork" "s" {
   project       = google_project.p.project_id
   name          = "nodes"
@@ -299,13 +293,8 @@ resource "google_storage_bucket" "b" {
 
 #[test]
 fn a_connection_that_was_abandoned_goes_with_its_network() {
-    let root = Root::in_project(
+    let root = Root::in_network(
         r#"
-resource "google_compute_network" "n" {
-  project    = google_project.p.project_id
-  name       = "main"
-  depends_on = [google_project_service.s]
-}
 resource "google_project_service" "connections" {
   project = google_project.p.project_id
   service = "servicenetworking.googleapis.com"
@@ -337,7 +326,7 @@ resource "google_project" "p" {
 }
 resource "google_service_account" "a" {
   project    = google_project.p.project_id
-  account_id = "first"
+  account_id = "first-account"
 }
 "#,
     );

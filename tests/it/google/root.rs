@@ -40,6 +40,16 @@ resource "google_project_service" "s" {
 }
 "#;
 
+/// A network in that project.
+pub const NETWORK: &str = r#"
+resource "google_compute_network" "n" {
+  project                 = google_project.p.project_id
+  name                    = "main"
+  auto_create_subnetworks = false
+  depends_on              = [google_project_service.s]
+}
+"#;
+
 pub struct Root {
     folder: tempfile::TempDir,
 }
@@ -55,6 +65,11 @@ impl Root {
     /// The same in a project of its own, in which APIs are enabled.
     pub fn in_project(text: &str) -> Self {
         Self::new(&format!("{PROJECT}{text}"))
+    }
+
+    /// The same with a network in the project.
+    pub fn in_network(text: &str) -> Self {
+        Self::in_project(&format!("{NETWORK}{text}"))
     }
 
     pub fn bare() -> Self {

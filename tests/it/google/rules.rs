@@ -2,15 +2,6 @@
 
 use super::root::Root;
 
-const NETWORK: &str = r#"
-resource "google_compute_network" "n" {
-  project                 = google_project.p.project_id
-  name                    = "main"
-  auto_create_subnetworks = false
-  depends_on              = [google_project_service.s]
-}
-"#;
-
 fn subnetwork(name: &str, range: &str) -> String {
     format!(
         r#"
@@ -59,7 +50,7 @@ resource "google_dns_managed_zone" "z" {
 
 #[test]
 fn ranges_of_a_network_do_not_overlap() {
-    let root = Root::in_project(&format!("{NETWORK}{}", subnetwork("a", "10.0.0.0/16")));
+    let root = Root::in_network(&subnetwork("a", "10.0.0.0/16"));
     root.apply();
     root.write("more.tf", &subnetwork("bb", "10.0.128.0/20"));
     root.refused(
@@ -86,7 +77,7 @@ resource "google_container_cluster" "c" {
   }
 }
 "#;
-    let root = Root::in_project(&format!("{NETWORK}{}{cluster}", subnetwork("a", "10.0.0.0/16")));
+    let root = Root::in_network(&(subnetwork("a", "10.0.0.0/16") + cluster));
     root.refused("\"services\" does not exist in subnetwork \"a\"");
 }
 
@@ -102,7 +93,7 @@ resource "google_compute_firewall" "f" {
   }
 }
 "#;
-    let root = Root::in_project(&format!("{NETWORK}{firewall}"));
+    let root = Root::in_network(firewall);
     root.apply();
     // What a cluster made and did not clear up is in no state.
     root.ok(&["state", "rm", "google_compute_firewall.f"]);

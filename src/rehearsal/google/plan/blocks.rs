@@ -22,15 +22,11 @@ impl<'a> Differ<'a> {
         if !prior.is_null() && after.is_empty() && of.computed {
             return prior.clone();
         }
-        let open = before.is_empty() && after.is_empty() && of.computed;
-        let mut number = None;
-        if before.len() != after.len() || open || place.in_set {
-            match self.judge_number(of.into(), before.len(), Some(after.len()), place) {
-                Verdict::Unknown => return Value::unknown(),
-                Verdict::Changed => number = Some(after.len()),
-                _ => {}
-            }
-        }
+        let number = match self.number_of(of.into(), before.len(), after.len(), place) {
+            Verdict::Unknown => return Value::unknown(),
+            Verdict::Changed => Some(after.len()),
+            _ => None,
+        };
         let mut planned = Vec::new();
         for at in 0..before.len().max(after.len()) {
             let (before, after) = (before.get(at), after.get(at));

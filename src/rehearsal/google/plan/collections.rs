@@ -12,8 +12,22 @@ use crate::rehearsal::google::{
 };
 
 impl<'a> Differ<'a> {
-    /// Plans a list.
-    pub fn list(
+    /// Plans a list or set that is no block.
+    pub fn collection(&mut self, of: &'a Attribute, prior: &Value, proposed: &Value, place: &Place) -> Value {
+        if !prior.is_null() && proposed.is_null() && of.computed {
+            return prior.clone();
+        }
+        match &of.of {
+            Type::List(element) | Type::Set(element) if matches!(**element, Type::Object(_)) => {
+                self.objects(of, prior, proposed, place)
+            }
+            Type::List(element) => self.list(of, element, prior, proposed, place),
+            Type::Set(element) => self.set(of, element, prior, proposed, place),
+            _ => self.scalar(of, prior, proposed, place),
+        }
+    }
+
+    fn list(
         &mut self,
         of: &'a Attribute,
         element: &Type,
@@ -21,12 +35,6 @@ impl<'a> Differ<'a> {
         proposed: &Value,
         place: &Place,
     ) -> Value {
-        if matches!(element, Type::Object(_)) {
-            return self.objects(of, prior, proposed, place);
-        }
-        if !prior.is_null() && proposed.is_null() && of.computed {
-            return prior.clone();
-        }
         let (before, after) = (prior.elements(), proposed.elements());
         // One unknown element makes all of the list unknown.
         if proposed.is_unknown() || after.iter().any(Value::is_unknown) {
@@ -35,15 +43,11 @@ impl<'a> Differ<'a> {
         if !place.in_set && !proposed.is_null() && same(before, after, element) {
             return if prior.is_null() { proposed.clone() } else { prior.clone() };
         }
-        let open = before.is_empty() && after.is_empty() && of.computed;
-        let mut number = None;
-        if before.len() != after.len() || open || place.in_set {
-            match self.judge_number(of.into(), before.len(), Some(after.len()), place) {
-                Verdict::Unknown => return Value::unknown(),
-                Verdict::Changed => number = Some(after.len()),
-                _ => {}
-            }
-        }
+        let number = match self.number_of(of.into(), before.len(), after.len(), place) {
+            Verdict::Unknown => return Value::unknown(),
+            Verdict::Changed => Some(after.len()),
+            _ => None,
+        };
         let one = element_of(of, element);
         let mut planned = Vec::new();
         for at in 0..before.len().max(after.len()) {
@@ -59,8 +63,7 @@ impl<'a> Differ<'a> {
         Value::List(planned)
     }
 
-    /// Plans a set of what holds nothing else.
-    pub fn set(
+    fn set(
         &mut self,
         of: &'a Attribute,
         element: &Type,
@@ -68,12 +71,6 @@ impl<'a> Differ<'a> {
         proposed: &Value,
         place: &Place,
     ) -> Value {
-        if matches!(element, Type::Object(_)) {
-            return self.objects(of, prior, proposed, place);
-        }
-        if !prior.is_null() && proposed.is_null() && of.computed {
-            return prior.clone();
-        }
         let one = element_of(of, element);
         let coded = |value: &Value| -> BTreeMap<String, Value> {
             let stored = |value: &Value| match (value, &of.stored) {
@@ -178,9 +175,6 @@ impl<'a> Differ<'a> {
     /// A list or set of objects that are no blocks: they are given as a whole or not at all.
     fn objects(&mut self, of: &'a Attribute, prior: &Value, proposed: &Value, place: &Place) -> Value {
         let unset = proposed.is_null();
-        if unset && of.computed && !prior.is_null() {
-            return prior.clone();
-        }
         if proposed.is_unknown() || (unset && of.computed) {
             return self.unknown(of.into(), prior.elements().len(), prior, place);
         }
@@ -191,6 +185,16 @@ impl<'a> Differ<'a> {
             self.replaces.push(place.path.clone());
         }
         if unset { Value::List(Vec::new()) } else { proposed.clone() }
+    }
+
+    /// How many elements a list has, where that is looked at: only a list that is open or in a set has its number
+    /// looked at though it stays.
+    pub fn number_of(&mut self, of: Flags<'_>, before: usize, after: usize, place: &Place) -> Verdict {
+        let open = before == 0 && after == 0 && of.computed;
+        if before == after && !open && !place.in_set {
+            return Verdict::Nothing;
+        }
+        self.judge_number(of, before, Some(after), place)
     }
 
     /// A list or set as a whole becomes unknown.

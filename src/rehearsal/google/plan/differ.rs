@@ -87,8 +87,7 @@ impl<'a> Differ<'a> {
             return if self.new { Value::unknown() } else { prior.clone() };
         }
         match &of.of {
-            Type::List(element) => self.list(of, element, prior, proposed, place),
-            Type::Set(element) => self.set(of, element, prior, proposed, place),
+            Type::List(_) | Type::Set(_) => self.collection(of, prior, proposed, place),
             Type::Map(_) => self.map(of, prior, proposed, place),
             _ => self.scalar(of, prior, proposed, place),
         }

@@ -1,5 +1,5 @@
 use crate::rehearsal::google::{
-    schema::{Block, Nesting, Type},
+    schema::{Block, Nesting},
     value::Value,
 };
 
@@ -23,19 +23,8 @@ fn filled_block(of: &Block, block: &Value) -> Value {
     for (name, attribute) in of.attributes.iter().filter(|(_, attribute)| !attribute.write_only) {
         let value = body.entry(name.clone()).or_default();
         if value.is_null() {
-            *value = zero(&attribute.of);
+            *value = Value::zero(&attribute.of);
         }
     }
     Value::Map(body)
-}
-
-fn zero(of: &Type) -> Value {
-    match of {
-        Type::String => Value::Text(String::new()),
-        Type::Number => Value::Int(0),
-        Type::Bool => Value::Bool(false),
-        Type::List(_) | Type::Set(_) => Value::List(Vec::new()),
-        Type::Map(_) => Value::Map(std::collections::BTreeMap::new()),
-        Type::Object(_) | Type::Dynamic => Value::Null,
-    }
 }

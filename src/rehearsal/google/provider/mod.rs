@@ -15,6 +15,7 @@ mod schemas;
 mod seed;
 mod settings;
 mod simulator;
+mod validating;
 mod wire;
 
 pub use simulator::{Conditions, Simulator};

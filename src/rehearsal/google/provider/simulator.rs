@@ -14,6 +14,7 @@ use crate::rehearsal::{
         gke::Clusters,
         protocol::{Connection, Crash, Provider, messages as m},
         schema::{Facts, Resource},
+        validation::Forms,
         value::Value,
     },
 };
@@ -21,6 +22,7 @@ use crate::rehearsal::{
 /// The simulated provider. It may be served on several sockets at once.
 pub struct Simulator {
     pub(super) facts: Facts,
+    pub(super) forms: Forms,
     pub(super) cloud: Arc<Cloud>,
     settings: Mutex<HashMap<Connection, Arc<Settings>>>,
     pub(super) schemas: Mutex<HashMap<BTreeSet<String>, Bytes>>,
@@ -43,7 +45,8 @@ impl Simulator {
     /// A provider of what is in a cloud, whose clusters are local ones.
     #[must_use]
     pub fn new(facts: Facts, cloud: Arc<Cloud>, clusters: Clusters, conditions: Conditions) -> Self {
-        Self { facts, cloud, settings: Mutex::default(), schemas: Mutex::default(), clusters, conditions }
+        let (forms, settings, schemas) = (Forms::built_in(), Mutex::default(), Mutex::default());
+        Self { facts, forms, cloud, settings, schemas, clusters, conditions }
     }
 
     /// The settings of a connection's provider block; none before it is configured.
@@ -93,13 +96,12 @@ impl Provider for Simulator {
         self.all_settings().remove(&connection);
     }
 
-    /// A module may name types that are not known, as long as nothing of them is planned.
-    fn validate_resource(&self, _: m::ValidateRequest) -> m::Diagnostics {
-        m::Diagnostics::default()
+    fn validate_resource(&self, request: m::ValidateRequest) -> m::Diagnostics {
+        self.refuse_resource(&request)
     }
 
-    fn validate_data(&self, _: m::ValidateRequest) -> m::Diagnostics {
-        m::Diagnostics::default()
+    fn validate_data(&self, request: m::ValidateRequest) -> m::Diagnostics {
+        self.refuse_data(&request)
     }
 
     fn upgrade(&self, connection: Connection, request: m::UpgradeRequest) -> m::UpgradeResponse {

@@ -6,7 +6,7 @@ use super::{Block, Customize, Template, Type};
 
 /// A resource type or a data source.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+#[allow(clippy::struct_excessive_bools, reason = "the flags that the provider's library has")]
 pub struct Resource {
     /// The version of its state.
     pub schema_version: i64,

@@ -74,7 +74,7 @@ impl<'a> Filler<'_, 'a> {
             return value;
         }
         // The real provider has nothing here where nothing was set: an invented value would be a change to it.
-        if of.optional { empty(&of.of) } else { self.maker.invented(path, &of.of) }
+        if of.optional { Value::zero(&of.of) } else { self.maker.invented(path, &of.of) }
     }
 
     /// Unknowns inside lists, maps and objects.
@@ -130,21 +130,6 @@ impl<'a> Filler<'_, 'a> {
     }
 }
 
-/// What the real provider stores where Google says nothing.
-fn empty(of: &Type) -> Value {
-    match of {
-        Type::String => Value::Text(String::new()),
-        Type::Number => Value::Int(0),
-        Type::Bool => Value::Bool(false),
-        Type::List(_) | Type::Set(_) => Value::List(Vec::new()),
-        Type::Map(_) => Value::Map(BTreeMap::new()),
-        Type::Object(fields) => {
-            Value::Map(fields.iter().map(|(name, of)| (name.clone(), empty(of))).collect())
-        }
-        Type::Dynamic => Value::Null,
-    }
-}
-
 impl Maker<'_> {
     /// A value for what Google always fills in and no table names.
     fn invented(&self, path: &str, of: &Type) -> Value {
@@ -153,7 +138,7 @@ impl Maker<'_> {
                 let name = path.rsplit('.').next().unwrap_or(path);
                 Value::Text(format!("{}-{}", name.replace('_', "-"), self.seed.part(path).hex(8)))
             }
-            _ => empty(of),
+            _ => Value::zero(of),
         }
     }
 }

@@ -11,9 +11,9 @@ impl Maker<'_> {
     pub fn worked_out(&self, function: &str, of: &Type) -> Value {
         let texts = |texts: Vec<String>| Value::List(texts.into_iter().map(Value::Text).collect());
         match function {
-            "address" => address::address(self).map_or_else(|| zero(of), Value::Text),
-            "internal_address" => address::internal(self).map_or_else(|| zero(of), Value::Text),
-            "public_address" => address::public(self).map_or_else(|| zero(of), Value::Text),
+            "address" => address::address(self).map_or_else(|| Value::zero(of), Value::Text),
+            "internal_address" => address::internal(self).map_or_else(|| Value::zero(of), Value::Text),
+            "public_address" => address::public(self).map_or_else(|| Value::zero(of), Value::Text),
             "network" => Value::Text(self.network()),
             "health_check_type" => Value::Text(self.health_check_type()),
             "sql_public_ip" => Value::Text(self.sql_ip(true)),
@@ -27,7 +27,7 @@ impl Maker<'_> {
                 _ => String::new(),
             }),
             "has_log_config" => Value::Bool(!self.made.planned.get("log_config").elements().is_empty()),
-            "gateway" => address::gateway(self).map_or_else(|| zero(of), Value::Text),
+            "gateway" => address::gateway(self).map_or_else(|| Value::zero(of), Value::Text),
             "services_range" => Value::Text(address::cluster_range(self, "services")),
             "pods_range" => Value::Text(address::cluster_range(self, "cluster")),
             "name_servers" => {
@@ -39,7 +39,7 @@ impl Maker<'_> {
             "node_count" => Value::Int(self.node_count()),
             "instance_groups" => texts(self.instance_groups()),
             "service_account_key" => Value::Text(self.service_account_key()),
-            _ => zero(of),
+            _ => Value::zero(of),
         }
     }
 
@@ -146,20 +146,5 @@ impl Maker<'_> {
             "token_uri": "https://oauth2.googleapis.com/token",
         });
         base64::engine::general_purpose::STANDARD.encode(text.to_string())
-    }
-}
-
-/// What a type has where nothing is said.
-pub(super) fn zero(of: &Type) -> Value {
-    match of {
-        Type::String => Value::Text(String::new()),
-        Type::Number => Value::Int(0),
-        Type::Bool => Value::Bool(false),
-        Type::List(_) | Type::Set(_) => Value::List(Vec::new()),
-        Type::Map(_) => Value::Map(std::collections::BTreeMap::new()),
-        Type::Object(fields) => {
-            Value::Map(fields.iter().map(|(name, of)| (name.clone(), zero(of))).collect())
-        }
-        Type::Dynamic => Value::Null,
     }
 }

@@ -1,6 +1,6 @@
 use toml::Value as Toml;
 
-use super::{functions::zero, maker::Maker, table};
+use super::{maker::Maker, table};
 use crate::rehearsal::google::{names, schema::Type, value::Value};
 
 impl Maker<'_> {
@@ -18,7 +18,7 @@ impl Maker<'_> {
             (Toml::String(name), _) if name.starts_with('@') => {
                 let value = self.worked_out(&name[1..], of);
                 // A name that means something else in this type.
-                if matches!(value, Value::Text(_)) && *of != Type::String { zero(of) } else { value }
+                if matches!(value, Value::Text(_)) && *of != Type::String { Value::zero(of) } else { value }
             }
             (Toml::String(text), Type::Number) => {
                 self.filled(text, path).parse().map_or(Value::Int(0), Value::Int)
@@ -35,7 +35,10 @@ impl Maker<'_> {
                     .iter()
                     .map(|(name, of)| {
                         let rule = rules.get(name);
-                        (name.clone(), rule.map_or_else(|| zero(of), |rule| self.of_rule(rule, path, of)))
+                        (
+                            name.clone(),
+                            rule.map_or_else(|| Value::zero(of), |rule| self.of_rule(rule, path, of)),
+                        )
                     })
                     .collect(),
             ),
@@ -46,7 +49,7 @@ impl Maker<'_> {
             (Toml::Float(number), Type::Number) => Value::Float(*number),
             (Toml::Boolean(bool), Type::Bool) => Value::Bool(*bool),
             // A name that means something else in this type.
-            _ => zero(of),
+            _ => Value::zero(of),
         }
     }
 

@@ -1,0 +1,70 @@
+//! Environments, in `platform.toml` or in files of their own.
+
+use super::{
+    instance::OVERLAY,
+    shape::{Format, Key, Keys, MapKey, Shape},
+};
+
+/// Everything that a file in `environments/` may hold.
+pub static ENVIRONMENTS_FILE: Keys = Keys {
+    title: "environments/*.toml",
+    about: "Environments in a file of their own, so that code owners can be set by path.",
+    keys: &[Key::new(
+        "environments",
+        Shape::Map(MapKey::Environment, &Shape::Table(&ENVIRONMENT)),
+        "The environments of this file.",
+        "[environments.testing]\nvars.project_id = \"acme-testing\"",
+    )],
+};
+
+pub(super) static ENVIRONMENT: Keys = Keys {
+    title: "[environments.NAME]",
+    about: "One environment.",
+    keys: &[
+        Key::new(
+            "description",
+            Shape::Text(Format::Any),
+            "What it is for.",
+            "description = \"Every merge request is tried here\"",
+        ),
+        Key::new(
+            "extends",
+            Shape::Text(Format::Environment),
+            "The environment whose settings it starts from.",
+            "extends = \"testing\"",
+        ),
+        Key::new(
+            "sprint",
+            Shape::Integer(1, 9999),
+            "The sprint it has reached: stacks of later ones are not run.",
+            "sprint = 2",
+        )
+        .default("the last sprint"),
+        Key::new(
+            "approval",
+            Shape::Text(Format::Choice(&["ask", "none"])),
+            "Whether `up` asks before it carries a plan out: `ask`, or `none` where nothing can be lost (a test environment). A protected environment always asks.",
+            "approval = \"none\"",
+        )
+        .default("`\"ask\"`"),
+        Key::new(
+            "protected",
+            Shape::Bool,
+            "Whether `down` is refused, and surprises need a person.",
+            "protected = true",
+        )
+        .default("`false`"),
+        Key::new(
+            "vars",
+            Shape::Map(MapKey::Identifier, &Shape::Value),
+            "Its variables, merged over `[vars]`.",
+            "vars.project_id = \"acme-testing\"",
+        ),
+        Key::new(
+            "stacks",
+            Shape::Map(MapKey::Stack, &Shape::Table(&OVERLAY)),
+            "What it says of stacks.",
+            "stacks.gke-dr = { enabled = true, sprint = 2 }",
+        ),
+    ],
+};
