@@ -143,7 +143,10 @@ const TEXTS: &[&str] = &[
     "composer-2-airflow-2",
     "projects/1",
     "projects/elsewhere/global/networks/net-#",
+    "account-#@elsewhere.iam.gserviceaccount.com",
     "projects/elsewhere/serviceAccounts/account-#@elsewhere.iam.gserviceaccount.com",
+    "projects/elsewhere/serviceAccounts/account-#@elsewhere.iam.gserviceaccount.com/keys/a#",
+    "projects/elsewhere/locations/global/keyRings/ring-#/cryptoKeys/key-#/cryptoKeyVersions/1",
 ];
 
 /// `settings.tier` as a JSON pointer: `/settings/0/tier`.

@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
 
 use super::{beyond, diagnostics, noun::noun, peer::Peer, settings::Settings, simulator::Simulator, wire};
@@ -203,6 +204,7 @@ fn made(contents: &Contents, wanted: &Wanted<'_>, settings: &Settings, known: &M
         planned: &wanted.planned,
         settings: &settings.0,
         contents,
+        now: Timestamp::now(),
     });
     tell(&mut state, wanted, known);
     let attributes = attributes(&state);

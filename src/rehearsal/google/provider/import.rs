@@ -3,6 +3,8 @@ use crate::rehearsal::google::{
     cloud::{Contents, Object},
     names,
     protocol::messages as m,
+    schema::Resource,
+    synthesis,
     value::Value,
 };
 
@@ -23,10 +25,11 @@ impl Simulator {
         request: &m::ImportRequest,
     ) -> Result<m::ImportedResource, m::Diagnostic> {
         let kind = &request.type_name;
-        let of = self.resource(kind)?.object();
+        let resource = self.resource(kind)?;
+        let of = resource.object();
         let found = self
             .cloud
-            .look(|contents| named(contents, kind, &request.id, settings).cloned())
+            .look(|contents| named(contents, kind, resource, &request.id, settings).cloned())
             .map_err(|failed| error("The simulated cloud fails", failed.to_string()))?;
         let Some(object) = found else {
             return Err(error(
@@ -46,10 +49,24 @@ impl Simulator {
     }
 }
 
-/// The thing that an id names: itself, a link to it, its end (`REGION/NAME`), or its name in the provider's project.
-fn named<'a>(contents: &'a Contents, kind: &str, id: &str, settings: &Settings) -> Option<&'a Object> {
+/// The thing that an id names: itself, a link to it, one of the ids by which the real provider imports it, its end
+/// (`REGION/NAME`), or its name in the provider's project.
+fn named<'a>(
+    contents: &'a Contents,
+    kind: &str,
+    resource: &Resource,
+    id: &str,
+    settings: &Settings,
+) -> Option<&'a Object> {
     let path = names::path(id);
     if let Some(found) = contents.get(kind, path) {
+        return Some(found);
+    }
+    let written = |object: &&Object| {
+        let attributes = Value::of_object(&object.attributes, resource.object());
+        resource.import.iter().any(|form| synthesis::import_id(form, &attributes, &settings.0) == id)
+    };
+    if let Some(found) = contents.of(kind).find(written) {
         return Some(found);
     }
     let wanted: Vec<&str> = path.split('/').collect();

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde_json::Value as Json;
 
 use super::{data::open, simulator::Simulator};
@@ -30,8 +31,8 @@ impl Simulator {
         let planned = open(&resource.block, &config);
         self.cloud
             .change(|contents| {
-                let made =
-                    synthesis::Made { kind, resource, planned: &planned, settings: &Value::Null, contents };
+                let (settings, now) = (&Value::Null, Timestamp::now());
+                let made = synthesis::Made { kind, resource, planned: &planned, settings, contents, now };
                 let (id, state) = synthesis::make(made);
                 let Json::Object(attributes) = state.to_json() else { return Ok((Vec::new(), ())) };
                 Ok::<_, String>((vec![Entry::now(Operation::Seed, kind, &id, Some(attributes))], ()))

@@ -1,3 +1,5 @@
+use jiff::Timestamp;
+
 use std::collections::BTreeMap;
 
 use super::maker::Maker;
@@ -20,12 +22,15 @@ pub struct Made<'a> {
     pub settings: &'a Value,
     /// What is in the cloud.
     pub contents: &'a Contents,
+    /// When it comes to be.
+    pub now: Timestamp,
 }
 
 /// Its id, and all of it with nothing unknown any more. Where the server makes the id up, nothing else has it.
 #[must_use]
 pub fn make(made: Made<'_>) -> (String, Value) {
     let mut attempt = 0;
+    let mut before = None;
     loop {
         let maker = Maker::new(made, attempt);
         let mut state = Filler { maker: &maker }.block(&made.resource.block, "");
@@ -33,9 +38,11 @@ pub fn make(made: Made<'_>) -> (String, Value) {
         let id = state.get("id").text().unwrap_or_default().to_owned();
         let is_new = made.planned.get("id").is_unknown();
         let taken = || made.contents.get(made.kind, &id).is_some() || made.contents.was(made.kind, &id);
-        if !is_new || !maker.invents() || !taken() {
+        // An id that stays the same when others are invented is one that the configuration decides.
+        if !is_new || !maker.invents() || before.as_ref() == Some(&id) || !taken() {
             return (id, state);
         }
+        before = Some(id);
         attempt += 1;
     }
 }

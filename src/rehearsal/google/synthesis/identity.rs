@@ -1,5 +1,5 @@
 use super::seed::Seed;
-use crate::rehearsal::google::{schema::Template, value::Value};
+use crate::rehearsal::google::{names, schema::Template, value::Value};
 
 /// The number of a project: twelve digits that follow from its id.
 #[must_use]
@@ -22,6 +22,13 @@ pub(super) fn filled(
         _ => at(attributes, name).or_else(|| plain(settings.get(name))),
     });
     if text.starts_with("projects/") { whole(&text).to_owned() } else { text }
+}
+
+/// An id by which a thing can be imported: a template with what the thing has, or the provider's settings say.
+#[must_use]
+pub fn import_id(template: &Template, attributes: &Value, settings: &Value) -> String {
+    let id = attributes.get("id").text().unwrap_or_default();
+    filled(template, attributes, settings, &String::new, &|| names::last(id).to_owned())
 }
 
 /// Where a template asks for a name, a thing may have the whole path or a link: that is all there is to it.

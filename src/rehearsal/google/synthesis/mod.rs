@@ -12,4 +12,4 @@ mod table;
 mod whereabouts;
 
 pub use fill::{Made, make};
-pub use identity::project_number;
+pub use identity::{import_id, project_number};

@@ -79,7 +79,7 @@ impl Maker<'_> {
                 format!("{}-{}-4{}-a{}-{}", &hex[..8], &hex[8..12], &hex[13..16], &hex[17..20], &hex[20..])
             }
             "counted" => (count + self.attempt as usize).to_string(),
-            "now" => jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string(),
+            "now" => self.made.now.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string(),
             "project" => self.project(),
             "project_number" => self.number(),
             "region" => self.region(),

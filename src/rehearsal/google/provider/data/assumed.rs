@@ -1,9 +1,14 @@
+use jiff::Timestamp;
+
 use super::reading::Query;
 use crate::rehearsal::google::{
     schema::{Block, Nesting},
     synthesis,
     value::Value,
 };
+
+/// What is taken to be there has been there for long; it must not look changed each time that it is asked for.
+const BEFORE: Timestamp = Timestamp::constant(1_735_689_600, 0);
 
 /// What a data source gives of something that is taken to be there: values of Google's kind.
 pub(super) fn assumed(query: &Query<'_>) -> Value {
@@ -18,6 +23,7 @@ pub(super) fn assumed(query: &Query<'_>) -> Value {
         planned: &planned,
         settings: query.settings,
         contents: query.contents,
+        now: BEFORE,
     });
     value
 }
