@@ -5,6 +5,7 @@ mod compare;
 mod exec;
 mod list;
 mod place;
+mod program;
 
 use std::path::PathBuf;
 
@@ -48,7 +49,7 @@ enum Command {
 pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer) -> anyhow::Result<Exit> {
     let place = || place::Place::new(global, arguments.cloud.as_deref());
     match arguments.command {
-        Command::Exec(arguments) => exec::run(&place()?, arguments, printer).await,
+        Command::Exec(arguments) => exec::run(global, &place()?, arguments, printer).await,
         Command::List(arguments) => list::list(&place()?, &arguments, printer),
         Command::Show(arguments) => list::show(&place()?, &arguments, printer),
         Command::Edit(arguments) => change::edit(&place()?, &arguments, printer),

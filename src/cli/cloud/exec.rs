@@ -1,8 +1,9 @@
 use std::{ffi::OsString, os::unix::process::ExitStatusExt as _, sync::Arc};
 
-use super::place::Place;
+use super::{place::Place, program};
 use crate::cli::{
     Exit, Printer,
+    arguments::Global,
     exit::Failure,
     simulated::{CREDENTIALS, Simulation, programs, serve, serve_on_paper, tell_of_faults},
 };
@@ -20,7 +21,18 @@ pub struct Arguments {
     command: Vec<OsString>,
 }
 
-pub(super) async fn run(place: &Place, arguments: Arguments, printer: &Printer) -> anyhow::Result<Exit> {
+pub(super) async fn run(
+    global: &Global,
+    place: &Place,
+    arguments: Arguments,
+    printer: &Printer,
+) -> anyhow::Result<Exit> {
+    let (name, rest) =
+        arguments.command.split_first().ok_or_else(|| Failure::new(Exit::Invalid, "there is no command"))?;
+    let program = match program::find(global, name, printer).await? {
+        Ok(program) => program,
+        Err(exit) => return Ok(exit),
+    };
     let (cloud, conditions) = (Arc::new(place.open()?), arguments.simulation.conditions()?);
     let script = Arc::clone(&conditions.script);
     let attached = if arguments.no_clusters {
@@ -28,13 +40,11 @@ pub(super) async fn run(place: &Place, arguments: Arguments, printer: &Printer) 
     } else {
         serve(cloud, programs(*printer), conditions)?.attached
     };
-    let (name, rest) =
-        arguments.command.split_first().ok_or_else(|| Failure::new(Exit::Invalid, "there is no command"))?;
-    let program = which::which(name).map_err(|_| {
-        Failure::new(Exit::Failed, format!("there is no program `{}`", name.to_string_lossy().escape_debug()))
-    })?;
     printer.note(format_args!("Google is simulated: {}", place.folder.display()));
-    let mut command = tokio::process::Command::new(program);
+    let mut command = tokio::process::Command::new(program.path);
+    if let Some(search) = program.search {
+        command.env("PATH", search);
+    }
     command.args(rest).envs(attached.environment()?);
     CREDENTIALS.iter().for_each(|variable| {
         command.env_remove(variable);
