@@ -76,11 +76,9 @@ fn is_settled(resource: &Resource, settings: &Settings, request: &m::PlanRequest
 fn keeps_policy(default: &str, settings: &Settings, request: &m::PlanRequest) -> bool {
     const NAME: &str = "deletion_policy";
     let read = |wire: &Option<m::DynamicValue>| Value::decode(bytes(wire.as_ref())).unwrap_or_default();
-    if !read(&request.config).get(NAME).is_null() {
-        return true;
-    }
     let wanted = settings.0.get(NAME).text().filter(|policy| !policy.is_empty()).unwrap_or(default);
-    read(&request.prior_state).get(NAME).text() == Some(wanted)
+    // The configuration is read only where it decides: nearly every resource has the policy that it would have anyway.
+    read(&request.prior_state).get(NAME).text() == Some(wanted) || !read(&request.config).get(NAME).is_null()
 }
 
 fn bytes(wire: Option<&m::DynamicValue>) -> &[u8] {
