@@ -8,6 +8,7 @@ use super::{
     provision,
 };
 use crate::{
+    platform::did_you_mean,
     rehearsal::{
         cluster::Binaries,
         faults::{self, FaultError, Script},
@@ -50,14 +51,26 @@ impl Simulation {
     /// The conditions that it asks for.
     pub fn conditions(&self) -> anyhow::Result<Conditions> {
         let invalid = |error: FaultError| Failure::new(Exit::Invalid, error.to_string());
-        let (seed, mut all) =
-            self.faults.as_deref().map(faults::read).transpose().map_err(invalid)?.unwrap_or_default();
+        let facts = facts()?;
+        let types = |name: &str| known(&facts, name);
+        let read = self.faults.as_deref().map(|path| faults::read(path, &types));
+        let (seed, mut all) = read.transpose().map_err(invalid)?.unwrap_or_default();
         for fault in &self.fault {
-            all.push(faults::one(fault).map_err(invalid)?);
+            all.push(faults::one(fault, &types).map_err(invalid)?);
         }
         let script = Arc::new(Script::new(self.seed.unwrap_or(seed), all));
         Ok(Conditions { script, speed: self.speed, real: Arc::default() })
     }
+}
+
+/// A fault at a type that does not exist would never strike.
+fn known(facts: &Facts, name: &str) -> Result<(), String> {
+    if facts.resource(name).is_some() {
+        return Ok(());
+    }
+    let meant = did_you_mean(name, facts.resources());
+    let meant = meant.map(|other| format!(": did you mean `{other}`?")).unwrap_or_default();
+    Err(format!("there is no resource type `{}`{meant}", name.escape_debug()))
 }
 
 /// Says how often each fault struck, and warns of those that never did: what was to be tried was not.
@@ -96,10 +109,15 @@ fn attached(
     clusters: Clusters,
     conditions: Conditions,
 ) -> anyhow::Result<(Arc<Simulator>, Attached)> {
-    let facts = Facts::built_in().with_learned(Learned::new(learned()?));
+    let facts = facts()?;
     let simulator = Arc::new(Simulator::new(facts, cloud, clusters, conditions));
     let attached = attach(Arc::clone(&simulator), vec!["cloud".to_owned(), "hold".to_owned()])?;
     Ok((simulator, attached))
+}
+
+/// All types that are known, learnt ones included.
+fn facts() -> anyhow::Result<Facts> {
+    Ok(Facts::built_in().with_learned(Learned::new(learned()?)))
 }
 
 /// Where learnt types lie.

@@ -51,6 +51,7 @@ fn helm(cluster: &str, values: Template) -> Kind {
     Kind::Helm(Helm {
         chart: Chart { source: ChartSource::Path("chart".into()), version: None },
         release: "web".into(),
+        namespace_labels: BTreeMap::new(),
         namespace: "web".into(),
         cluster: id(cluster),
         values,

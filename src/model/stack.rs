@@ -148,6 +148,8 @@ pub struct Helm {
     pub release: String,
     /// The namespace, made if it is absent.
     pub namespace: String,
+    /// Labels that the namespace gets, beside those that it has.
+    pub namespace_labels: BTreeMap<String, String>,
     /// The stack whose cluster it goes to.
     pub cluster: StackId,
     /// All values, merged: files in order, then `values`.

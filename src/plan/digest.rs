@@ -29,6 +29,10 @@ pub fn stack_digest(
             digester.add("cluster", helm.cluster.as_str());
             digester.add("version", helm.chart.version.as_deref().unwrap_or_default());
             digester.add("values", print(&helm.values));
+            // What was recorded before there were any stays current.
+            for (key, value) in &helm.namespace_labels {
+                digester.add("namespace label", format!("{key}={value}"));
+            }
         }
         Kind::Job(job) => {
             job.command.iter().for_each(|word| digester.add("word", print(word)));

@@ -16,5 +16,5 @@ pub use charts::{ChartList, charts};
 pub use checked::{Environment, Move, Platform, Rehearsal, SecretSource, ToolChoice};
 pub use keys::{ENVIRONMENTS_FILE, Keys, PLATFORM_FILE, STACK_FILE, json_schema, reference};
 pub use load::{EnvironmentSummary, Loaded, Selection, Summary, load, rehearsed, tools, validate};
-pub use problem::{Mark, Problem, Problems};
+pub use problem::{Mark, Problem, Problems, did_you_mean};
 pub use text::{FileId, Sources, Span};

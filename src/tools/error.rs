@@ -179,7 +179,7 @@ fn unavailable_hint(tools: &[Wanted], for_want_of_go: bool) -> String {
     let terraform = tools.iter().any(|wanted| wanted.tool == Tool::Terraform);
     if terraform {
         return format!(
-            "{own}; or use OpenTofu, which groundwork can build: write `opentofu = \">=1.10\"` instead of \
+            "{own}; or use OpenTofu, which groundwork can build: write `opentofu = \">=1.10\"` beside \
              `terraform` under [tools] in platform.toml"
         );
     }

@@ -18,7 +18,7 @@ pub enum Event {
         /// Why it does not do: its version against the requirement, or what went wrong when it was asked.
         why: String,
     },
-    /// OpenTofu is used, because there is no terraform and the platform names neither.
+    /// OpenTofu is used, because there is no terraform and the platform takes either.
     Instead {
         /// What was wanted.
         wanted: Tool,

@@ -72,7 +72,7 @@ pub struct Wanted {
     pub tool: Tool,
     /// What its version must satisfy.
     pub requirement: Requirement,
-    /// What does as well when the tool itself cannot be had: OpenTofu, where the platform names neither.
+    /// What does as well when the tool itself cannot be had: OpenTofu, where the platform names neither or both.
     pub otherwise: Option<(Tool, Requirement)>,
 }
 
@@ -103,7 +103,7 @@ pub struct Requirements {
 }
 
 impl Requirements {
-    /// What a run needs: terraform (or OpenTofu, or whichever can be had where neither is named) and helm, and the
+    /// What a run needs: terraform (or OpenTofu, or whichever can be had where neither or both are named) and helm, and the
     /// parts of the local cluster if it starts one.
     #[must_use]
     pub fn wanted(&self, local_cluster: bool) -> Vec<Wanted> {
@@ -121,17 +121,17 @@ impl Requirements {
         Wanted::new(tool, said.unwrap_or_else(|| default_requirement(tool)))
     }
 
-    /// terraform or OpenTofu, whichever the platform names; terraform first where it names neither.
+    /// terraform or OpenTofu, whichever the platform names; where it names neither or both, terraform if it can be had.
     #[must_use]
     pub fn terraform(&self) -> Wanted {
         let named = |tool| self.choices.contains_key(&tool);
         match (named(Tool::Terraform), named(Tool::OpenTofu)) {
             (false, true) => self.of(Tool::OpenTofu),
-            (false, false) => {
+            (true, false) => self.of(Tool::Terraform),
+            (false, false) | (true, true) => {
                 let stand_in = self.of(Tool::OpenTofu);
                 Wanted { otherwise: Some((stand_in.tool, stand_in.requirement)), ..self.of(Tool::Terraform) }
             }
-            (true, _) => self.of(Tool::Terraform),
         }
     }
 }
@@ -180,14 +180,18 @@ mod tests {
     }
 
     #[test]
-    fn opentofu_stands_in_only_where_neither_is_named() {
+    fn opentofu_stands_in_where_neither_or_both_are_named() {
         let with = |tools: &[Tool]| Requirements {
             choices: tools.iter().map(|tool| (*tool, Choice::default())).collect(),
         };
-        let free = with(&[]).terraform();
-        assert_eq!((free.tool, free.otherwise.map(|other| other.0)), (Tool::Terraform, Some(Tool::OpenTofu)));
+        for either in [with(&[]), with(&[Tool::Terraform, Tool::OpenTofu])] {
+            let either = either.terraform();
+            assert_eq!(
+                (either.tool, either.otherwise.map(|other| other.0)),
+                (Tool::Terraform, Some(Tool::OpenTofu))
+            );
+        }
         assert_eq!(with(&[Tool::OpenTofu]).terraform().tool, Tool::OpenTofu);
         assert_eq!(with(&[Tool::Terraform]).terraform().otherwise, None);
-        assert_eq!(with(&[Tool::Terraform, Tool::OpenTofu]).terraform().tool, Tool::Terraform);
     }
 }

@@ -22,7 +22,7 @@ use crate::{
         world,
     },
     drivers::World,
-    model::{GivenSource, Kind, Template, Value},
+    model::{GivenSource, Kind, Stack, Template, Value},
     platform::{Platform, SecretSource},
     rehearsal::{
         faults::{HelmVictim, Script},
@@ -84,6 +84,7 @@ impl Scene {
     /// Puts into the cloud what is there already.
     fn seed(&self, printer: &Printer) -> anyhow::Result<()> {
         let opened = self.open(None, printer)?;
+        self.check_victims(&opened)?;
         let given = opened
             .platform
             .rehearsal
@@ -102,6 +103,23 @@ impl Scene {
             .into())
     }
 
+    /// A stack whose helm is to be killed must be there, and be a release.
+    fn check_victims(&self, opened: &Opened) -> anyhow::Result<()> {
+        let is_release = |stack: &&Arc<Stack>| matches!(stack.kind, Kind::Helm(_));
+        let releases: Vec<&str> =
+            opened.stacks.values().filter(is_release).map(|stack| stack.id.as_str()).collect();
+        let Some(wrong) = self.script.helm_killed().find(|name| !releases.contains(name)) else {
+            return Ok(());
+        };
+        let what = format!(
+            "a fault `helm-killed` is for the stack `{}`, and {} has no such release",
+            wrong.escape_debug(),
+            self.environment
+        );
+        let hint = format!("one of {}", releases.join(", "));
+        Err(Failure::new(Exit::Invalid, what).hint(hint).into())
+    }
+
     /// What is pinned holds here too; what is found anew is not pinned for real.
     fn copy_pins(&self) -> anyhow::Result<()> {
         const PINS: &str = "platform.lock";
@@ -116,7 +134,7 @@ impl Scene {
     pub fn open(&self, sprint: Option<u32>, printer: &Printer) -> anyhow::Result<Opened> {
         let selection = selection(&self.environment, sprint);
         let mut platform = platform::load(&self.global, &selection, printer)?.platform;
-        replace(&mut platform)?;
+        replace(&mut platform, self.script.webhook_delay())?;
         Opened::of(platform, Layout { home: self.folder.clone() }, self.folder.clone())
     }
 
@@ -228,7 +246,7 @@ impl Scene {
 
 /// What of a platform is not to be touched is replaced: protection, which is for real things; secrets, which are
 /// invented; states and clusters of the user's own.
-fn replace(platform: &mut Platform) -> anyhow::Result<()> {
+fn replace(platform: &mut Platform, webhook_delay: Duration) -> anyhow::Result<()> {
     platform.environment.protected = false;
     platform.environment.asks = false;
     for (name, source) in &mut platform.secrets {
@@ -245,7 +263,7 @@ fn replace(platform: &mut Platform) -> anyhow::Result<()> {
                 given.source = GivenSource::Outputs(outputs.iter().map(literal).collect());
             }
             (None, GivenSource::Kubeconfig { .. }) => {
-                given.source = GivenSource::LocalCluster { nodes: 3, webhook_delay: Duration::ZERO };
+                given.source = GivenSource::LocalCluster { nodes: 3, webhook_delay };
             }
             (None, GivenSource::TerraformState(_)) => missing.push(id.to_string()),
             (None, GivenSource::Outputs(_) | GivenSource::LocalCluster { .. }) => {}

@@ -30,7 +30,7 @@ pub(super) async fn act(
     let chart = charts.at_hand(&target, &job.world, context).await?;
     let session = session(clusters, job, &target).await?;
     let (made, known) = tokio::join!(
-        namespace::ensure(&session.cluster, &target.helm.namespace),
+        namespace::ensure(&session.cluster, target.helm),
         revisions(&session.cluster, &target.helm.namespace, &target.helm.release),
     );
     made?;

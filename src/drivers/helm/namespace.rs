@@ -1,16 +1,17 @@
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use k8s_openapi::api::core::v1::Namespace;
 use kube::{
     Api,
-    api::{DeleteParams, ListParams, PostParams},
+    api::{DeleteParams, ListParams, Patch, PatchParams, PostParams},
     core::ObjectMeta,
 };
+use serde_json::json;
 
 use super::revisions::releases_in;
 use crate::{
-    drivers::kubernetes::{Cluster, is_conflict, is_forbidden, is_not_found, refused},
-    model::Fault,
+    drivers::kubernetes::{Cluster, is_conflict, is_forbidden, is_not_found, object_address, refused},
+    model::{Action, Change, Fault, Helm},
 };
 
 /// The label that says who made a namespace; `down` removes only its own.
@@ -18,15 +19,62 @@ const MANAGED_BY: (&str, &str) = ("app.kubernetes.io/managed-by", "groundwork");
 /// How long a namespace that is being deleted may take to go.
 const GONE: Duration = Duration::from_mins(2);
 
-/// Sees to it that the namespace is there, made by us and labelled so if it was not. Asked once per run and namespace.
-pub(super) async fn ensure(cluster: &Cluster, name: &str) -> Result<(), Fault> {
+/// Sees to it that a release's namespace is there, with its labels; made by us and labelled so if it was not.
+pub(super) async fn ensure(cluster: &Cluster, helm: &Helm) -> Result<(), Fault> {
+    exists(cluster, helm).await?;
+    let missing = missing_labels(cluster, helm).await?;
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let namespaces: Api<Namespace> = Api::all(cluster.client());
+    let patch = Patch::Merge(json!({ "metadata": { "labels": missing } }));
+    let patched = namespaces.patch_metadata(&helm.namespace, &PatchParams::default(), &patch).await;
+    patched.map_err(|error| {
+        refused(&error, &format!("the namespace `{}` cannot be labelled", helm.namespace))
+    })?;
+    Ok(())
+}
+
+/// The labels of a release's namespace that it does not have, or with other values. None where there is no namespace: it is
+/// made with them.
+pub(super) async fn missing_labels(
+    cluster: &Cluster,
+    helm: &Helm,
+) -> Result<BTreeMap<String, String>, Fault> {
+    if helm.namespace_labels.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let namespaces: Api<Namespace> = Api::all(cluster.client());
+    let what = format!("the labels of the namespace `{}` cannot be read", helm.namespace);
+    let there = namespaces.get_metadata_opt(&helm.namespace).await.map_err(|error| refused(&error, &what))?;
+    let Some(there) = there else { return Ok(BTreeMap::new()) };
+    let has = there.metadata.labels.unwrap_or_default();
+    let mut missing = helm.namespace_labels.clone();
+    missing.retain(|key, value| has.get(key) != Some(value));
+    Ok(missing)
+}
+
+/// What labelling the namespace changes.
+pub(super) fn change(helm: &Helm, missing: &BTreeMap<String, String>) -> Option<Change> {
+    (!missing.is_empty()).then(|| Change {
+        address: object_address("Namespace", None, &helm.namespace),
+        action: Action::Update,
+        reason: None,
+        diff: missing.iter().map(|(key, value)| format!("+ metadata.labels.{key}: {value}")).collect(),
+    })
+}
+
+/// Asked once per run and namespace.
+async fn exists(cluster: &Cluster, helm: &Helm) -> Result<(), Fault> {
+    let name = &helm.namespace;
     let mut known = cluster.namespaces.lock().await;
     if known.contains(name) {
         return Ok(());
     }
     let namespaces: Api<Namespace> = Api::all(cluster.client());
-    let labels = [(MANAGED_BY.0.to_owned(), MANAGED_BY.1.to_owned())].into();
-    let metadata = ObjectMeta { name: Some(name.to_owned()), labels: Some(labels), ..ObjectMeta::default() };
+    let mut labels = helm.namespace_labels.clone();
+    labels.insert(MANAGED_BY.0.to_owned(), MANAGED_BY.1.to_owned());
+    let metadata = ObjectMeta { name: Some(name.clone()), labels: Some(labels), ..ObjectMeta::default() };
     let namespace = Namespace { metadata, ..Namespace::default() };
     let deadline = tokio::time::Instant::now() + GONE;
     loop {
@@ -44,7 +92,7 @@ pub(super) async fn ensure(cluster: &Cluster, name: &str) -> Result<(), Fault> {
         }
         tokio::time::sleep(Duration::from_millis(250)).await;
     }
-    known.insert(name.to_owned());
+    known.insert(name.clone());
     Ok(())
 }
 

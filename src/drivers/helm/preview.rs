@@ -6,6 +6,7 @@ use super::{
     driver::Target,
     failure,
     mask::Mask,
+    namespace,
     recover::Stuck,
     release::{self, Hook, Release},
     revisions::{Revisions, revisions},
@@ -48,6 +49,11 @@ pub(super) async fn preview(
     let mut preview = compare(before.as_ref(), &after, &target, &mask);
     if let Some(stuck) = stuck {
         stuck.announce(&target, &mut preview);
+    }
+    let labels = namespace::missing_labels(&session.cluster, target.helm).await?;
+    preview.changes.extend(namespace::change(target.helm, &labels));
+    if !labels.is_empty() && preview.action == Action::None {
+        preview.action = Action::Update;
     }
     preview.outputs = outputs(&target, job, after.version, preview.action);
     Ok(preview)

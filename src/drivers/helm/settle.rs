@@ -207,6 +207,7 @@ mod tests {
         let helm = Helm {
             chart: Chart { source, version: Some("0.1.0".into()) },
             release: "hello".into(),
+            namespace_labels: BTreeMap::new(),
             namespace: "hello".into(),
             cluster: id("cluster"),
             values: Template::Literal(Value::Null),

@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{
-    ChartFolder, RootModule, inside,
+    ChartFolder, KnownValues, RootModule, inside,
     stages::{self, DeclaredStages},
 };
 use crate::{
@@ -28,6 +28,8 @@ pub struct Folder {
     pub chart: Option<ChartFolder>,
     /// Its values files, read, in order.
     pub values: Vec<Node>,
+    /// Which values its chart knows, where a file says so.
+    pub known_values: Option<KnownValues>,
     /// What its `stages.yaml` declares, if it has one.
     pub stages: Option<DeclaredStages>,
     /// Whether anything in it is wrong: then checks that build on it say nothing.
@@ -57,6 +59,7 @@ impl Folder {
             module: None,
             chart: None,
             values: Vec::new(),
+            known_values: None,
             stages: stages::read(path, sources, report),
             broken: false,
         };
@@ -92,6 +95,7 @@ impl Folder {
             "helm" => {
                 self.chart = self.local_chart(sources, report);
                 self.stand_in(sources, report);
+                self.known_values = KnownValues::read(&self.path, sources, report);
                 self.values = self.values_files(sources, report);
             }
             "job" if self.table.list("command").is_empty() => {

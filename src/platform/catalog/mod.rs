@@ -3,6 +3,7 @@
 
 mod chart;
 mod folder;
+mod known_values;
 mod module;
 mod paths;
 mod read;
@@ -11,6 +12,7 @@ mod types;
 
 pub(super) use chart::ChartFolder;
 pub(super) use folder::{Folder, values_file};
+pub(super) use known_values::KnownValues;
 pub(super) use module::{RootModule, Variable};
 pub(super) use paths::inside;
 pub(super) use read::Catalog;

@@ -3,6 +3,7 @@
 mod cidr;
 mod cycles;
 mod inputs;
+mod known_values;
 mod needs;
 mod releases;
 mod values;
@@ -22,6 +23,7 @@ pub(super) fn environment(
     for draft in assembled.drafts.values() {
         inputs::check(draft, report);
         values::check(draft, sources, report);
+        known_values::check(draft, report);
     }
     cidr::check(assembled, report);
 }

@@ -8,8 +8,13 @@ pub(super) static TOOLS: Keys = Keys {
     keys: &[
         Key::new("terraform", TOOL, "HashiCorp Terraform.", "terraform = \">=1.9, <2\"")
             .default("`>=1.9, <2`"),
-        Key::new("opentofu", TOOL, "OpenTofu, used instead of terraform.", "opentofu = \">=1.10\"")
-            .default("`>=1.10, <2`, where terraform cannot be had"),
+        Key::new(
+            "opentofu",
+            TOOL,
+            "OpenTofu, used instead of terraform; named beside it, where terraform cannot be had.",
+            "opentofu = \">=1.10\"",
+        )
+        .default("`>=1.10, <2`, where terraform cannot be had"),
         Key::new("helm", TOOL, "Helm 3 or 4.", "helm = \">=3.17, <5\"").default("`>=3.17, <5`"),
         Key::new("etcd", TOOL, "Part of the local cluster.", "etcd = \"=3.6.4\"").default("a pinned version"),
         Key::new("kube-apiserver", TOOL, "Part of the local cluster.", "kube-apiserver = \"=1.36.3\"")

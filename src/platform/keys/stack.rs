@@ -47,6 +47,14 @@ pub static STACK_FILE: Keys = Keys {
         Key::new("release", Shape::Text(Format::Release), "The release's name.", "release = \"monitoring\"").of(HELM).default("the stack's name"),
         Key::new("namespace", Shape::Text(Format::Label), "The release's namespace, made if it is absent.", "namespace = \"monitoring\"").of(HELM).default("the stack's name"),
         Key::new(
+            "namespace_labels",
+            Shape::Map(MapKey::Any, &Shape::Text(Format::Any)),
+            "Labels that the namespace gets beside those that it has, such as the Pod Security Standard that holds in it. What \
+             is left out later stays.",
+            "[namespace_labels]\n\"pod-security.kubernetes.io/enforce\" = \"restricted\"",
+        )
+        .of(HELM),
+        Key::new(
             "values_files",
             Shape::List(&Shape::Text(Format::Path)),
             "YAML files with values, relative to the stack's folder, merged in order.",

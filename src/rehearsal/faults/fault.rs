@@ -29,6 +29,15 @@ pub struct Fault {
     pub seconds: f64,
 }
 
+impl Fault {
+    /// The resource type whose operations it is for, where it names one.
+    #[must_use]
+    pub fn resource_type(&self) -> Option<&str> {
+        let of_resources = !matches!(self.kind, Kind::Webhook | Kind::HelmKilled);
+        self.of.as_deref().filter(|of| of_resources && *of != "*")
+    }
+}
+
 const fn one() -> u64 {
     1
 }

@@ -40,11 +40,14 @@ struct File {
     fault: Vec<toml::Spanned<Fault>>,
 }
 
+/// Says why a resource type is none that there could be operations on.
+pub type TypeCheck<'a> = &'a dyn Fn(&str) -> Result<(), String>;
+
 /// Reads a fault file: its seed and its faults.
 ///
 /// # Errors
 /// When it cannot be read or a fault in it makes no sense.
-pub fn read(path: &Path) -> Result<(u64, Vec<Fault>), FaultError> {
+pub fn read(path: &Path, types: TypeCheck) -> Result<(u64, Vec<Fault>), FaultError> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| FaultError::Unreadable { path: path.to_owned(), error })?;
     let place = |at: usize| {
@@ -58,7 +61,7 @@ pub fn read(path: &Path) -> Result<(u64, Vec<Fault>), FaultError> {
         FaultError::Invalid { place: place(at), why: error.message().to_owned() }
     })?;
     for fault in &file.fault {
-        sound(fault.get_ref())
+        sound(fault.get_ref(), types)
             .map_err(|why| FaultError::Invalid { place: place(fault.span().start), why })?;
     }
     Ok((file.seed, file.fault.into_iter().map(toml::Spanned::into_inner).collect()))
@@ -68,7 +71,7 @@ pub fn read(path: &Path) -> Result<(u64, Vec<Fault>), FaultError> {
 ///
 /// # Errors
 /// When it makes no sense.
-pub fn one(text: &str) -> Result<Fault, FaultError> {
+pub fn one(text: &str, types: TypeCheck) -> Result<Fault, FaultError> {
     let invalid = |why: String| FaultError::Invalid { place: format!("--fault {text}"), why };
     let mut table = toml::Table::new();
     for pair in text.split(',') {
@@ -82,11 +85,11 @@ pub fn one(text: &str) -> Result<Fault, FaultError> {
         table.insert(key.to_owned(), value);
     }
     let fault = table.try_into().map_err(|error: toml::de::Error| invalid(error.message().to_owned()))?;
-    sound(&fault).map_err(invalid)?;
+    sound(&fault, types).map_err(invalid)?;
     Ok(fault)
 }
 
-fn sound(fault: &Fault) -> Result<(), String> {
+fn sound(fault: &Fault, types: TypeCheck) -> Result<(), String> {
     let names = || catalogue::names().collect::<Vec<_>>().join(", ");
     match (&fault.kind, &fault.error) {
         (Kind::Error | Kind::LeavesBehind, None) => {
@@ -103,6 +106,9 @@ fn sound(fault: &Fault) -> Result<(), String> {
         }
         _ => {}
     }
+    if let Some(name) = fault.resource_type() {
+        types(name)?;
+    }
     if fault.nth == 0 {
         return Err("`nth` counts from 1".to_owned());
     }
@@ -115,7 +121,7 @@ fn sound(fault: &Fault) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rehearsal::faults::On;
+    use crate::rehearsal::faults::{On, any};
 
     #[test]
     fn a_fault_of_the_command_line_is_one_of_the_file() {
@@ -123,24 +129,27 @@ mod tests {
         let path = folder.path().join("faults.toml");
         let text = "seed = 7\n[[fault]]\nkind = \"error\"\non = \"delete\"\ntype = \"google_dns_managed_zone\"\nerror = \"quota\"\nnth = 2\n";
         std::fs::write(&path, text).expect("written");
-        let (seed, faults) = read(&path).expect("sound");
-        let same = one("kind=error,on=delete,type=google_dns_managed_zone,error=quota,nth=2").expect("sound");
+        let (seed, faults) = read(&path, &any).expect("sound");
+        let same =
+            one("kind=error,on=delete,type=google_dns_managed_zone,error=quota,nth=2", &any).expect("sound");
         assert_eq!((seed, faults), (7, vec![same.clone()]));
         assert_eq!((same.on, same.times), (On::Delete, 1));
     }
 
     #[test]
     fn what_makes_no_sense_is_said_with_its_place() {
-        let said = |text: &str| one(text).expect_err("no sense").to_string();
+        let said = |text: &str| one(text, &any).expect_err("no sense").to_string();
         assert!(said("kind=error").contains("`error` is missing: one of api-disabled, internal"));
         assert!(said("kind=error,error=x").contains("there is no error `x`"));
         assert!(said("kind=slow").contains("`seconds` is missing"));
         assert!(said("kind=slow,seconds=1,nth=0").contains("counts from 1"));
+        let unknown = one("kind=slow,seconds=1,type=x", &|name| Err(format!("no type `{name}`")));
+        assert!(unknown.expect_err("unknown").to_string().ends_with("no type `x`"));
         assert!(said("slow").contains("is no `key=value`"));
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("f.toml");
         std::fs::write(&path, "\n[[fault]]\nkind = \"slow\"\n").expect("written");
-        assert!(read(&path).expect_err("no sense").to_string().contains("f.toml:2:1: `seconds`"));
+        assert!(read(&path, &any).expect_err("no sense").to_string().contains("f.toml:2:1: `seconds`"));
     }
 
     #[test]

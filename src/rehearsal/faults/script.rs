@@ -151,12 +151,12 @@ fn seconds(fault: &Fault) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rehearsal::faults::one;
+    use crate::rehearsal::faults::{any, one};
 
     #[test]
     fn a_fault_strikes_at_its_count_and_no_other() {
-        let fault =
-            one("kind=error,type=google_compute_network,error=rate-limit,nth=2,times=2").expect("sound");
+        let fault = one("kind=error,type=google_compute_network,error=rate-limit,nth=2,times=2", &any)
+            .expect("sound");
         let script = Script::new(0, vec![fault]);
         let struck = |kind: &str| script.decide(On::Create, kind, "x").refused.is_some();
         assert!(!struck("google_dns_managed_zone"));
@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn chance_follows_from_the_seed() {
         let script = |seed| {
-            let script = Script::new(seed, vec![one("kind=slow,seconds=1,chance=0.5").expect("sound")]);
+            let script = Script::new(seed, vec![one("kind=slow,seconds=1,chance=0.5", &any).expect("sound")]);
             (0..64)
                 .map(|id| script.decide(On::Create, "t", &id.to_string()).slow.is_zero())
                 .collect::<Vec<_>>()

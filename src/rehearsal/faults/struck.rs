@@ -105,7 +105,7 @@ impl On {
 
 #[cfg(test)]
 mod tests {
-    use crate::rehearsal::faults::one;
+    use crate::rehearsal::faults::{any, one};
 
     #[test]
     fn a_fault_is_said_as_it_is_given() {
@@ -115,7 +115,7 @@ mod tests {
             "kind=helm-killed,type=web",
             "kind=webhook,seconds=20",
         ] {
-            assert_eq!(one(text).expect("sound").to_string(), text);
+            assert_eq!(one(text, &any).expect("sound").to_string(), text);
         }
     }
 }

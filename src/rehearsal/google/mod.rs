@@ -1,5 +1,6 @@
 //! The simulated Google provider: what terraform takes for `hashicorp/google`, with no cloud behind it.
 
+mod by_service;
 pub mod cloud;
 pub mod compare;
 mod digests;

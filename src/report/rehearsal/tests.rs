@@ -11,7 +11,7 @@ use crate::{
     },
     model::{ChartOrigin, Fault},
     rehearsal::{
-        faults::{On, Script, Struck, one},
+        faults::{On, Script, Struck, any, one},
         google::cloud::{Entry as CloudEntry, Operation, Real},
     },
     report::Look,
@@ -186,7 +186,7 @@ fn faults() -> Vec<Struck> {
     let script = Script::new(
         0,
         ["kind=error,type=google_project,error=quota", "kind=slow,type=google_dns_managed_zone,seconds=3"]
-            .map(|text| one(text).expect("sound"))
+            .map(|text| one(text, &any).expect("sound"))
             .into(),
     );
     script.decide(On::Create, "google_project", "acme");
@@ -275,10 +275,15 @@ fn every_form_says_which_faults_never_struck() {
     let never = "never struck: there was no create of `google_dns_managed_zone`";
     let once = "kind=error,type=google_project,error=quota: struck once";
     let page = page(&verdict, &graph(), &caption());
-    assert!(page.contains(never) && page.contains(once), "{page}");
+    assert!(
+        page.contains(never) && page.contains(once) && page.contains("1 of 2 faults never struck"),
+        "{page}"
+    );
     let text = text(&verdict, Look::plain(200));
     assert!(
-        text.contains(once) && text.contains("faults      kind=slow,type=google_dns_managed_zone"),
+        text.contains(", 1 of 2 faults never struck")
+            && text.contains(once)
+            && text.contains("faults      kind=slow,type=google_dns_managed_zone"),
         "{text}"
     );
     let json: serde_json::Value = serde_json::from_str(&verdict.json()).expect("JSON");

@@ -45,7 +45,11 @@ fn headline(verdict: &Verdict, look: Look) -> String {
     let (tone, word) = if verdict.passed { (Tone::Good, "passed") } else { (Tone::Bad, "failed") };
     let title = format!("rehearsal of {}:", clean(&verdict.environment));
     let came = format!("{word} in {}", duration(verdict.took));
-    format!("{} {}", look.paint(Tone::Strong, &title), look.paint(tone, &came))
+    let mut line = format!("{} {}", look.paint(Tone::Strong, &title), look.paint(tone, &came));
+    if let Some(never) = verdict.never_struck() {
+        line += &format!(", {}", look.paint(Tone::Warn, &never));
+    }
+    line
 }
 
 /// A part's line, and what is to be said of it below.

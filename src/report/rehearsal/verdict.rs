@@ -8,6 +8,7 @@ use crate::{
     model::{ChartOrigin, Fault, StackId},
     rehearsal::faults::Struck,
     report::VERSION,
+    text::count,
 };
 
 /// What a rehearsal came to: all that its report says.
@@ -163,6 +164,20 @@ impl Verdict {
     pub fn failure(&self) -> String {
         let failed = self.failed().map(|part| format!("the rehearsal failed in `{}`", part.name));
         failed.unwrap_or_else(|| "the rehearsal was not played".to_owned())
+    }
+
+    /// How many of the faults that were asked for never struck, in words; nothing where all did.
+    #[must_use]
+    pub fn never_struck(&self) -> Option<String> {
+        let never = self.faults.iter().filter(|fault| fault.never.is_some()).count();
+        let all = count(self.faults.len(), "fault");
+        (never > 0).then(|| {
+            if never == self.faults.len() {
+                format!("{all} never struck")
+            } else {
+                format!("{never} of {all} never struck")
+            }
+        })
     }
 
     /// The releases by where their charts came from.

@@ -102,6 +102,44 @@ async fn a_release_is_destroyed_in_a_run_that_its_cluster_is_no_part_of() {
     assert_eq!(releases(&shared, &kubeconfig), "");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_namespace_gets_its_labels_and_a_plan_shows_what_changes() {
+    let shared = Shared::get().await;
+    let platform = platform();
+    write_kubeconfig(&shared.access, &platform.path().join("kubeconfig")).expect("written");
+    let enforce = "\"pod-security.kubernetes.io/enforce\"";
+    let release = "kind = \"helm\"\nchart = \"./chart\"\nnamespace = \"engine-labels\"\n";
+    let labels = |level: &str| format!("{release}[namespace_labels]\n{enforce} = \"{level}\"\n");
+    platform.write("stacks/hello/stack.toml", &labels("-restricted"));
+    platform
+        .run(&["validate"])
+        .says("`-restricted` cannot be a label's value")
+        .says("stacks/hello/stack.toml:5:");
+
+    let namespaces: kube::Api<k8s_openapi::api::core::v1::Namespace> = kube::Api::all(shared.client());
+    let level = async || {
+        let namespace = namespaces.get("engine-labels").await.expect("the namespace is there");
+        namespace.metadata.labels.and_then(|labels| labels.get("pod-security.kubernetes.io/enforce").cloned())
+    };
+    platform.write("stacks/hello/stack.toml", release);
+    platform.ok(&["up", "-e", "testing", "--yes"]);
+    assert_eq!(level().await, None);
+    // A namespace that is there already is labelled as well, in place of another value too.
+    for expected in ["baseline", "restricted"] {
+        platform.write("stacks/hello/stack.toml", &labels(expected));
+        platform
+            .ok(&["plan", "-e", "testing"])
+            .says("~ Namespace/engine-labels")
+            .says(&format!("pod-security.kubernetes.io/enforce: {expected}"));
+        platform.ok(&["up", "-e", "testing", "--yes"]);
+        assert_eq!(level().await.as_deref(), Some(expected));
+        platform.ok(&["up", "-e", "testing", "--yes"]);
+        assert!(platform.started().is_empty(), "it has them");
+    }
+    platform.ok(&["down", "-e", "testing", "--yes"]);
+    assert!(namespaces.get_opt("engine-labels").await.expect("asked").is_none(), "it was ours");
+}
+
 const HOOK: &str = r#"
 apiVersion: v1
 kind: Service

@@ -186,9 +186,7 @@ output "size" { value = terraform_data.alone.output }
 
     /// Every file below the environment's folder, with its content.
     pub fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
-        let mut files = Vec::new();
-        collect(&self.home(), &mut files);
-        files
+        files_below(&self.home())
     }
 }
 
@@ -211,6 +209,13 @@ impl Ended {
         );
         self
     }
+}
+
+/// The files in a folder and those below it, with their contents.
+pub fn files_below(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut files = Vec::new();
+    collect(folder, &mut files);
+    files
 }
 
 fn collect(folder: &Path, files: &mut Vec<(PathBuf, Vec<u8>)>) {

@@ -128,6 +128,7 @@ impl Fixture {
             chart: Chart { source, version: None },
             release: stack.to_owned(),
             namespace: self.namespace.clone(),
+            namespace_labels: std::collections::BTreeMap::new(),
             cluster: StackId::new("cluster").expect("a name"),
             values: values.into(),
             wait: true,

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use serde_json::Value;
 
-use super::super::engine::world::{Ended, Platform};
+use super::super::engine::world::{Ended, Platform, files_below};
 
 const PLATFORM: &str = r#"
 [platform]
@@ -223,4 +223,32 @@ fn a_report_without_a_place_is_refused_before_anything_starts() {
         ended.says(why);
         assert!(!platform.path().join(".groundwork").exists(), "{file}: something was started");
     }
+}
+
+/// The password is the sensitive output of one stack and goes into another.
+#[test]
+fn no_form_of_the_report_holds_a_secret() {
+    let platform = Platform::small();
+    let said = |arguments: &[&str]| {
+        let ended = rehearse(&platform, &[&["--scenario=up", "--keep"], arguments].concat());
+        assert_eq!(ended.code, 0, "{}", ended.err);
+        format!("{}{}", ended.out, ended.err)
+    };
+    let mut forms = vec![
+        ("the terminal".to_owned(), said(&["-v", "--report=page.html", "--report=report.json"])),
+        ("the events".to_owned(), said(&["--json"])),
+    ];
+    for (path, content) in files_below(platform.path()) {
+        let path = path.display().to_string();
+        // A state holds secrets, and a root's default is written in its configuration.
+        if !path.ends_with(".tfstate") && !path.ends_with(".tf") {
+            forms.push((path, String::from_utf8_lossy(&content).into_owned()));
+        }
+    }
+    assert!(forms.iter().any(|(form, text)| form.ends_with("page.html") && text.contains("Rehearsal of")));
+    assert!(forms.iter().any(|(form, _)| form.ends_with("journal.jsonl")), "the run's folder is looked into");
+    for (form, text) in forms {
+        assert!(!text.contains("hunter2-testing-net"), "a secret stands in {form}");
+    }
+    platform.ok(&["rehearse", "--end"]);
 }

@@ -80,10 +80,83 @@ fn what_was_made_to_go_wrong_is_got_over() {
             "--fault=kind=slow,type=google_spanner_instance,seconds=1",
         ],
     );
+    ended.says(", 1 of 5 faults never struck");
     ended.says("kind=helm-killed,type=web: struck once").says("kind=webhook,seconds=1: struck once");
     ended.says("never struck: there was no create of `google_spanner_instance`");
     ended.says("killed by SIGKILL").says("a run failed, as faults would have it: `up` again");
     // The burst passes by itself: the run tries again.
     ended.says("Error 429");
+    nothing_is_left(&platform);
+}
+
+#[test]
+fn a_fault_that_could_never_strike_is_refused() {
+    let platform = cluster();
+    let refused = |fault: &str, why: &str| {
+        let ended = fails(&platform, &[fault]);
+        assert_eq!(ended.code, 2, "{}", ended.err);
+        ended.says(why);
+    };
+    refused(
+        "--fault=kind=slow,type=google_compute_netwrk,seconds=1",
+        "there is no resource type `google_compute_netwrk`: did you mean `google_compute_network`?",
+    );
+    refused("--fault=kind=helm-killed,type=wbe", "for the stack `wbe`, and testing has no such release");
+    nothing_is_left(&platform);
+}
+
+/// A release whose webhook wants to see every ConfigMap with a label.
+const HOOK: &str = r#"
+apiVersion: v1
+kind: Service
+metadata: {name: hook}
+spec: {selector: {app: hook}, ports: [{port: 443, targetPort: 8443}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: hook}
+spec:
+  selector: {matchLabels: {app: hook}}
+  template:
+    metadata: {labels: {app: hook}}
+    spec: {containers: [{name: hook, image: "hook:1"}]}
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingWebhookConfiguration
+metadata: {name: hook}
+webhooks:
+- name: check.hook.example.com
+  admissionReviewVersions: [v1]
+  sideEffects: None
+  clientConfig: {service: {name: hook, namespace: hook}}
+  objectSelector: {matchLabels: {checked: "yes"}}
+  rules: [{operations: [CREATE], apiGroups: [""], apiVersions: [v1], resources: [configmaps]}]
+"#;
+
+#[test]
+fn a_webhook_that_does_not_answer_yet_refuses_and_a_gate_waits_for_it() {
+    let platform = cluster();
+    platform.edit(
+        "platform.toml",
+        "[stacks.web]\nsprint = 2",
+        "[stacks.hook]\nsprint = 2\ncluster = \"gke\"\n[stacks.web]\nsprint = 2\nneeds = [\"hook\"]",
+    );
+    platform.write("stacks/hook/stack.toml", "kind = \"helm\"\nchart = \"./chart\"\n");
+    platform.write("stacks/hook/chart/Chart.yaml", "apiVersion: v2\nname: hook\nversion: 0.1.0\n");
+    platform.write("stacks/hook/chart/templates/hook.yaml", HOOK);
+    platform.write(
+        "stacks/web/chart/templates/settings.yaml",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, labels: {checked: \"yes\"}}\n",
+    );
+    let arguments = ["--scenario=up,down", "--fault=kind=webhook,seconds=4"];
+    let ended = passes(&platform, &arguments);
+    ended.says("failed calling webhook \"check.hook.example.com\"").says("struck once");
+
+    platform.write(
+        "stacks/hook/stack.toml",
+        "kind = \"helm\"\nchart = \"./chart\"\n[[gates]]\nwebhook = \"hook\"\n",
+    );
+    let ended = passes(&platform, &arguments);
+    assert!(!ended.err.contains("failed calling webhook"), "{}", ended.err);
     nothing_is_left(&platform);
 }

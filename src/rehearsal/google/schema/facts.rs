@@ -1,4 +1,3 @@
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::{
@@ -7,13 +6,14 @@ use super::{
     learned::Learned,
     read,
 };
+use crate::rehearsal::google::by_service::ByService;
 
 /// What is known of a version of the real provider. Nothing is read before it is asked for: a file for the first of its
 /// types, a type for itself.
 #[derive(Debug)]
 pub struct Facts {
     provider: OnceLock<(Provider, Block)>,
-    files: BTreeMap<String, OnceLock<File>>,
+    files: ByService<File>,
     /// What the facts lack.
     learned: Option<Learned>,
 }
@@ -22,7 +22,7 @@ impl Facts {
     /// Those that groundwork holds.
     #[must_use]
     pub fn built_in() -> Self {
-        let files = file::names().map(|name| (name, OnceLock::new())).collect();
+        let files = ByService::new(file::names(), File::open);
         Self { provider: OnceLock::new(), files, learned: None }
     }
 
@@ -57,7 +57,7 @@ impl Facts {
     /// When the facts that are built in are not sound, which a test excludes.
     #[must_use]
     pub fn resource(&self, name: &str) -> Option<&Resource> {
-        let known = self.file(name).and_then(|file| file.resource(name));
+        let known = self.files.of_type(name).and_then(|file| file.resource(name));
         known.or_else(|| self.learned.as_ref()?.resource(name))
     }
 
@@ -67,18 +67,18 @@ impl Facts {
     /// When the facts that are built in are not sound, which a test excludes.
     #[must_use]
     pub fn data_source(&self, name: &str) -> Option<&Resource> {
-        let known = self.file(name).and_then(|file| file.data_source(name));
+        let known = self.files.of_type(name).and_then(|file| file.data_source(name));
         known.or_else(|| self.learned.as_ref()?.data_source(name))
     }
 
     /// The names of all resource types.
     pub fn resources(&self) -> impl Iterator<Item = &str> {
-        self.all().flat_map(|file| file.resources.keys()).map(String::as_str)
+        self.files.all().flat_map(|file| file.resources.keys()).map(String::as_str)
     }
 
     /// The names of all data sources.
     pub fn data_sources(&self) -> impl Iterator<Item = &str> {
-        self.all().flat_map(|file| file.data_sources.keys()).map(String::as_str)
+        self.files.all().flat_map(|file| file.data_sources.keys()).map(String::as_str)
     }
 
     /// The names of all types: resources, then data sources. One that is both is there twice.
@@ -98,22 +98,6 @@ impl Facts {
     #[must_use]
     pub fn only_beta(&self, name: &str) -> bool {
         self.resource(name).is_some_and(|resource| resource.beta)
-    }
-
-    /// `google_compute_network` is in the file `compute`, `google_compute_region_disk` in `compute_region`: of what is
-    /// much, the second word has a file of its own.
-    fn file(&self, name: &str) -> Option<&File> {
-        let name = name.strip_prefix("google_")?;
-        let mut ends = name.match_indices('_').map(|(at, _)| at).chain([name.len()]);
-        let first = ends.next()?;
-        let second = ends.next().unwrap_or(first);
-        let known = |end| self.files.get_key_value(&name[..end]);
-        let (file, types) = known(second).or_else(|| known(first))?;
-        Some(types.get_or_init(|| File::open(file)))
-    }
-
-    fn all(&self) -> impl Iterator<Item = &File> {
-        self.files.iter().map(|(name, file)| file.get_or_init(|| File::open(name)))
     }
 }
 

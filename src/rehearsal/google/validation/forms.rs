@@ -1,9 +1,10 @@
-use std::{collections::BTreeMap, sync::OnceLock};
+use std::collections::BTreeMap;
 
 use rust_embed::Embed;
 use serde::Deserialize;
 
 use super::Form;
+use crate::rehearsal::google::by_service::ByService;
 
 /// The forms of values of a type, by dotted path without indexes; `members[]` is each element of `members`.
 pub type OfType = BTreeMap<String, Form>;
@@ -24,42 +25,34 @@ struct File {
 
 /// Which forms values must have. A file is read for the first of its types.
 #[derive(Debug)]
-pub struct Forms(BTreeMap<String, OnceLock<File>>);
+pub struct Forms(ByService<File>);
 
 impl Forms {
     /// Those that groundwork holds.
     #[must_use]
     pub fn built_in() -> Self {
         let names = Files::iter().filter_map(|name| Some(name.strip_suffix(".json")?.to_owned()));
-        Self(names.map(|name| (name, OnceLock::new())).collect())
+        Self(ByService::new(names, open))
     }
 
     /// Of a resource type; `None` where nothing is known.
     #[must_use]
     pub fn resource(&self, name: &str) -> Option<&OfType> {
-        self.file(name)?.resources.get(name)
+        self.0.of_type(name)?.resources.get(name)
     }
 
     /// Of a data source; `None` where nothing is known.
     #[must_use]
     pub fn data_source(&self, name: &str) -> Option<&OfType> {
-        self.file(name)?.data_sources.get(name)
+        self.0.of_type(name)?.data_sources.get(name)
     }
 
     /// All there are: whether it is a resource's, the type, its forms.
     pub fn all(&self) -> impl Iterator<Item = (bool, &str, &OfType)> {
-        let files = self.0.iter().map(|(name, file)| file.get_or_init(|| open(name)));
-        files.flat_map(|file| {
+        self.0.all().flat_map(|file| {
             let resources = file.resources.iter().map(|(name, forms)| (true, name.as_str(), forms));
             resources.chain(file.data_sources.iter().map(|(name, forms)| (false, name.as_str(), forms)))
         })
-    }
-
-    /// `google_compute_network` is in the file `compute`, as among the facts.
-    fn file(&self, name: &str) -> Option<&File> {
-        let service = name.strip_prefix("google_")?.split('_').next()?;
-        let (service, file) = self.0.get_key_value(service)?;
-        Some(file.get_or_init(|| open(service)))
     }
 }
 

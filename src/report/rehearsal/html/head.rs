@@ -19,6 +19,9 @@ pub(super) fn draw(verdict: &Verdict) -> Markup {
             @if let Some(part) = verdict.failed() {
                 p.alarm { strong { "It failed in “" (clean(&part.name)) "”: " } (part.problems.first().map(|problem| clean(problem)).unwrap_or_default()) }
             }
+            @if let Some(never) = verdict.never_struck() {
+                p.alarm { strong { (never) } ": what they were to show was not tried." }
+            }
             dl.figures {
                 @for (value, label) in figures(verdict) {
                     div { dt { (label) } dd { (value) } }

@@ -36,9 +36,8 @@ fn everything_can_be_read() {
 #[test]
 fn types_are_in_the_file_where_they_are_looked_for() {
     let facts = Facts::built_in();
-    for (name, file) in &facts.files {
-        let file = file.get_or_init(|| File::open(name));
-        let elsewhere = |key: &&String| facts.file(key).is_none_or(|found| !std::ptr::eq(found, file));
+    for file in facts.files.all() {
+        let elsewhere = |key: &&String| facts.files.of_type(key).is_none_or(|found| !std::ptr::eq(found, file));
         assert_eq!(file.resources.keys().chain(file.data_sources.keys()).find(elsewhere), None);
     }
 }
@@ -47,9 +46,7 @@ fn types_are_in_the_file_where_they_are_looked_for() {
 fn a_type_is_read_only_when_it_is_asked_for() {
     let facts = Facts::built_in();
     assert!(facts.resource("google_dns_policy").is_some());
-    let opened: Vec<&String> =
-        facts.files.iter().filter(|(_, file)| file.get().is_some()).map(|(name, _)| name).collect();
-    assert_eq!(opened, ["dns"]);
+    assert_eq!(facts.files.opened().collect::<Vec<_>>(), ["dns"]);
 }
 
 #[test]
