@@ -10,6 +10,7 @@ pub mod model;
 pub mod plan;
 pub mod platform;
 mod process_stat;
+pub mod readiness;
 pub mod rehearsal;
 pub mod report;
 pub mod run;

@@ -20,6 +20,7 @@ mod plan_file;
 mod platform;
 mod printer;
 mod provision;
+mod readiness;
 pub mod reference;
 mod rehearse;
 mod schema;

@@ -34,7 +34,9 @@ fn stack(name: &str, kind: Kind) -> Stack {
     let folder = PathBuf::from("stacks").join(name);
     let (needs, gates) = (BTreeSet::new(), Vec::new());
     let stages = crate::model::Stages::default();
-    Stack { id: id(name), sprint: 1, folder, protected: false, needs, gates, stages, kind, origin: here() }
+    let waivers = Vec::new();
+    let (sprint, protected, origin) = (1, false, here());
+    Stack { id: id(name), sprint, folder, protected, needs, gates, stages, waivers, kind, origin }
 }
 
 fn terraform(inputs: &[(&str, Template)]) -> Kind {

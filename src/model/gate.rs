@@ -45,6 +45,15 @@ pub enum Check {
         /// The status it must have.
         status: String,
     },
+    /// A field of an object has a value: for states that are no condition, such as a phase.
+    Field {
+        /// The object asked.
+        object: ObjectRef,
+        /// Keys from the top, with dots between: `status.phase`; a number counts in a list.
+        path: String,
+        /// What the field must be, as text.
+        equals: String,
+    },
     /// A CustomResourceDefinition is established, by its full name (`certificates.cert-manager.io`).
     Crd {
         /// The definition's full name.

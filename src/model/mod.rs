@@ -8,6 +8,7 @@ mod digest;
 mod fault;
 mod gate;
 mod outputs;
+mod point;
 mod preview;
 mod record;
 mod secret;
@@ -15,6 +16,7 @@ mod stack;
 mod stack_id;
 mod stages;
 mod template;
+mod waiver;
 
 pub use change::{Action, Change};
 pub use chart_origin::ChartOrigin;
@@ -22,6 +24,7 @@ pub use digest::{Digest, Digester, HashKey, KeyedHash};
 pub use fault::Fault;
 pub use gate::{Check, Gate, ObjectRef};
 pub use outputs::{Output, Outputs};
+pub use point::{Point, Severity};
 pub use preview::{PlannedOutput, Preview};
 pub use record::{Applied, GivenFile, Ready, Record, Teardown, Witness};
 pub use secret::Secret;
@@ -31,6 +34,7 @@ pub use stack::{
 pub use stack_id::{BadStackId, StackId};
 pub use stages::{GivenStages, Stages};
 pub use template::{Part, Reference, Resolved, Template};
+pub use waiver::Waiver;
 
 /// A JSON value: what Terraform outputs, Helm values and inputs are made of. Tables keep their keys sorted.
 pub type Value = serde_json::Value;

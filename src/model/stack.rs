@@ -4,7 +4,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Gate, StackId, Stages, Template, Value};
+use super::{Gate, StackId, Stages, Template, Value, Waiver};
 
 /// One deployable unit of an environment, checked: everything in it exists and has the right type.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub struct Stack {
     pub gates: Vec<Gate>,
     /// How its custom resources become ready on a local cluster.
     pub stages: Stages,
+    /// Points of the readiness checklist that its workloads need not meet.
+    pub waivers: Vec<Waiver>,
     /// What it is.
     pub kind: Kind,
     /// Where the platform file declares it.

@@ -35,6 +35,7 @@ fn stack(id: &StackId) -> Arc<Stack> {
         folder: PathBuf::from("stacks").join(id.as_str()),
         protected: false,
         needs: BTreeSet::new(),
+        waivers: Vec::new(),
         gates: Vec::new(),
         stages: crate::model::Stages::default(),
         kind: Kind::Given(Given { source: GivenSource::Outputs(BTreeMap::new()) }),

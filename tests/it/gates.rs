@@ -184,6 +184,24 @@ async fn a_definition_is_established_and_served_and_its_objects_are_found_by_kin
         .apply(json!({ "apiVersion": "gates.example.com/v1", "kind": "Widget", "metadata": { "name": "first" } }))
         .await;
     fixture.holds(exists()).await;
+
+    let phase = || Check::Field {
+        object: fixture.object("Widget", "first"),
+        path: "status.phases.0.name".to_owned(),
+        equals: "Ready".to_owned(),
+    };
+    assert_eq!(fixture.misses(phase()).await, "widget/first has no status.phases.0.name yet");
+    let now = async |phase: &str, message: &str| {
+        let status = json!({ "phases": [{ "name": phase }], "message": message });
+        fixture
+            .apply(json!({ "apiVersion": "gates.example.com/v1", "kind": "Widget", "metadata": { "name": "first" },
+                           "status": status }))
+            .await;
+    };
+    now("Failed", "no disk").await;
+    assert_eq!(fixture.misses(phase()).await, "status.phases.0.name of widget/first is Failed: no disk");
+    now("Ready", "").await;
+    fixture.holds(phase()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -119,6 +119,7 @@ pub fn stack(name: &str, kind: Kind) -> Arc<Stack> {
         protected: false,
         needs: std::collections::BTreeSet::new(),
         gates: Vec::new(),
+        waivers: Vec::new(),
         stages: groundwork::model::Stages::default(),
         kind,
         origin: Location { file: "platform.toml".into(), line: 1, column: 1 },

@@ -15,6 +15,8 @@ pub enum Part {
     Drift,
     /// Each further sprint, as an increment
     Sprints,
+    /// Hold the workloads that are up against the readiness checklist
+    Readiness,
     /// Take everything down: nothing may be left
     Down,
 }
@@ -24,7 +26,7 @@ pub(super) fn parts(arguments: &Arguments) -> Vec<Part> {
     if !arguments.scenario.is_empty() {
         return arguments.scenario.clone();
     }
-    let all = [Part::Up, Part::Again, Part::Drift, Part::Sprints, Part::Down];
+    let all = [Part::Up, Part::Again, Part::Drift, Part::Sprints, Part::Readiness, Part::Down];
     all.into_iter().filter(|part| !(arguments.keep && *part == Part::Down)).collect()
 }
 

@@ -107,6 +107,7 @@ impl Report {
             log: &log,
             home: &folder,
             remains: play.remains,
+            readiness: play.readiness,
             faults: scene.script.struck(),
             assumed: assumed(&opened, &log),
         });

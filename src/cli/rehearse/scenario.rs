@@ -4,6 +4,7 @@ use super::{Part, drift, remains, scene::Scene};
 use crate::{
     cli::{Printer, walk::Walked},
     model::Action,
+    readiness::Assessment,
     report::{
         Ending, past,
         rehearsal::{Played, Remains, Scene as About},
@@ -16,6 +17,8 @@ pub(super) struct Play {
     pub began: Timestamp,
     pub parts: Vec<Played>,
     pub remains: Remains,
+    /// What the workloads are like, where they were looked at.
+    pub readiness: Option<Assessment>,
     /// What kept the last part from being played to its end.
     pub error: Option<anyhow::Error>,
 }
@@ -24,7 +27,13 @@ pub(super) struct Play {
 pub(super) async fn play(scene: &Scene, parts: &[Part], printer: &Printer) -> anyhow::Result<Play> {
     let sprints = sprints(scene, printer)?;
     let first = sprints.first().copied().unwrap_or(1);
-    let play = Play { began: Timestamp::now(), parts: Vec::new(), remains: Remains::default(), error: None };
+    let play = Play {
+        began: Timestamp::now(),
+        parts: Vec::new(),
+        remains: Remains::default(),
+        readiness: None,
+        error: None,
+    };
     let mut stage = Stage { scene, printer, sprint: first, begun: None, play };
     for part in parts {
         let went_well = match part {
@@ -32,6 +41,7 @@ pub(super) async fn play(scene: &Scene, parts: &[Part], printer: &Printer) -> an
             Part::Again => stage.again().await,
             Part::Drift => stage.drift().await,
             Part::Sprints => stage.sprints(&sprints).await,
+            Part::Readiness => stage.readiness().await,
             Part::Down => stage.down().await,
         };
         match went_well {
@@ -154,6 +164,20 @@ impl Stage<'_> {
             }
         }
         Ok(true)
+    }
+
+    /// What is found fails no rehearsal: it plays what there is, and whether that is fit for production is another question.
+    async fn readiness(&mut self) -> anyhow::Result<bool> {
+        self.begin(About::Readiness, "readiness");
+        let assessment = self.scene.readiness(self.printer).await?;
+        if assessment.workloads == 0 {
+            let note = "not played: no workload is up".to_owned();
+            return Ok(self.ended(Vec::new(), vec![note]));
+        }
+        self.heading("readiness: what the workloads are like");
+        let note = assessment.words();
+        self.play.readiness = Some(assessment);
+        Ok(self.ended(Vec::new(), vec![note]))
     }
 
     async fn down(&mut self) -> anyhow::Result<bool> {

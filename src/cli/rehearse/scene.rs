@@ -15,6 +15,7 @@ use crate::{
         down,
         exit::Failure,
         platform,
+        readiness::inspect,
         simulated::{CREDENTIALS, Served, programs, serve},
         target::Opened,
         walk::{Walk, Walked, new_run, walk},
@@ -24,6 +25,7 @@ use crate::{
     drivers::World,
     model::{GivenSource, Kind, Stack, Template, Value},
     platform::{Platform, SecretSource},
+    readiness::Assessment,
     rehearsal::{
         faults::{HelmVictim, Script},
         google::cloud::Cloud,
@@ -149,6 +151,13 @@ impl Scene {
     pub async fn look(&self, sprint: u32, printer: &Printer) -> anyhow::Result<Walked> {
         let opened = self.open(Some(sprint), printer)?;
         self.walk(&opened, Goal::Preview { refresh: true }, report::Goal::Plan, printer).await
+    }
+
+    /// What the workloads that are up are like.
+    pub async fn readiness(&self, printer: &Printer) -> anyhow::Result<Assessment> {
+        let opened = self.open(None, printer)?;
+        let world = self.world(&opened, printer).await?;
+        inspect(&opened, &world).await
     }
 
     /// Takes everything down.

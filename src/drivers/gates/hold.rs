@@ -70,6 +70,7 @@ async fn look(gate: &Gate, cluster: Option<&Cluster>) -> Result<Seen, Fault> {
         Check::Condition { object, condition, status } => {
             objects::condition(cluster, object, condition, status).await
         }
+        Check::Field { object, path, equals } => objects::field(cluster, object, path, equals).await,
         Check::Crd { name } => objects::crd(cluster, name).await,
         Check::Exists(object) => objects::exists(cluster, object).await,
         Check::Http { url, service: Some((service, port)), status, contains } => {
@@ -85,7 +86,10 @@ async fn missed(gate: &Gate, seen: &Seen, cluster: Option<&Cluster>) -> Fault {
     let within = humane(gate.timeout);
     let mut fault =
         Fault::new(format!("gate `{}` was not met within {within}", gate.name)).because(&*seen.says);
-    if let (Some(cluster), Check::Rollout(object) | Check::Condition { object, .. }) = (cluster, &gate.check)
+    if let (
+        Some(cluster),
+        Check::Rollout(object) | Check::Condition { object, .. } | Check::Field { object, .. },
+    ) = (cluster, &gate.check)
     {
         fault.why.extend(objects::why(cluster, object).await);
     }

@@ -58,6 +58,29 @@ pub(super) async fn condition(
     Ok(Seen { holds: is == status, says })
 }
 
+/// Whether a field has the wanted value.
+pub(super) async fn field(
+    cluster: &Cluster,
+    object: &ObjectRef,
+    path: &str,
+    equals: &str,
+) -> Result<Seen, Fault> {
+    let Some(found) = cluster.object(object).await? else { return Ok(absent(object)) };
+    let name = short(object);
+    let pointer: String =
+        path.split('.').map(|key| format!("/{}", key.replace('~', "~0").replace('/', "~1"))).collect();
+    let is = match found.data.pointer(&pointer) {
+        None | Some(Value::Null) => return Ok(Seen::not_yet(format!("{name} has no {path} yet"))),
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    };
+    // Most that have a phase say beside it what keeps them from the next.
+    let message =
+        found.data.pointer("/status/message").and_then(Value::as_str).filter(|text| !text.is_empty());
+    let why = message.map(|message| format!(": {message}")).unwrap_or_default();
+    Ok(Seen { holds: is == equals, says: format!("{path} of {name} is {is}{why}") })
+}
+
 /// Whether a definition is established and its kind is served: discovery follows a moment later, and helm goes by that.
 pub(super) async fn crd(cluster: &Cluster, name: &str) -> Result<Seen, Fault> {
     let definition = ObjectRef {

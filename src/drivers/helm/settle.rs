@@ -190,6 +190,7 @@ mod tests {
             folder: Path::new("stacks").join(name),
             protected: false,
             needs: BTreeSet::new(),
+            waivers: Vec::new(),
             gates: Vec::new(),
             kind,
             origin: Location { file: "platform.toml".into(), line: 1, column: 1 },

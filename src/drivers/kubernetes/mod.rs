@@ -7,6 +7,7 @@ mod findings;
 mod health;
 mod kinds;
 mod kubeconfig;
+mod listing;
 mod outcome;
 
 pub use clusters::{Cluster, Clusters};

@@ -124,6 +124,11 @@ fn check(key: &str, value: &Node, namespace: &str, context: &mut Context<'_>) ->
             condition: table.text("type")?.to_owned(),
             status: table.text("status").unwrap_or("True").to_owned(),
         },
+        ("field", _, Some(table)) => Check::Field {
+            object: named(table, namespace)?,
+            path: table.text("path")?.to_owned(),
+            equals: table.text("equals")?.to_owned(),
+        },
         ("crd", Some(name), _) => crd(name, value.span, context)?,
         ("exists", Some(text), _) => Check::Exists(slashed(text, namespace, value.span, context)?),
         ("exists", _, Some(table)) => Check::Exists(named(table, namespace)?),
@@ -146,6 +151,7 @@ fn words(key: &str, check: &Check) -> String {
         Check::Condition { object: of, condition, status } => {
             format!("condition {condition}={status} of {}", object(of))
         }
+        Check::Field { object: of, path, equals } => format!("{path}={equals} of {}", object(of)),
         Check::Crd { name } | Check::Webhook { name } => format!("{key} {name}"),
         Check::Http { url, service: None, .. } => format!("{key} {url}"),
         Check::Http { url, service: Some((of, port)), .. } => {

@@ -13,6 +13,7 @@ mod rehearsal;
 mod stack;
 mod stages;
 mod terraform;
+mod waivers;
 
 pub(super) use draft::{Draft, Edge, EdgeWhy};
 pub(super) use environment::{Assembled, assemble, check_sprint};

@@ -4,7 +4,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Draft, Edge, EdgeWhy, gates, given, helm, job, stages, terraform};
+use super::{Draft, Edge, EdgeWhy, gates, given, helm, job, stages, terraform, waivers};
 use crate::{
     model::{Kind, Reference, Stack, StackId},
     platform::{
@@ -122,6 +122,7 @@ pub fn build(
         needs: first.map(|edge| edge.to.clone()).filter(|to| to != id).collect(),
         gates,
         stages,
+        waivers: waivers::waivers(&said),
         kind: made.kind,
         origin: context.sources.location(key),
     };

@@ -19,14 +19,13 @@ pub fn check(draft: &Draft, report: &mut Report) {
     below(&known.values, values, String::new(), &mut unknown);
     for Unknown { path, entry, meant } in unknown {
         let message = format!("the chart of `{}` does not know the value `{path}`", draft.stack.id);
-        let hint = meant
-            .map(|meant| format!("did you mean `{meant}`?"))
-            .unwrap_or_else(|| format!(
+        let hint = meant.map(|meant| format!("did you mean `{meant}`?")).unwrap_or_else(|| {
+            format!(
                 "some are only in the comments of its values.yaml: then add it to {}/known-values.yaml",
                 folder.path.display()
-            ));
-        let problem =
-            Problem::new(message).at(entry.key, "");
+            )
+        });
+        let problem = Problem::new(message).at(entry.key, "");
         report.add(problem.hint(hint));
     }
 }

@@ -1,14 +1,14 @@
 use super::shape::{Format, Key, Keys, Shape};
 
 /// The keys that say what a gate asks; exactly one of them stands in each gate.
-pub const CHECKS: [&str; 6] = ["rollout", "condition", "crd", "exists", "http", "webhook"];
+pub const CHECKS: [&str; 7] = ["rollout", "condition", "field", "crd", "exists", "http", "webhook"];
 
 /// A list of gates.
 pub const GATES: Shape = Shape::List(&Shape::Table(&GATE));
 
 static GATE: Keys = Keys {
     title: "[[gates]]",
-    about: "One condition: exactly one of `rollout`, `condition`, `crd`, `exists`, `http` and `webhook`. Strings may refer to \
+    about: "One condition: exactly one of `rollout`, `condition`, `field`, `crd`, `exists`, `http` and `webhook`. Strings may refer to \
             `${env.…}` and `${platform.…}`.",
     keys: &[
         Key::new(
@@ -22,6 +22,12 @@ static GATE: Keys = Keys {
             Shape::Table(&CONDITION),
             "An object has a condition.",
             "condition = { kind = \"Certificate\", name = \"web\", type = \"Ready\" }",
+        ),
+        Key::new(
+            "field",
+            Shape::Table(&FIELD),
+            "A field of an object has a value: for states that are no condition.",
+            "field = { kind = \"BackupStorageLocation\", name = \"default\", path = \"status.phase\", equals = \"Available\" }",
         ),
         Key::new(
             "crd",
@@ -105,6 +111,37 @@ static CONDITION: Keys = Keys {
             "status = \"True\"",
         )
         .default("`True`"),
+    ],
+};
+
+static FIELD: Keys = Keys {
+    title: "field",
+    about: "One object and what one of its fields must be.",
+    keys: &[
+        Key::new(
+            "api_version",
+            Shape::Text(Format::Any),
+            "The API version.",
+            "api_version = \"velero.io/v1\"",
+        )
+        .default("found by kind"),
+        Key::new("kind", Shape::Text(Format::Any), "The kind.", "kind = \"BackupStorageLocation\"")
+            .required(),
+        Key::new("name", Shape::Text(Format::Static), "The name.", "name = \"default\"").required(),
+        Key::new(
+            "path",
+            Shape::Text(Format::Any),
+            "The field: keys from the top with dots between; a number counts in a list, from 0.",
+            "path = \"status.phase\"",
+        )
+        .required(),
+        Key::new(
+            "equals",
+            Shape::Text(Format::Static),
+            "What it must be; numbers and booleans as text.",
+            "equals = \"Available\"",
+        )
+        .required(),
     ],
 };
 

@@ -13,6 +13,7 @@ mod shape;
 mod sources;
 mod stack;
 mod stage;
+mod waiver;
 
 pub(super) use check::check;
 pub use environment::ENVIRONMENTS_FILE;

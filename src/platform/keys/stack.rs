@@ -1,6 +1,7 @@
 use super::{
     gate::GATES,
     shape::{Format, Key, Keys, Kinds, MapKey, Shape},
+    waiver::WAIVERS,
 };
 
 pub(super) const TERRAFORM: Kinds = &["terraform"];
@@ -63,6 +64,13 @@ pub static STACK_FILE: Keys = Keys {
         .of(HELM),
         Key::new("values", Shape::Map(MapKey::Any, &Shape::Value), "Values, merged over the files.", "values.replicas = 3").of(HELM),
         Key::new("wait", Shape::Bool, "Whether helm waits until the release's objects are ready.", "wait = false").of(HELM).default("`true`"),
+        Key::new(
+            "waivers",
+            WAIVERS,
+            "Points of the readiness checklist that its workloads need not meet.",
+            "[[waivers]]\npoint = \"replicas\"\nworkload = \"deployment/velero\"\nreason = \"one at a time may write backups\"",
+        )
+        .of(HELM),
         Key::new("command", COMMAND, "Program and arguments, run in the stack's folder, without a shell.", "command = [\"./init\", \"--once\"]").of(JOB),
         Key::new(
             "environment",

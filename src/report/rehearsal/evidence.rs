@@ -9,6 +9,7 @@ use super::{
 use crate::{
     graph::{Graph, Node, StackKind},
     model::StackId,
+    readiness::Assessment,
     rehearsal::{
         clock::{Doing, typical},
         faults::Struck,
@@ -42,6 +43,8 @@ pub struct Evidence<'a> {
     pub home: &'a Path,
     /// What is left.
     pub remains: Remains,
+    /// What the workloads are like, where they were looked at.
+    pub readiness: Option<Assessment>,
     /// What was made to go wrong, and how often it did.
     pub faults: Vec<Struck>,
     /// What was taken to exist or to be so.
@@ -71,6 +74,7 @@ impl Verdict {
             real,
             faults: evidence.faults,
             remains: evidence.remains,
+            readiness: evidence.readiness,
             assumed: evidence.assumed,
             not_proven: UNPROVEN,
         }

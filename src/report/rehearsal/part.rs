@@ -15,6 +15,8 @@ pub enum Scene {
     Again,
     /// Something is changed behind terraform's back, found and mended.
     Drift,
+    /// The workloads are held against the readiness checklist.
+    Readiness,
     /// Everything is taken down.
     Down,
 }
@@ -91,7 +93,7 @@ impl Part {
         let rest: String = objects.map(|(number, what)| format!(", {number} {what}")).collect();
         let verb = match self.part {
             Scene::Up => "brought up",
-            Scene::Again | Scene::Drift => "changed",
+            Scene::Again | Scene::Drift | Scene::Readiness => "changed",
             Scene::Down => "taken down",
         };
         match touched {

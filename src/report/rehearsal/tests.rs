@@ -9,7 +9,8 @@ use crate::{
         Caption, Graph,
         fixtures::{id, parse},
     },
-    model::{ChartOrigin, Fault},
+    model::{ChartOrigin, Fault, Point},
+    readiness::{Assessment, Finding, Waived},
     rehearsal::{
         faults::{On, Script, Struck, any, one},
         google::cloud::{Entry as CloudEntry, Operation, Real},
@@ -168,6 +169,7 @@ fn tiny() -> Verdict {
         log: &log()[..1],
         home: Path::new("/r"),
         remains: Remains::default(),
+        readiness: None,
         faults: Vec::new(),
         assumed: Vec::new(),
     });
@@ -179,6 +181,30 @@ fn tiny() -> Verdict {
 fn the_last_line_of_the_events_is_that_of_the_documentation() {
     let line = tiny().json_line();
     assert!(include_str!("../../../docs/events.md").contains(&line), "docs/events.md lacks:\n{line}");
+}
+
+/// What three workloads could be found to be like.
+fn assessment() -> Assessment {
+    let finding = |workload: &str, point, why: &str| Finding {
+        namespace: "velero".into(),
+        workload: Some(workload.into()),
+        point,
+        why: why.into(),
+    };
+    Assessment {
+        workloads: 3,
+        namespaces: 1,
+        findings: vec![finding(
+            "daemonset/node-agent",
+            Point::Images,
+            "the image of the container <agent> has no tag",
+        )],
+        waived: vec![Waived {
+            finding: finding("deployment/velero", Point::Replicas, "it has one pod"),
+            reason: "one at a time may write backups".into(),
+        }],
+        idle: Vec::new(),
+    }
 }
 
 /// One that struck and one that never did.
@@ -207,6 +233,7 @@ fn verdict(parts: Vec<Played>, journals: [(&str, Vec<Entry<Line>>); 3], remains:
         log: &log(),
         home: Path::new("/r"),
         remains,
+        readiness: Some(assessment()),
         faults: faults(),
         assumed: vec!["stack `network` exists, as the platform file says".into()],
     });
@@ -347,6 +374,7 @@ fn what_a_failed_run_did_counts_for_the_real_time() {
         log: &log,
         home: Path::new("/r"),
         remains: Remains::default(),
+        readiness: None,
         faults: Vec::new(),
         assumed: Vec::new(),
     });

@@ -1,6 +1,7 @@
 use super::{Part, Real, Remains, Verdict, words};
 use crate::{
     model::{ChartOrigin, StackId},
+    readiness::{Assessment, Finding},
     rehearsal::faults::Struck,
     report::look::{Look, Tone},
     text::{clean, duration, pad, pad_left, width, wrap},
@@ -17,7 +18,7 @@ const WIDEST: usize = 100;
 #[must_use]
 pub fn text(verdict: &Verdict, look: Look) -> String {
     let look = Look { width: look.width.min(WIDEST), ..look };
-    let mut lines = vec![headline(verdict, look)];
+    let mut lines = headline(verdict, look);
     if !verdict.parts.is_empty() {
         lines.push(String::new());
         lines.extend(verdict.parts.iter().flat_map(|part| rows(part, verdict, look)));
@@ -36,20 +37,22 @@ pub fn text(verdict: &Verdict, look: Look) -> String {
         look,
     ));
     lines.extend(faults(verdict, look));
+    lines.extend(verdict.readiness.iter().flat_map(|assessment| readiness(assessment, look)));
     lines.extend(listed("assumed", Tone::Plain, None, &verdict.assumed, look));
     lines.extend(labelled("not proven", Tone::Warn, &verdict.not_proven.join(", "), look));
     lines.join("\n")
 }
 
-fn headline(verdict: &Verdict, look: Look) -> String {
+/// One line, or two where it is narrow.
+fn headline(verdict: &Verdict, look: Look) -> Vec<String> {
     let (tone, word) = if verdict.passed { (Tone::Good, "passed") } else { (Tone::Bad, "failed") };
     let title = format!("rehearsal of {}:", clean(&verdict.environment));
     let came = format!("{word} in {}", duration(verdict.took));
-    let mut line = format!("{} {}", look.paint(Tone::Strong, &title), look.paint(tone, &came));
-    if let Some(never) = verdict.never_struck() {
-        line += &format!(", {}", look.paint(Tone::Warn, &never));
-    }
-    line
+    let line = format!("{} {}", look.paint(Tone::Strong, &title), look.paint(tone, &came));
+    let Some(never) = verdict.never_struck() else { return vec![line] };
+    let all = width(&title) + 1 + width(&came) + 2 + width(&never);
+    let never = look.paint(Tone::Warn, &never);
+    if all <= look.width { vec![format!("{line}, {never}")] } else { vec![line, format!("  {never}")] }
 }
 
 /// A part's line, and what is to be said of it below.
@@ -107,6 +110,16 @@ fn faults(verdict: &Verdict, look: Look) -> Vec<String> {
         labelled(label, tone, &fault.words(), look)
     };
     verdict.faults.iter().enumerate().flat_map(row).collect()
+}
+
+/// What the workloads are like that was not accepted, and what was accepted in vain.
+fn readiness(assessment: &Assessment, look: Look) -> Vec<String> {
+    let found = assessment.findings.iter().map(Finding::words).chain(assessment.idle.iter().cloned());
+    let found: Vec<String> = found.collect();
+    let tone = if found.is_empty() { Tone::Plain } else { Tone::Warn };
+    let mut lines = labelled("readiness", tone, &assessment.words(), look);
+    lines.extend(listed("", Tone::Plain, None, &found, look));
+    lines
 }
 
 fn charts(verdict: &Verdict, look: Look) -> Vec<String> {

@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 use super::{Estimate, Part, milliseconds};
 use crate::{
     model::{ChartOrigin, Fault, StackId},
+    readiness::Assessment,
     rehearsal::faults::Struck,
     report::VERSION,
     text::count,
@@ -39,6 +40,9 @@ pub struct Verdict {
     pub faults: Vec<Struck>,
     /// What is left.
     pub remains: Remains,
+    /// What the workloads are like, where they were looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub readiness: Option<Assessment>,
     /// What was taken to exist or to be so.
     pub assumed: Vec<String>,
     /// What no rehearsal proves.

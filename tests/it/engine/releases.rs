@@ -140,6 +140,63 @@ async fn a_namespace_gets_its_labels_and_a_plan_shows_what_changes() {
     assert!(namespaces.get_opt("engine-labels").await.expect("asked").is_none(), "it was ours");
 }
 
+const WORKLOAD: &str = r#"
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 1
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      securityContext: {runAsNonRoot: true}
+      containers:
+      - name: app
+        image: example.com/web:latest
+        resources: {requests: {cpu: 10m, memory: 16Mi}, limits: {memory: 16Mi}}
+        readinessProbe: {httpGet: {path: /, port: 80}}
+        securityContext: {allowPrivilegeEscalation: false}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: none}
+spec: {podSelector: {}, policyTypes: [Ingress]}
+"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn workloads_are_held_against_the_checklist_and_what_is_accepted_is_told() {
+    let shared = Shared::get().await;
+    let platform = platform();
+    write_kubeconfig(&shared.access, &platform.path().join("kubeconfig")).expect("written");
+    let release = "kind = \"helm\"\nchart = \"./chart\"\nnamespace = \"engine-readiness\"\n[namespace_labels]\n\
+                   \"pod-security.kubernetes.io/enforce\" = \"baseline\"\n";
+    platform.write("stacks/hello/stack.toml", release);
+    platform.write("stacks/hello/chart/templates/cm.yaml", WORKLOAD);
+    platform.ok(&["readiness", "-e", "testing"]).says("0 workloads in 0 namespaces: 0 findings");
+    platform.ok(&["up", "-e", "testing", "--yes"]);
+    let found = platform.run(&["readiness", "-e", "testing"]);
+    assert_eq!(found.code, 1, "{}", found.err);
+    found
+        .says("deployment/web in engine-readiness")
+        .says("35 images")
+        .says("29 replicas")
+        .says("2 points do not hold");
+
+    let waiver =
+        "[[waivers]]\npoint = \"replicas\"\nworkload = \"deployment/web\"\nreason = \"there is one lock\"\n";
+    platform.write("stacks/hello/stack.toml", &format!("{release}{waiver}"));
+    platform.edit("stacks/hello/chart/templates/cm.yaml", "web:latest", "web:1");
+    platform.ok(&["up", "-e", "testing", "--yes"]);
+    let listed = platform.ok(&["readiness", "-e", "testing", "--json"]);
+    let listed: serde_json::Value = serde_json::from_str(&listed.out).expect("JSON");
+    assert_eq!(
+        (&listed["findings"], &listed["waived"][0]["reason"]),
+        (&serde_json::json!([]), &"there is one lock".into())
+    );
+    platform.ok(&["down", "-e", "testing", "--yes"]);
+}
+
 const HOOK: &str = r#"
 apiVersion: v1
 kind: Service

@@ -145,6 +145,7 @@ impl Fixture {
                 folder: format!("stacks/{stack}").into(),
                 protected: false,
                 needs: std::collections::BTreeSet::new(),
+                waivers: Vec::new(),
                 gates: Vec::new(),
                 stages: groundwork::model::Stages::default(),
                 kind: Kind::Helm(helm),

@@ -133,13 +133,13 @@ fn a_rehearsal_is_reported_as_text_page_and_json() {
 
     let report = json(&platform.path().join("out.json"));
     assert_eq!(report["passed"], true, "{report}");
-    assert_eq!(names(&report), ["up, sprint 1", "up again", "drift", "up, sprint 2", "down"]);
+    assert_eq!(names(&report), ["up, sprint 1", "up again", "drift", "up, sprint 2", "readiness", "down"]);
     let made = |part: usize| {
         let cloud = report["parts"][part]["cloud"].as_array().expect("types");
         cloud.iter().filter_map(|of| of["made"].as_u64()).sum::<u64>()
     };
-    assert_eq!((0..5).map(made).collect::<Vec<_>>(), [5, 0, 0, 1, 0]);
-    let stacks = report["parts"][4]["runs"][0]["stacks"].as_array().expect("stacks");
+    assert_eq!((0..6).map(made).collect::<Vec<_>>(), [5, 0, 0, 1, 0, 0]);
+    let stacks = report["parts"][5]["runs"][0]["stacks"].as_array().expect("stacks");
     assert!(stacks.iter().all(|stack| stack["outcome"] == "destroyed"), "{stacks:?}");
     assert_eq!(report["remains"]["left"], Value::Array(Vec::new()));
     // What the clock says: a project and its APIs, one after the other, then a network and a subnetwork.
@@ -235,7 +235,7 @@ fn no_form_of_the_report_holds_a_secret() {
         format!("{}{}", ended.out, ended.err)
     };
     let mut forms = vec![
-        ("the terminal".to_owned(), said(&["-v", "--report=page.html", "--report=report.json"])),
+        ("the terminal".to_owned(), said(&["--report=page.html", "--report=report.json"])),
         ("the events".to_owned(), said(&["--json"])),
     ];
     for (path, content) in files_below(platform.path()) {

@@ -171,6 +171,7 @@ fn stack(name: &str, terraform: Terraform) -> Stack {
         folder: Path::new("stacks").join(name),
         protected: false,
         needs: [].into(),
+        waivers: Vec::new(),
         gates: Vec::new(),
         stages: groundwork::model::Stages::default(),
         kind: Kind::Terraform(terraform),

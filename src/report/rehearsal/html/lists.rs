@@ -1,7 +1,10 @@
 use maud::{Markup, html};
 
 use super::{super::Verdict, clean};
-use crate::model::ChartOrigin;
+use crate::{
+    model::ChartOrigin,
+    readiness::{Assessment, Finding},
+};
 
 pub(super) fn charts(verdict: &Verdict) -> Markup {
     let charts = verdict.charts();
@@ -28,6 +31,26 @@ pub(super) fn faults(verdict: &Verdict) -> Markup {
                 @let chip = if fault.never.is_some() { "never struck" } else { "struck" };
                 li { span class={ "chip " (class) } { (chip) } " " (clean(&fault.words())) }
             }
+        }
+    }
+}
+
+pub(super) fn readiness(assessment: &Assessment) -> Markup {
+    let row = |finding: &Finding, class: &str, said: &str| {
+        html! {
+            li {
+                span class={ "chip " (class) } { (finding.point.word()) } " "
+                strong { (clean(finding.workload.as_deref().unwrap_or("the namespace"))) }
+                " in " (clean(&finding.namespace)) ": " (clean(said))
+            }
+        }
+    };
+    html! {
+        p { (assessment.words()) }
+        ul.plain {
+            @for finding in &assessment.findings { (row(finding, "warn", &finding.why)) }
+            @for waived in &assessment.waived { (row(&waived.finding, "ok", &format!("accepted: {}", waived.reason))) }
+            @for idle in &assessment.idle { li { (clean(idle)) } }
         }
     }
 }

@@ -37,6 +37,9 @@ pub fn page(verdict: &Verdict, graph: &Graph, caption: &Caption) -> String {
                     (section("stacks", "Stack by stack", tables::stacks(verdict)))
                     (section("cloud", "In the simulated cloud", tables::cloud(verdict)))
                     (section("charts", "Charts", lists::charts(verdict)))
+                    @if let Some(assessment) = &verdict.readiness {
+                        (section("readiness", "What the workloads are like", lists::readiness(assessment)))
+                    }
                     @if !verdict.faults.is_empty() {
                         (section("faults", "What was made to go wrong", lists::faults(verdict)))
                     }

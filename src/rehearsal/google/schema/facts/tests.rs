@@ -37,7 +37,8 @@ fn everything_can_be_read() {
 fn types_are_in_the_file_where_they_are_looked_for() {
     let facts = Facts::built_in();
     for file in facts.files.all() {
-        let elsewhere = |key: &&String| facts.files.of_type(key).is_none_or(|found| !std::ptr::eq(found, file));
+        let elsewhere =
+            |key: &&String| facts.files.of_type(key).is_none_or(|found| !std::ptr::eq(found, file));
         assert_eq!(file.resources.keys().chain(file.data_sources.keys()).find(elsewhere), None);
     }
 }

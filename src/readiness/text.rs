@@ -1,0 +1,41 @@
+use std::collections::BTreeMap;
+
+use super::{Assessment, Finding};
+use crate::text::{clean, wrap};
+
+/// The findings for a terminal so many columns wide: a block a workload, what was accepted below.
+#[must_use]
+pub fn text(assessment: &Assessment, columns: usize) -> String {
+    let Assessment { findings, waived, idle, .. } = assessment;
+    let mut lines = Vec::new();
+    let mut by_workload: BTreeMap<(&str, Option<&str>), Vec<&Finding>> = BTreeMap::new();
+    for finding in findings {
+        let key = (finding.namespace.as_str(), finding.workload.as_deref());
+        by_workload.entry(key).or_default().push(finding);
+    }
+    for ((namespace, workload), findings) in by_workload {
+        lines.push(format!("{} in {}", clean(workload.unwrap_or("the namespace")), clean(namespace)));
+        for finding in findings {
+            let label = format!("  {} {:<11} ", finding.point.number(), finding.point.word());
+            lines.extend(hanging(&label, &finding.why, columns));
+        }
+    }
+    if !waived.is_empty() {
+        lines.push("accepted".to_owned());
+        for one in waived {
+            let workload = one.finding.workload.as_deref().unwrap_or("the namespace");
+            let label = format!("  {} {:<11} ", one.finding.point.number(), one.finding.point.word());
+            let said = format!("{workload} in {}: {}", one.finding.namespace, one.reason);
+            lines.extend(hanging(&label, &said, columns));
+        }
+    }
+    lines.extend(idle.iter().flat_map(|idle| hanging("", idle, columns)));
+    lines.push(assessment.words());
+    lines.join("\n")
+}
+
+fn hanging(label: &str, said: &str, columns: usize) -> Vec<String> {
+    let wrapped = wrap(&clean(said), columns.saturating_sub(label.len())).into_iter().enumerate();
+    let blank = " ".repeat(label.len());
+    wrapped.map(|(at, line)| format!("{}{line}", if at == 0 { label } else { &blank })).collect()
+}
