@@ -16,5 +16,5 @@ output "ssl_policy" {
 
 output "security_policy" {
   description = "The name of the Cloud Armor policy, or empty."
-  value       = one(google_compute_security_policy.this[*].name) == null ? "" : google_compute_security_policy.this[0].name
+  value       = join("", google_compute_security_policy.this[*].name)
 }
