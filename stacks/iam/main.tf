@@ -26,15 +26,18 @@ locals {
       display_name = "Velero: backups"
       signs        = true
 
-      # https://github.com/vmware-tanzu/velero-plugin-for-gcp#set-permissions-for-velero, without those of the bucket
+      # https://github.com/vmware-tanzu/velero-plugin-for-gcp#set-permissions-for-velero, without those of the bucket. Snapshots
+      # take over a disk's labels, and disks those of the snapshot that they are restored from, so `setLabels` of both.
       permissions = [
         "compute.disks.create",
         "compute.disks.createSnapshot",
         "compute.disks.get",
+        "compute.disks.setLabels",
         "compute.projects.get",
         "compute.snapshots.create",
         "compute.snapshots.delete",
         "compute.snapshots.get",
+        "compute.snapshots.setLabels",
         "compute.snapshots.useReadOnly",
         "compute.zones.get",
       ]
