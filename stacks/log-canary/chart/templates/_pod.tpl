@@ -1,6 +1,8 @@
 {{- define "log-canary.job" -}}
 backoffLimit: 1
 activeDeadlineSeconds: {{ add (mul 2 .Values.patience) 60 }}
+# One that failed would be told of for as long as it is there.
+ttlSecondsAfterFinished: 3600
 template:
   metadata:
     labels: { app.kubernetes.io/name: {{ .Release.Name }}, elasticsearch-client: "true" }
