@@ -19,7 +19,9 @@ fn the_reference_platform_passes_and_says_which_charts_stand_in() {
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{out}\n{err}");
     assert!(out.contains("rehearsal of testing: passed in"), "{out}");
-    for chart in ["cert-manager", "kube-prometheus-stack", "velero"] {
+    for chart in
+        ["cert-manager", "eck-operator", "eck-stack", "fluent-bit", "kube-prometheus-stack", "velero"]
+    {
         let line = format!("a stand-in chart for {chart}");
         assert!(err.lines().any(|said| said.contains(&line)), "no {line:?} in:\n{err}");
     }

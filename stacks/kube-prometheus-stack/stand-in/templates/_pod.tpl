@@ -1,4 +1,5 @@
-{{/* The parts of a pod that values decide: where it runs, its container. Takes labels, values, container, port, tag. */}}
+{{/* The parts of a pod that values decide: where it runs, its container. Takes labels, values, container, port, tag, and
+     `pod` and `own`, the security contexts of pod and container. */}}
 {{- define "stand-in.pod" -}}
 metadata:
   labels: {{- toYaml .labels | nindent 4 }}
@@ -7,11 +8,29 @@ spec:
   tolerations: {{- toYaml .values.tolerations | nindent 4 }}
   topologySpreadConstraints: {{- toYaml (.values.topologySpreadConstraints | default list) | nindent 4 }}
   affinity: {{- include "stand-in.affinity" . | nindent 4 }}
+  securityContext: {{- toYaml (.pod | default .values.securityContext) | nindent 4 }}
+  {{- with .values.priorityClassName }}
+  priorityClassName: {{ . }}
+  {{- end }}
   containers:
     - name: {{ .container }}
       image: "{{ .values.image.registry }}/{{ .values.image.repository }}:{{ .values.image.tag | default .tag }}"
       ports: [{ name: http, containerPort: {{ .port }} }]
+      securityContext: {{- toYaml (.own | default .values.containerSecurityContext) | nindent 8 }}
       resources: {{- toYaml .values.resources | nindent 8 }}
+      {{- with .values.volumeMounts }}
+      volumeMounts: {{- toYaml . | nindent 8 }}
+      {{- end }}
+  {{- with .values.volumes }}
+  volumes: {{- toYaml . | nindent 4 }}
+  {{- end }}
+{{- end }}
+
+{{/* What the operator gives to the containers of a Prometheus and of an Alertmanager. */}}
+{{- define "stand-in.operated" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities: { drop: [ALL] }
 {{- end }}
 
 {{/* The affinity as it is, and what the operator makes of `podAntiAffinity`. */}}
