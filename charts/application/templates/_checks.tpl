@@ -18,7 +18,9 @@
 {{- $problems = append $problems (printf "probes.%s: type exec needs a command" $name) -}}
 {{- end -}}
 {{- end -}}
-{{- if eq (pick .Values.probes.readiness "type" "path" "port" "command" "grpcService" | toJson) (pick .Values.probes.liveness "type" "path" "port" "command" "grpcService" | toJson) -}}
+{{- $readiness := include "application.question" (dict "probe" .Values.probes.readiness "port" .Values.port) -}}
+{{- $liveness := include "application.question" (dict "probe" .Values.probes.liveness "port" .Values.port) -}}
+{{- if eq $readiness $liveness -}}
 {{- $problems = append $problems "probes.liveness asks what probes.readiness asks: a dependency that is away would restart every pod; give it a path of its own, or type: tcp" -}}
 {{- end -}}
 {{- if ge (int .Values.preStopSleepSeconds) (int .Values.terminationGracePeriodSeconds) -}}

@@ -13,9 +13,9 @@
 
 {{/* A declared peer: a range of addresses, or pods of a namespace. */}}
 {{- define "application.peer" -}}
-{{- if .cidr }}
+{{- if .cidr -}}
 - ipBlock: { cidr: {{ .cidr }} }
-{{- else }}
+{{- else -}}
 - namespaceSelector:
     matchLabels: { kubernetes.io/metadata.name: {{ .namespace }} }
   {{- with .application }}

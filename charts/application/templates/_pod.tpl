@@ -1,16 +1,20 @@
-{{/* One probe: what is asked, and how often. */}}
-{{- define "application.probe" -}}
+{{/* What a probe asks. */}}
+{{- define "application.question" -}}
 {{- $port := int (.probe.port | default .port) -}}
-{{- if eq .probe.type "http" }}
+{{- if eq .probe.type "http" -}}
 httpGet: { path: {{ .probe.path | quote }}, port: {{ $port }} }
-{{- else if eq .probe.type "tcp" }}
+{{- else if eq .probe.type "tcp" -}}
 tcpSocket: { port: {{ $port }} }
-{{- else if eq .probe.type "grpc" }}
+{{- else if eq .probe.type "grpc" -}}
 grpc: { port: {{ $port }}, service: {{ .probe.grpcService | quote }} }
-{{- else }}
+{{- else -}}
 exec:
   command: {{ toJson .probe.command }}
 {{- end }}
+{{- end }}
+
+{{- define "application.probe" -}}
+{{ include "application.question" . }}
 initialDelaySeconds: {{ .probe.initialDelaySeconds }}
 periodSeconds: {{ .probe.periodSeconds }}
 timeoutSeconds: {{ .probe.timeoutSeconds }}
@@ -49,7 +53,7 @@ failureThreshold: {{ .probe.failureThreshold }}
 {{- range .Values.volumes }}
 - name: {{ .name }}
   mountPath: {{ .mountPath | quote }}
-  readOnly: {{ ne .readOnly false }}
+  readOnly: {{ ne (get . "readOnly" | toString) "false" }}
   {{- with .subPath }}
   subPath: {{ . | quote }}
   {{- end }}
