@@ -4,17 +4,11 @@ use serde_json::{Map, Value};
 
 use super::{helm::Documents, path};
 
-/// What is asserted, of which template, and of which of its documents.
-pub struct Scope<'a> {
-    pub templates: &'a [String],
-    pub document: Option<usize>,
-}
-
 /// What does not hold.
 pub fn failures(
     kind: &str,
     arguments: &Value,
-    scope: &Scope<'_>,
+    templates: &[String],
     rendered: &Result<Documents, String>,
 ) -> Vec<String> {
     let table = arguments.as_object().unwrap_or_else(|| panic!("{kind} has no table"));
@@ -25,14 +19,14 @@ pub fn failures(
         Ok(documents) => documents,
         Err(said) => return vec![format!("helm refuses: {said}")],
     };
-    assert!(!scope.templates.is_empty(), "{kind} says of no template");
+    assert!(!templates.is_empty(), "{kind} says of no template");
     let of = |template: &String| {
         let documents = documents.get(template).map(Vec::as_slice).unwrap_or_default();
-        of_template(kind, table, scope.document, documents)
+        of_template(kind, table, documents)
             .into_iter()
             .map(move |failure| format!("{template}: {kind} {arguments}: {failure}"))
     };
-    scope.templates.iter().flat_map(of).collect()
+    templates.iter().flat_map(of).collect()
 }
 
 fn refused(arguments: &Map<String, Value>, rendered: &Result<Documents, String>) -> Option<String> {
@@ -44,24 +38,15 @@ fn refused(arguments: &Map<String, Value>, rendered: &Result<Documents, String>)
     }
 }
 
-fn of_template(
-    kind: &str,
-    arguments: &Map<String, Value>,
-    index: Option<usize>,
-    documents: &[Value],
-) -> Vec<String> {
+fn of_template(kind: &str, arguments: &Map<String, Value>, documents: &[Value]) -> Vec<String> {
     if kind == "hasDocuments" {
         let wanted = count(arguments);
         return Vec::from_iter((documents.len() != wanted).then(|| format!("there are {}", documents.len())));
     }
-    let chosen = match index {
-        Some(index) => documents.get(index..=index).unwrap_or_default(),
-        None => documents,
-    };
-    if chosen.is_empty() {
-        return vec!["there is no such document".into()];
+    if documents.is_empty() {
+        return vec!["there is no document".into()];
     }
-    chosen.iter().filter_map(|document| of_document(kind, arguments, document)).collect()
+    documents.iter().filter_map(|document| of_document(kind, arguments, document)).collect()
 }
 
 fn of_document(kind: &str, arguments: &Map<String, Value>, document: &Value) -> Option<String> {
@@ -103,7 +88,7 @@ fn what_does_not_hold_is_told() {
     let rendered = Ok(Documents::from([("s.yaml".to_owned(), vec![document])]));
     let failed = |kind: &str, arguments: Value| {
         let templates = ["s.yaml".to_owned()];
-        !failures(kind, &arguments, &Scope { templates: &templates, document: None }, &rendered).is_empty()
+        !failures(kind, &arguments, &templates, &rendered).is_empty()
     };
     let json = |text: &str| serde_json::from_str::<Value>(text).expect("JSON");
     for (kind, holds, does_not) in [

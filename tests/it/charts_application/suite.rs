@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{
-    asserts::{Scope, failures},
+    asserts::failures,
     helm::{self, Helm},
     path,
 };
@@ -40,8 +40,6 @@ struct Test {
     template: Option<String>,
     #[serde(default)]
     templates: Vec<String>,
-    #[serde(rename = "documentIndex")]
-    document: Option<usize>,
     asserts: Vec<Map<String, Value>>,
 }
 
@@ -78,11 +76,10 @@ fn run(helm: &Helm, folder: &Path, suite: &Suite, test: &Test) -> Vec<String> {
     let mut failed = Vec::new();
     for assert in &test.asserts {
         let templates = templates(assert, test, suite);
-        let scope = Scope { templates: &templates, document: test.document };
         let mut kinds = assert.iter().filter(|(key, _)| *key != "template");
         let (kind, arguments) = kinds.next().expect("an assertion");
         assert!(kinds.next().is_none(), "{}: two assertions in one", test.it);
-        failed.extend(failures(kind, arguments, &scope, &rendered));
+        failed.extend(failures(kind, arguments, &templates, &rendered));
     }
     failed.into_iter().map(|failure| format!("{}: {}: {failure}", suite.suite, test.it)).collect()
 }
