@@ -20,13 +20,13 @@ pub fn failures(
         Err(said) => return vec![format!("helm refuses: {said}")],
     };
     assert!(!templates.is_empty(), "{kind} says of no template");
-    let of = |template: &String| {
+    let mut failures = Vec::new();
+    for template in templates {
         let documents = documents.get(template).map(Vec::as_slice).unwrap_or_default();
-        of_template(kind, table, documents)
-            .into_iter()
-            .map(move |failure| format!("{template}: {kind} {arguments}: {failure}"))
-    };
-    templates.iter().flat_map(of).collect()
+        let failed = of_template(kind, table, documents).into_iter();
+        failures.extend(failed.map(|failure| format!("{template}: {kind} {arguments}: {failure}")));
+    }
+    failures
 }
 
 fn refused(arguments: &Map<String, Value>, rendered: &Result<Documents, String>) -> Option<String> {

@@ -95,7 +95,7 @@ fn takes(root: &Value, schema: &Value) -> String {
     if let Some(choices) = schema["enum"].as_array() {
         return choices.iter().map(|choice| format!("`{choice}`")).collect::<Vec<_>>().join(", ");
     }
-    if let Some(choices) = schema["oneOf"].as_array() {
+    if let (None, Some(choices)) = (schema.get("type"), schema["oneOf"].as_array()) {
         return choices.iter().map(|choice| takes(root, choice)).collect::<Vec<_>>().join(" or ");
     }
     match schema["type"].as_str().unwrap_or_default() {
