@@ -57,9 +57,9 @@ fn of_document(kind: &str, arguments: &Map<String, Value>, document: &Value) -> 
         "exists" => found().is_some(),
         "notExists" => found().is_none(),
         "equal" => found() == Some(&arguments["value"]),
-        "contains" => found()
-            .and_then(Value::as_array)
-            .is_some_and(|list| list.contains(&arguments["content"])),
+        "contains" => {
+            found().and_then(Value::as_array).is_some_and(|list| list.contains(&arguments["content"]))
+        }
         "lengthEqual" => found().and_then(Value::as_array).is_some_and(|list| list.len() == count(arguments)),
         "matchRegex" => {
             let pattern = regex::Regex::new(text(arguments, "pattern")).expect("a pattern");
@@ -84,7 +84,8 @@ fn count(arguments: &Map<String, Value>) -> usize {
 
 #[test]
 fn what_does_not_hold_is_told() {
-    let document = serde_json::json!({ "kind": "Service", "spec": { "ports": [{ "port": 80 }], "type": "x" } });
+    let document =
+        serde_json::json!({ "kind": "Service", "spec": { "ports": [{ "port": 80 }], "type": "x" } });
     let rendered = Ok(Documents::from([("s.yaml".to_owned(), vec![document])]));
     let failed = |kind: &str, arguments: Value| {
         let templates = ["s.yaml".to_owned()];
@@ -96,8 +97,16 @@ fn what_does_not_hold_is_told() {
         ("hasDocuments", r#"{"count":1}"#, r#"{"count":0}"#),
         ("exists", r#"{"path":"spec.type"}"#, r#"{"path":"spec.name"}"#),
         ("notExists", r#"{"path":"spec.name"}"#, r#"{"path":"spec.type"}"#),
-        ("equal", r#"{"path":"spec.ports[0].port","value":80}"#, r#"{"path":"spec.ports[0].port","value":81}"#),
-        ("contains", r#"{"path":"spec.ports","content":{"port":80}}"#, r#"{"path":"spec.ports","content":{}}"#),
+        (
+            "equal",
+            r#"{"path":"spec.ports[0].port","value":80}"#,
+            r#"{"path":"spec.ports[0].port","value":81}"#,
+        ),
+        (
+            "contains",
+            r#"{"path":"spec.ports","content":{"port":80}}"#,
+            r#"{"path":"spec.ports","content":{}}"#,
+        ),
         ("lengthEqual", r#"{"path":"spec.ports","count":1}"#, r#"{"path":"spec.ports","count":2}"#),
         ("matchRegex", r#"{"path":"spec.type","pattern":"^x$"}"#, r#"{"path":"spec.type","pattern":"y"}"#),
     ] {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use k8s_openapi::api::{
+    apps::v1::Deployment,
     autoscaling::v2::HorizontalPodAutoscaler,
     core::v1::{Namespace, Pod},
     networking::v1::NetworkPolicy,
@@ -26,14 +27,28 @@ async fn it_comes_up_where_pod_security_is_restricted() {
     let shared = Shared::get().await;
     let client = shared.client();
     make_namespace(&client).await;
-    for helm in [shared.helm.path.clone(), shared.helm_4().await.path] {
+    for (helm, replicas) in [(shared.helm.path.clone(), 1), (shared.helm_4().await.path, 2)] {
         let example = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/application/values.yaml");
         let mut command = tokio::process::Command::new(&helm);
-        command.args(["upgrade", "--install", "basket", "--namespace", NAMESPACE, "--wait", "--timeout", "60s"]);
+        command.args([
+            "upgrade",
+            "--install",
+            "basket",
+            "--namespace",
+            NAMESPACE,
+            "--wait",
+            "--timeout",
+            "60s",
+        ]);
         command.args(["--values", example]).arg(chart());
         command.env_clear().env("HOME", shared.folder()).env("KUBECONFIG", shared.kubeconfig());
         let output = command.output().await.expect("helm runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        // Once the autoscaler has set a number, an upgrade leaves it alone.
+        let deployments: Api<Deployment> = Api::namespaced(client.clone(), NAMESPACE);
+        let deployment = deployments.get("basket").await.expect("a deployment");
+        let wanted = deployment.spec.and_then(|spec| spec.replicas).expect("a number");
+        assert!(wanted >= replicas, "{wanted} where there were {replicas}");
         is_as_promised(&client).await;
     }
 }
@@ -56,7 +71,8 @@ async fn is_as_promised(client: &Client) {
     let nodes = before_long("there are two pods", || async {
         let pods = pods.list(&ours).await.expect("pods");
         let running = pods.iter().filter(|pod| pod.metadata.deletion_timestamp.is_none());
-        let nodes = running.map(|pod| pod.spec.as_ref()?.node_name.clone()).collect::<Option<BTreeSet<_>>>()?;
+        let nodes =
+            running.map(|pod| pod.spec.as_ref()?.node_name.clone()).collect::<Option<BTreeSet<_>>>()?;
         (pods.items.len() == 2).then_some(nodes)
     })
     .await;

@@ -41,7 +41,8 @@ fn steps(path: &str) -> Vec<Step> {
             steps.push(Step::Key(key.to_owned()));
             rest = after;
         } else if let Some(index) = rest.strip_prefix('[') {
-            let (index, after) = index.split_once(']').unwrap_or_else(|| panic!("{path}: no end of an index"));
+            let (index, after) =
+                index.split_once(']').unwrap_or_else(|| panic!("{path}: no end of an index"));
             steps.push(Step::Index(index.parse().unwrap_or_else(|_| panic!("{path}: {index} is no index"))));
             rest = after;
         } else {

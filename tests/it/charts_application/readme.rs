@@ -29,7 +29,10 @@ fn the_table_of_values_is_current() {
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(&path, &made).expect("written");
     } else {
-        assert!(page == made, "charts/application/README.md is out of date: run `UPDATE_DOCS=1 cargo test --release`");
+        assert!(
+            page == made,
+            "charts/application/README.md is out of date: run `UPDATE_DOCS=1 cargo test --release`"
+        );
     }
 }
 
@@ -142,7 +145,9 @@ pub fn knows(key: &str) -> bool {
         let schema = resolved(&root, schema);
         let part = part.trim_end_matches("[]");
         let each = schema.get("items").map_or(schema, |items| resolved(&root, items));
-        each["properties"].get(part).or_else(|| each.get("additionalProperties").filter(|each| each.is_object()))
+        each["properties"]
+            .get(part)
+            .or_else(|| each.get("additionalProperties").filter(|each| each.is_object()))
     });
     found.is_some()
 }

@@ -1,4 +1,4 @@
-//! Suites as helm-unittest reads them: https://github.com/helm-unittest/helm-unittest/blob/main/DOCUMENT.md. Only what
+//! Suites as helm-unittest reads them: <https://github.com/helm-unittest/helm-unittest/blob/main/DOCUMENT.md>. Only what
 //! the suites use is known; any other key is refused, so that nothing is thought to be tested that is not.
 
 use std::path::{Path, PathBuf};
@@ -15,7 +15,8 @@ use super::{
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Suite {
-    suite: String,
+    #[serde(rename = "suite")]
+    title: String,
     release: Release,
     #[serde(default)]
     values: Vec<PathBuf>,
@@ -81,15 +82,19 @@ fn run(helm: &Helm, folder: &Path, suite: &Suite, test: &Test) -> Vec<String> {
         assert!(kinds.next().is_none(), "{}: two assertions in one", test.it);
         failed.extend(failures(kind, arguments, &templates, &rendered));
     }
-    failed.into_iter().map(|failure| format!("{}: {}: {failure}", suite.suite, test.it)).collect()
+    failed.into_iter().map(|failure| format!("{}: {}: {failure}", suite.title, test.it)).collect()
 }
 
-/// The nearest that says something counts.
+/// The nearest that says something counts. What a suite leaves out none of its tests can choose, says the plugin.
 fn templates(assert: &Map<String, Value>, test: &Test, suite: &Suite) -> Vec<String> {
     let own = assert.get("template").and_then(Value::as_str).map(str::to_owned);
-    match own.or_else(|| test.template.clone()) {
+    let chosen = match own.or_else(|| test.template.clone()) {
         Some(template) => vec![template],
         None if !test.templates.is_empty() => test.templates.clone(),
         None => suite.templates.clone(),
-    }
+    };
+    let left_out =
+        chosen.iter().find(|template| !suite.templates.is_empty() && !suite.templates.contains(template));
+    assert!(left_out.is_none(), "{}: {}: the suite leaves {left_out:?} out", suite.title, test.it);
+    chosen
 }
