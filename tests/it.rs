@@ -1,6 +1,7 @@
 //! One test binary: every file of `it/` is a module of it.
 
 mod it {
+    mod charts_application;
     mod cluster;
     mod docs;
     mod engine;

@@ -57,6 +57,16 @@ impl Shared {
         access.client().expect("a client")
     }
 
+    /// The kubeconfig of the cluster.
+    pub fn kubeconfig(&self) -> std::path::PathBuf {
+        self.folder.path().join("cluster/kubeconfig")
+    }
+
+    /// A folder that goes with the cluster.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
     /// Helm 4, installed now if it is not there.
     pub async fn helm_4(&self) -> Tool {
         let tool = self.helm_4.get_or_init(|| async {

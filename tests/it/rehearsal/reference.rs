@@ -7,7 +7,7 @@ use super::{super::engine::world::Platform, platform::rehearsals};
 #[test]
 fn the_reference_platform_passes_and_says_which_charts_stand_in() {
     let platform = Platform::empty();
-    for part in ["environments", "modules", "stacks", "values"] {
+    for part in ["charts", "environments", "modules", "stacks", "values"] {
         copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join(part), &platform.path().join(part));
     }
     let file = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("platform.toml"))
