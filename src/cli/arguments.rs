@@ -4,7 +4,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::{
     Exit, Printer, cloud, cluster, completions, down, exec, graph, history, kubeconfig, logs, outputs, plan,
-    readiness, rehearse, schema, show, status, tools, up, validate, vendor,
+    readiness, rehearse, render, schema, show, status, tools, up, validate, vendor,
 };
 
 /// groundwork takes a platform from one declarative file to production, with the real terraform and the real helm.
@@ -49,6 +49,8 @@ pub enum Command {
     Down(down::Arguments),
     /// Show how every stack stands, without starting a process
     Status(status::Arguments),
+    /// Print what the charts of an environment render to; nothing need be up
+    Render(render::Arguments),
     /// Hold the workloads that are up against the readiness checklist
     Readiness(readiness::Arguments),
     /// Show what the stacks hand on
@@ -85,6 +87,7 @@ pub(super) async fn dispatch(cli: Cli, printer: &Printer) -> anyhow::Result<Exit
         Command::Up(arguments) => up::run(&cli.global, arguments, printer).await,
         Command::Down(arguments) => down::run(&cli.global, arguments, printer).await,
         Command::Status(arguments) => status::run(&cli.global, arguments, printer).await,
+        Command::Render(arguments) => render::run(&cli.global, arguments, printer).await,
         Command::Readiness(arguments) => readiness::run(&cli.global, arguments, printer).await,
         Command::Outputs(arguments) => outputs::run(&cli.global, &arguments, printer),
         Command::Logs(arguments) => logs::run(&cli.global, &arguments, printer),

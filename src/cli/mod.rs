@@ -23,6 +23,7 @@ mod provision;
 mod readiness;
 pub mod reference;
 mod rehearse;
+mod render;
 mod schema;
 mod show;
 mod simulated;

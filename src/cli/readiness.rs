@@ -3,11 +3,14 @@ use std::{
     sync::Arc,
 };
 
+use serde_json::json;
+
 use super::{
     Exit, Printer,
     arguments::Global,
     charts::ChartChoice,
     exit::Failure,
+    render::rendered,
     target::{Opened, Target},
     watch::look,
     world,
@@ -15,6 +18,7 @@ use super::{
 use crate::{
     drivers::{
         World, given,
+        helm::Rendered,
         kubernetes::{Cluster, Clusters},
     },
     model::{Fault, Kind, Stack, StackId, Waiver},
@@ -27,6 +31,11 @@ use crate::{
 pub struct Arguments {
     #[command(flatten)]
     target: Target,
+    /// Look at what the charts render to, instead of at a cluster: nothing need be up. What operators would make is not in it
+    #[arg(long)]
+    rendered: bool,
+    #[command(flatten)]
+    charts: ChartChoice,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -34,11 +43,17 @@ pub struct Arguments {
 
 pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer) -> anyhow::Result<Exit> {
     let opened = Opened::new(global, &arguments.target, printer)?;
-    let world = match world::make(&opened, printer).await? {
-        Ok(world) => world,
-        Err(exit) => return Ok(exit),
+    let assessment = if arguments.rendered {
+        match rendered(&opened, &arguments.charts, printer).await? {
+            Ok(rendered) => of_rendered(&opened, rendered),
+            Err(exit) => return Ok(exit),
+        }
+    } else {
+        match world::make(&opened, printer).await? {
+            Ok(world) => inspect(&opened, &world).await?,
+            Err(exit) => return Ok(exit),
+        }
     };
-    let assessment = inspect(&opened, &world).await?;
     if arguments.json {
         printer.result(serde_json::to_string_pretty(&assessment)?);
     } else {
@@ -75,6 +90,30 @@ pub(super) async fn inspect(opened: &Opened, world: &Arc<World>) -> anyhow::Resu
         all.add((found.len() > 1).then_some(id), assess(&objects, &waivers));
     }
     Ok(all)
+}
+
+/// Holds what the charts render to against the checklist. A namespace that nothing renders has the labels that its release's
+/// stack says.
+fn of_rendered(opened: &Opened, rendered: Vec<(StackId, Rendered)>) -> Assessment {
+    let mut clusters: BTreeMap<&StackId, (Objects, Vec<(String, Waiver)>)> = BTreeMap::new();
+    for (id, release) in rendered {
+        let Some(stack) = opened.stacks.get(&id) else { continue };
+        let Kind::Helm(helm) = &stack.kind else { continue };
+        let (objects, waivers) = clusters.entry(&helm.cluster).or_default();
+        objects.namespaces.insert(helm.namespace.clone());
+        objects.all.extend(release.objects);
+        // After those that are rendered: the first of a name counts.
+        objects.all.push(json!({ "kind": "Namespace", "metadata": { "name": helm.namespace, "labels": helm.namespace_labels } }));
+        waivers.extend(stack.waivers.iter().map(|waiver| (helm.namespace.clone(), waiver.clone())));
+    }
+    let several = clusters.len() > 1;
+    let mut all = Assessment::default();
+    for (id, (mut objects, waivers)) in clusters {
+        // A stand-in namespace is only there where nothing else makes one.
+        objects.all.sort_by_key(|object| object["apiVersion"].is_null());
+        all.add(several.then_some(id), assess(&objects, &waivers));
+    }
+    all
 }
 
 /// The releases that are up, with their namespaces, by the stack that is their cluster.

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::{Objects, checks};
@@ -84,9 +86,9 @@ impl Finding {
 /// Holds objects against the checklist. A waiver counts in its namespace.
 #[must_use]
 pub fn assess(objects: &Objects, waivers: &[(String, Waiver)]) -> Assessment {
-    let mut assessment = Assessment { namespaces: objects.namespaces.len(), ..Assessment::default() };
+    let mut assessment = Assessment::default();
     let mut used = vec![false; waivers.len()];
-    let mut all: Vec<Finding> = all(objects, &mut assessment.workloads);
+    let mut all = all(objects, &mut assessment.workloads, &mut assessment.namespaces);
     all.sort();
     for finding in all {
         let waives = |(namespace, waiver): &(String, Waiver)| {
@@ -108,10 +110,13 @@ pub fn assess(objects: &Objects, waivers: &[(String, Waiver)]) -> Assessment {
     assessment
 }
 
-fn all(objects: &Objects, workloads: &mut usize) -> Vec<Finding> {
+fn all(objects: &Objects, workloads: &mut usize, namespaces: &mut usize) -> Vec<Finding> {
     let mut all = Vec::new();
+    // What has no workload has nothing to protect.
+    let mut lived_in = BTreeSet::new();
     for workload in objects.workloads() {
         *workloads += 1;
+        lived_in.insert(workload.namespace);
         let found = checks::workload(&workload, objects).into_iter();
         all.extend(found.map(|(point, why)| Finding {
             namespace: workload.namespace.to_owned(),
@@ -120,10 +125,11 @@ fn all(objects: &Objects, workloads: &mut usize) -> Vec<Finding> {
             why,
         }));
     }
-    for namespace in &objects.namespaces {
+    *namespaces = lived_in.len();
+    for namespace in lived_in {
         let found = checks::namespace(namespace, objects).into_iter();
         all.extend(found.map(|why| Finding {
-            namespace: namespace.clone(),
+            namespace: namespace.to_owned(),
             workload: None,
             point: Point::Namespaces,
             why,

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     drivers::{Context, World, given},
-    model::{Chart, ChartOrigin, ChartSource, Digest, Digester, Fault, StackId},
+    model::{Chart, ChartOrigin, ChartSource, Digest, Digester, Fault, Stack, StackId},
 };
 
 /// The charts of a run: those in the platform's folder as they are, the others from a mirror, or pulled once into a
@@ -137,6 +137,24 @@ impl Charts {
                 };
                 let miss = self.mirror.as_ref().and_then(|mirror| mirror.find(chart).err());
                 Err(miss.into_iter().chain(no_stand_in).fold(fault, Fault::because))
+            }
+        }
+    }
+
+    /// The same for a chart that is not installed, only looked at: wherever it comes from.
+    pub(super) async fn to_look_at(
+        &self,
+        stack: &Stack,
+        chart: &Chart,
+        world: &World,
+        context: &Context,
+    ) -> Result<PathBuf, Fault> {
+        let Some(name) = Self::pin_name(chart) else { return path_of(chart, world) };
+        match self.place(&stack.id).unwrap_or_else(|| self.unsettled(chart)) {
+            Place::Mirror(found) => self.in_mirror(&name, &found),
+            Place::StandIn(path) => Ok(path),
+            Place::Repository { .. } => {
+                self.pulled(chart, &name, world, context).await.map_err(|missed| missed.fault)
             }
         }
     }
