@@ -27,10 +27,10 @@ fn it_is_valid_in_every_environment() {
     let output = output.expect("groundwork starts");
     let said = [output.stdout, output.stderr].concat();
     insta::assert_snapshot!(String::from_utf8_lossy(&said), @r"
-    ok: 12 stacks in 3 environments
-        development: 12 stacks up to sprint 5
-        production: 10 stacks up to sprint 3
-        testing: 12 stacks up to sprint 5
+    ok: 13 stacks in 3 environments
+        development: 13 stacks up to sprint 5
+        production: 11 stacks up to sprint 3
+        testing: 13 stacks up to sprint 5
     ");
 }
 

@@ -200,7 +200,10 @@ resource "google_resource_manager_lien" "l" {
     root.edit("deletion_policy = \"DELETE\"", "deletion_policy = \"DELETE\"\n  labels = { a = \"b\" }");
     root.apply();
     root.ok(&["state", "rm", "google_resource_manager_lien.l"]);
-    root.kept(&["-target=google_project.p"], "A lien to prevent deletion was placed on the project by [somebody]");
+    root.kept(
+        &["-target=google_project.p"],
+        "A lien to prevent deletion was placed on the project by [somebody]",
+    );
 }
 
 #[test]

@@ -17,7 +17,8 @@ pub fn modules() -> PathBuf {
 /// The names of all modules, in order.
 pub fn names() -> Vec<String> {
     let entries = fs::read_dir(modules()).expect("the folder is there").map(|entry| entry.expect("an entry"));
-    let mut names: Vec<String> = entries.map(|entry| entry.file_name().into_string().expect("UTF-8")).collect();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.file_name().into_string().expect("UTF-8")).collect();
     names.sort();
     names
 }
@@ -35,7 +36,9 @@ fn every_module_has_a_page_an_example_and_tests() {
     let mut missing = Vec::new();
     for module in names() {
         let folder = folder(&module);
-        for file in ["main.tf", "variables.tf", "outputs.tf", "versions.tf", "README.md", "examples/basic/main.tf"] {
+        for file in
+            ["main.tf", "variables.tf", "outputs.tf", "versions.tf", "README.md", "examples/basic/main.tf"]
+        {
             if !folder.join(file).is_file() {
                 missing.push(format!("modules/{module}/{file}"));
             }
@@ -51,7 +54,8 @@ fn every_module_has_a_page_an_example_and_tests() {
 /// docs/hardening.md says why it is this range.
 #[test]
 fn modules_and_roots_ask_for_the_same_versions() {
-    let wanted = ["required_version = \">= 1.9\"", "source  = \"hashicorp/google\"", "version = \">= 7.40, < 8\""];
+    let wanted =
+        ["required_version = \">= 1.9\"", "source  = \"hashicorp/google\"", "version = \">= 7.40, < 8\""];
     let stacks = Path::new(env!("CARGO_MANIFEST_DIR")).join("stacks");
     let roots = files(&stacks, "").into_iter().filter(|stack| stack.join("main.tf").is_file());
     let mut read = 0;

@@ -1,11 +1,6 @@
 //! What a module declares, read from its Terraform files, as its page shows it.
 
-use std::{
-    collections::BTreeSet,
-    fmt::Write as _,
-    fs,
-    path::Path,
-};
+use std::{collections::BTreeSet, fmt::Write as _, fs, path::Path};
 
 use hcl_edit::{Span as _, expr::Expression, structure::Block};
 

@@ -8,7 +8,8 @@ use super::{
 };
 
 /// What is after it is made of the module's files.
-const MARK: &str = "<!-- Made of the module's files: UPDATE_DOCS=1 cargo test --release --test it modules::pages -->\n\n";
+const MARK: &str =
+    "<!-- Made of the module's files: UPDATE_DOCS=1 cargo test --release --test it modules::pages -->\n\n";
 
 #[test]
 fn the_pages_tables_are_what_the_modules_declare() {

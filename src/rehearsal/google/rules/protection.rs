@@ -44,12 +44,16 @@ pub(super) fn without_lien(act: &Act<'_>) -> Result<(), Refusal> {
         return Ok(());
     }
     let known_as = [act.text("project_id"), act.text("number")];
-    let on_it = |lien: &&Object| lien.text("parent").is_some_and(|parent| known_as.contains(&Some(names::last(parent))));
+    let on_it = |lien: &&Object| {
+        lien.text("parent").is_some_and(|parent| known_as.contains(&Some(names::last(parent))))
+    };
     let Some(lien) = act.contents.of("google_resource_manager_lien").find(on_it) else { return Ok(()) };
     let origin = lien.text("origin").unwrap_or_default();
     Err(Refusal::google(
         400,
-        format!("A lien to prevent deletion was placed on the project by [{origin}]. Remove the lien to allow deletion."),
+        format!(
+            "A lien to prevent deletion was placed on the project by [{origin}]. Remove the lien to allow deletion."
+        ),
         "failedPrecondition",
     ))
 }
