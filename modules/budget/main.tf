@@ -14,9 +14,9 @@ resource "google_billing_budget" "this" {
   billing_account = var.billing_account
   display_name    = var.display_name
 
+  # By the calendar month, which is the period unless another one is named.
   budget_filter {
     projects               = ["projects/${var.project_number}"]
-    calendar_period        = "MONTH"
     credit_types_treatment = "INCLUDE_ALL_CREDITS"
   }
 

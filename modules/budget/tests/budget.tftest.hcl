@@ -23,8 +23,8 @@ run "watches_one_project_by_the_month" {
   }
 
   assert {
-    condition     = google_billing_budget.this.budget_filter[0].calendar_period == "MONTH"
-    error_message = "an amount is that of a month"
+    condition     = length(google_billing_budget.this.budget_filter[0].custom_period) == 0 && !contains(["QUARTER", "YEAR"], coalesce(google_billing_budget.this.budget_filter[0].calendar_period, "MONTH"))
+    error_message = "an amount is that of a month, which is the period unless another one is named"
   }
 
   assert {
