@@ -89,7 +89,7 @@ variable "soft_delete_days" {
 }
 
 variable "force_destroy" {
-  description = "Whether a destroy deletes the objects as well. For environments that are thrown away, never for backups that count."
+  description = "Whether a destroy deletes the bucket, and the objects in it. For environments that are thrown away, never for backups that count. Turn it on by an apply before a destroy."
   type        = bool
   default     = false
 }

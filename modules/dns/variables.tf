@@ -30,7 +30,7 @@ variable "record_writers" {
 }
 
 variable "force_destroy" {
-  description = "Whether a destroy deletes the zone's records as well, whoever wrote them. For environments that are thrown away."
+  description = "Whether a destroy deletes the zone, and its records, whoever wrote them. For environments that are thrown away. Turn it on by an apply before a destroy."
   type        = bool
   default     = false
 }

@@ -34,8 +34,8 @@ run "is_private_encrypted_and_kept" {
   }
 
   assert {
-    condition     = google_storage_bucket.this.force_destroy == false
-    error_message = "a destroy does not take objects along"
+    condition     = google_storage_bucket.this.force_destroy == false && google_storage_bucket.this.deletion_policy == "PREVENT"
+    error_message = "25: a destroy takes neither objects nor the bucket"
   }
 
   assert {

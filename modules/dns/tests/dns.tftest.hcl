@@ -23,8 +23,8 @@ run "is_signed_logged_and_kept" {
   }
 
   assert {
-    condition     = google_dns_managed_zone.this.force_destroy == false
-    error_message = "records that others wrote are not deleted along"
+    condition     = google_dns_managed_zone.this.force_destroy == false && google_dns_managed_zone.this.deletion_policy == "PREVENT"
+    error_message = "25: a destroy takes neither the zone nor the records that others wrote"
   }
 
   assert {

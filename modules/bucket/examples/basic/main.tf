@@ -25,6 +25,9 @@ module "bucket" {
   members = {
     velero = { role = "roles/storage.objectAdmin", member = "serviceAccount:velero-backup@acme-testing-1.iam.gserviceaccount.com" }
   }
+
+  # Made to be thrown away: leave it out where it is not.
+  force_destroy = true
 }
 
 output "url" {

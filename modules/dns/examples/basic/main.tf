@@ -20,6 +20,9 @@ module "zone" {
   project_id     = "acme-testing-1"
   domain         = "testing.acme.example"
   record_writers = { cert-manager = "serviceAccount:cert-manager@acme-testing-1.iam.gserviceaccount.com" }
+
+  # Made to be thrown away: leave it out where it is not.
+  force_destroy = true
 }
 
 # What the parent zone must delegate to.
