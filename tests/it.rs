@@ -11,6 +11,7 @@ mod it {
     mod helm_driver;
     mod machine;
     mod mirror;
+    mod modules;
     mod other_drivers;
     mod platform;
     mod platform_agrees;

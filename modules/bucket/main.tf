@@ -6,6 +6,9 @@ resource "google_storage_bucket" "this" {
   force_destroy = var.force_destroy
   labels        = var.labels
 
+  # Without objects it would go all the same, and its name to whoever takes it.
+  deletion_policy = var.force_destroy ? "DELETE" : "PREVENT"
+
   # Policies alone decide, no access lists of objects; nothing in it can be made public.
   uniform_bucket_level_access = true
   public_access_prevention    = "enforced"

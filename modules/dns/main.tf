@@ -6,6 +6,9 @@ resource "google_dns_managed_zone" "this" {
   force_destroy = var.force_destroy
   labels        = var.labels
 
+  # One that is made anew has other name servers, which the parent does not delegate to.
+  deletion_policy = var.force_destroy ? "DELETE" : "PREVENT"
+
   # Answers are signed from the start; resolvers check them once the parent has the zone's DS record.
   dnssec_config {
     state = "on"

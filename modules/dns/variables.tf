@@ -1,6 +1,11 @@
 variable "project_id" {
   description = "The project that the zone lies in."
   type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))
+    error_message = "A project id has 6 to 30 lower-case letters, digits and hyphens, begins with a letter and does not end with a hyphen."
+  }
 }
 
 variable "domain" {
@@ -17,10 +22,15 @@ variable "record_writers" {
   description = "Members that may write records of the zone, by a name of your own: cert-manager for DNS01, for example."
   type        = map(string)
   default     = {}
+
+  validation {
+    condition     = alltrue([for member in values(var.record_writers) : can(regex("^(serviceAccount|group|user|principal|principalSet):", member))])
+    error_message = "A member is written like serviceAccount:NAME@PROJECT.iam.gserviceaccount.com; nobody else may write records, allUsers least of all."
+  }
 }
 
 variable "force_destroy" {
-  description = "Whether a destroy deletes the zone's records as well, whoever wrote them. For environments that are thrown away."
+  description = "Whether a destroy deletes the zone, and its records, whoever wrote them. For environments that are thrown away. Turn it on by an apply before a destroy."
   type        = bool
   default     = false
 }
@@ -29,4 +39,9 @@ variable "labels" {
   description = "Labels, by which cost is found again."
   type        = map(string)
   default     = {}
+
+  validation {
+    condition     = alltrue([for key, value in var.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))])
+    error_message = "Google's labels have lower-case letters, digits, hyphens and underscores, 63 at most; a key begins with a letter."
+  }
 }

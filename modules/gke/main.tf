@@ -3,6 +3,9 @@ resource "google_pubsub_topic" "notifications" {
   project = var.project_id
   name    = "${var.name}-notifications"
   labels  = var.labels
+
+  # Whoever subscribes later can still read the last week.
+  message_retention_duration = "604800s"
 }
 
 resource "google_container_cluster" "this" {
@@ -13,8 +16,9 @@ resource "google_container_cluster" "this" {
   resource_labels     = var.labels
   deletion_protection = var.deletion_protection
 
-  network    = var.network
-  subnetwork = var.subnetwork
+  networking_mode = "VPC_NATIVE"
+  network         = var.network
+  subnetwork      = var.subnetwork
 
   # Dataplane V2: network policies without Calico, and what they deny can be logged.
   datapath_provider           = "ADVANCED_DATAPATH"
@@ -29,8 +33,17 @@ resource "google_container_cluster" "this" {
 
   node_config {
     service_account = var.node_service_account
+    image_type      = "COS_CONTAINERD"
     disk_type       = "pd-standard"
     disk_size_gb    = 20
+
+    metadata = {
+      disable-legacy-endpoints = "true"
+    }
+
+    kubelet_config {
+      insecure_kubelet_readonly_port_enabled = "FALSE"
+    }
 
     shielded_instance_config {
       enable_secure_boot          = true
@@ -124,8 +137,11 @@ resource "google_container_cluster" "this" {
   }
 
   control_plane_endpoints_config {
+    # IAM is the only way in: no client certificates and no tokens of Kubernetes itself.
     dns_endpoint_config {
-      allow_external_traffic = var.dns_endpoint_external
+      allow_external_traffic    = var.dns_endpoint_external
+      enable_k8s_certs_via_dns  = false
+      enable_k8s_tokens_via_dns = false
     }
 
     ip_endpoints_config {
@@ -135,7 +151,8 @@ resource "google_container_cluster" "this" {
 
   # With no range in it only the cluster's own subnetwork gets in.
   master_authorized_networks_config {
-    gcp_public_cidrs_access_enabled = false
+    gcp_public_cidrs_access_enabled      = false
+    private_endpoint_enforcement_enabled = true
 
     dynamic "cidr_blocks" {
       for_each = var.authorized_networks
@@ -197,6 +214,11 @@ resource "google_container_cluster" "this" {
   security_posture_config {
     mode               = "BASIC"
     vulnerability_mode = "VULNERABILITY_DISABLED"
+  }
+
+  # Whoever may make a Service could take over others' traffic by it (CVE-2020-8554).
+  service_external_ips_config {
+    enabled = false
   }
 
   # The kubelet's port 10255 tells everyone on the network about pods. For pools that GKE makes by itself.

@@ -1,6 +1,11 @@
 variable "project_id" {
   description = "The project that the cluster lies in."
   type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))
+    error_message = "A project id has 6 to 30 lower-case letters, digits and hyphens, begins with a letter and does not end with a hyphen."
+  }
 }
 
 variable "name" {
@@ -33,19 +38,29 @@ variable "zones" {
   }
 
   validation {
-    condition     = alltrue([for zone in var.zones : startswith(zone, "${var.region}-")])
-    error_message = "The zones lie in the cluster's region."
+    condition     = alltrue([for zone in var.zones : can(regex("^${var.region}-[a-z]$", zone))])
+    error_message = "The zones lie in the cluster's region and are written like europe-west1-b."
   }
 }
 
 variable "network" {
   description = "The id of the network."
   type        = string
+
+  validation {
+    condition     = can(regex("(^|/)projects/[^/]+/global/networks/[^/]+$", var.network))
+    error_message = "A network is written like projects/PROJECT/global/networks/NAME."
+  }
 }
 
 variable "subnetwork" {
   description = "The id of the nodes' subnetwork."
   type        = string
+
+  validation {
+    condition     = can(regex("(^|/)projects/[^/]+/regions/[^/]+/subnetworks/[^/]+$", var.subnetwork))
+    error_message = "A subnetwork is written like projects/PROJECT/regions/REGION/subnetworks/NAME."
+  }
 }
 
 variable "pods_range_name" {
@@ -77,6 +92,17 @@ variable "authorized_networks" {
     condition     = alltrue([for range in values(var.authorized_networks) : can(cidrnetmask(range)) && !endswith(range, "/0")])
     error_message = "A range is written like 10.0.0.0/8, and not everyone is authorised: 0.0.0.0/0 is refused (CIS GKE benchmark 5.6.3)."
   }
+
+  # What 0.0.0.0/0 is in two halves, or less openly.
+  validation {
+    condition     = alltrue([for range in values(var.authorized_networks) : try(tonumber(split("/", range)[1]) >= 8, false)])
+    error_message = "A range is a /8 at most: nobody's own network is wider."
+  }
+
+  validation {
+    condition     = length(var.authorized_networks) <= 50
+    error_message = "GKE takes 50 ranges at most."
+  }
 }
 
 variable "dns_endpoint_external" {
@@ -93,12 +119,22 @@ variable "node_service_account" {
     condition     = !endswith(var.node_service_account, "-compute@developer.gserviceaccount.com")
     error_message = "Nodes need a service account of their own: Compute Engine's default one may do far more (CIS GKE benchmark 5.2.1)."
   }
+
+  validation {
+    condition     = can(regex("^[a-z0-9-]+@[a-z0-9.-]+\\.gserviceaccount\\.com$", var.node_service_account))
+    error_message = "A service account is written like NAME@PROJECT.iam.gserviceaccount.com."
+  }
 }
 
 variable "database_key" {
   description = "The id of the KMS key that encrypts Secrets in the cluster's database. GKE's service agent must be allowed to use it."
   type        = string
   nullable    = false
+
+  validation {
+    condition     = can(regex("^projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+$", var.database_key))
+    error_message = "A key is written like projects/PROJECT/locations/LOCATION/keyRings/RING/cryptoKeys/KEY."
+  }
 }
 
 variable "release_channel" {
@@ -137,6 +173,16 @@ variable "maintenance_exclusions" {
     condition     = alltrue([for exclusion in values(var.maintenance_exclusions) : contains(["NO_UPGRADES", "NO_MINOR_UPGRADES", "NO_MINOR_OR_NODE_UPGRADES"], exclusion.scope)])
     error_message = "The scope is NO_UPGRADES, NO_MINOR_UPGRADES or NO_MINOR_OR_NODE_UPGRADES."
   }
+
+  validation {
+    condition     = alltrue([for exclusion in values(var.maintenance_exclusions) : try(timecmp(exclusion.start, exclusion.end) < 0, false)])
+    error_message = "An exclusion ends after it starts; times are written like 2026-12-20T00:00:00Z."
+  }
+
+  validation {
+    condition     = length(var.maintenance_exclusions) <= 20
+    error_message = "GKE takes 20 exclusions at most."
+  }
 }
 
 variable "security_group" {
@@ -145,7 +191,7 @@ variable "security_group" {
   default     = null
 
   validation {
-    condition     = var.security_group == null || can(regex("^gke-security-groups@", var.security_group))
+    condition     = var.security_group == null || can(regex("^gke-security-groups@[a-z0-9.-]+\\.[a-z]{2,}$", var.security_group))
     error_message = "GKE wants this very name: gke-security-groups@DOMAIN."
   }
 }
@@ -159,6 +205,11 @@ variable "log_components" {
     condition     = contains(var.log_components, "SYSTEM_COMPONENTS")
     error_message = "SYSTEM_COMPONENTS is the least: without it nobody can say why a node failed (CIS GKE benchmark 5.7.1)."
   }
+
+  validation {
+    condition     = length(setsubtract(var.log_components, ["SYSTEM_COMPONENTS", "WORKLOADS", "APISERVER", "CONTROLLER_MANAGER", "SCHEDULER", "KCP_CONNECTION", "KCP_SSHD", "KCP_HPA"])) == 0
+    error_message = "GKE knows no such component."
+  }
 }
 
 variable "metric_components" {
@@ -170,12 +221,22 @@ variable "metric_components" {
     condition     = contains(var.metric_components, "SYSTEM_COMPONENTS")
     error_message = "SYSTEM_COMPONENTS is the least (CIS GKE benchmark 5.7.1)."
   }
+
+  validation {
+    condition     = length(setsubtract(var.metric_components, ["SYSTEM_COMPONENTS", "APISERVER", "CONTROLLER_MANAGER", "SCHEDULER", "STORAGE", "HPA", "POD", "DAEMONSET", "DEPLOYMENT", "STATEFULSET", "KUBELET", "CADVISOR", "DCGM", "JOBSET"])) == 0
+    error_message = "GKE knows no such component."
+  }
 }
 
 variable "labels" {
   description = "Labels of the cluster; its disks and load balancers get them too."
   type        = map(string)
   default     = {}
+
+  validation {
+    condition     = alltrue([for key, value in var.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))])
+    error_message = "Google's labels have lower-case letters, digits, hyphens and underscores, 63 at most; a key begins with a letter."
+  }
 }
 
 variable "deletion_protection" {

@@ -16,6 +16,11 @@ resource "google_kms_crypto_key" "this" {
   rotation_period            = "${each.value.rotation_days * 86400}s"
   destroy_scheduled_duration = "${each.value.restore_days * 86400}s"
   deletion_policy            = var.deletion_protection ? "PREVENT" : "DELETE"
+
+  version_template {
+    algorithm        = "GOOGLE_SYMMETRIC_ENCRYPTION"
+    protection_level = each.value.protection_level
+  }
 }
 
 locals {

@@ -12,6 +12,11 @@ variable "name" {
   description = "The project's display name. Defaults to the id."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.name == null || can(regex("^[A-Za-z0-9 '!-]{4,30}$", var.name))
+    error_message = "A display name has 4 to 30 letters, digits, spaces, hyphens, single quotes and exclamation marks."
+  }
 }
 
 variable "org_id" {
@@ -55,10 +60,21 @@ variable "labels" {
   description = "Labels of the project, by which its cost is found again."
   type        = map(string)
   default     = {}
+
+  validation {
+    condition     = alltrue([for key, value in var.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))])
+    error_message = "Google's labels have lower-case letters, digits, hyphens and underscores, 63 at most; a key begins with a letter."
+  }
 }
 
 variable "deletion_protection" {
-  description = "Whether Terraform refuses to delete the project. Turn it off by an apply before a destroy."
+  description = "Whether Terraform refuses to delete the project. Turn it off by an apply before a destroy: it counts as it stands in the state."
+  type        = bool
+  default     = true
+}
+
+variable "lien" {
+  description = "Whether a lien keeps everybody from deleting the project, not Terraform alone. A destroy removes it."
   type        = bool
   default     = true
 }

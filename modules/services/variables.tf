@@ -1,10 +1,15 @@
 variable "project_id" {
   description = "The project whose APIs are enabled."
   type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))
+    error_message = "A project id has 6 to 30 lower-case letters, digits and hyphens, begins with a letter and does not end with a hyphen."
+  }
 }
 
 variable "services" {
-  description = "The APIs to enable, such as container.googleapis.com."
+  description = "The APIs to enable, such as container.googleapis.com. One that is taken out stays enabled."
   type        = set(string)
 
   validation {

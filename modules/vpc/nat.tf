@@ -6,13 +6,23 @@ resource "google_compute_router" "this" {
   name    = "${var.name}-router"
 }
 
+# Others have written these into their firewalls: NAT gets another one beside them before one goes.
+resource "google_compute_address" "nat" {
+  count = var.nat_addresses
+
+  project = var.project_id
+  region  = var.region
+  name    = "${var.name}-nat-${count.index}"
+}
+
 resource "google_compute_router_nat" "this" {
   project = var.project_id
   region  = var.region
   router  = google_compute_router.this.name
   name    = "${var.name}-nat"
 
-  nat_ip_allocate_option             = "AUTO_ONLY"
+  nat_ip_allocate_option             = var.nat_addresses > 0 ? "MANUAL_ONLY" : "AUTO_ONLY"
+  nat_ips                            = google_compute_address.nat[*].self_link
   source_subnetwork_ip_ranges_to_nat = "LIST_OF_SUBNETWORKS"
 
   subnetwork {

@@ -34,3 +34,13 @@ output "nat" {
   description = "The id of NAT: nodes reach the internet once it is there."
   value       = google_compute_router_nat.this.id
 }
+
+output "nat_addresses" {
+  description = "The addresses that nodes have on the internet, where NAT has its own."
+  value       = google_compute_address.nat[*].address
+}
+
+output "private_services" {
+  description = "The network's id, known once Google's services can be reached by peering; nothing without private_services_cidr."
+  value       = one(google_service_networking_connection.this[*].network)
+}

@@ -21,6 +21,11 @@ module "gke" {
   security_group       = var.security_group
   labels               = var.labels
   deletion_protection  = var.deletion_protection
+
+  dns_endpoint_external  = var.dns_endpoint_external
+  release_channel        = var.release_channel
+  maintenance_window     = var.maintenance_window
+  maintenance_exclusions = var.maintenance_exclusions
 }
 
 module "node_pool" {
@@ -35,10 +40,16 @@ module "node_pool" {
   min_nodes_per_zone = each.value.min_nodes_per_zone
   max_nodes_per_zone = each.value.max_nodes_per_zone
   disk_size_gb       = each.value.disk_size_gb
+  disk_type          = each.value.disk_type
   spot               = each.value.spot
+  taints             = each.value.taints
+  sysctls            = each.value.sysctls
+  max_surge          = each.value.max_surge
+  max_unavailable    = each.value.max_unavailable
+  blue_green         = each.value.blue_green
   service_account    = var.node_service_account
   tags               = [var.node_tag]
-  node_labels        = { pool = each.key }
+  node_labels        = merge(each.value.labels, { pool = each.key })
   resource_labels    = merge(var.labels, { pool = each.key })
 
   deletion_protection = var.deletion_protection

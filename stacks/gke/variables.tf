@@ -49,6 +49,29 @@ variable "authorized_networks" {
   default     = {}
 }
 
+variable "dns_endpoint_external" {
+  description = "Whether the control plane's DNS endpoint answers outside Google Cloud, where IAM alone decides who gets in."
+  type        = bool
+  default     = true
+}
+
+variable "release_channel" {
+  description = "How early new versions come: RAPID, REGULAR, STABLE or EXTENDED."
+  type        = string
+  default     = "REGULAR"
+}
+
+variable "maintenance_window" {
+  description = "When GKE may upgrade: the first window in UTC and how it comes again."
+  type        = object({ start = string, end = string, recurrence = string })
+}
+
+variable "maintenance_exclusions" {
+  description = "Times without upgrades, by name: start and end in UTC, and what stays away (NO_UPGRADES unless it says otherwise)."
+  type        = map(object({ start = string, end = string, scope = optional(string, "NO_UPGRADES") }))
+  default     = {}
+}
+
 variable "connect_through" {
   description = "Which endpoint is handed to Helm: `dns`, from anywhere with IAM's consent, or `ip`, the private address, from within the network."
   type        = string
@@ -82,13 +105,24 @@ variable "security_group" {
 }
 
 variable "node_pools" {
-  description = "The node pools by name: machine type, nodes in each zone (least and most), size of the boot disk in GB, spot machines."
+  description = "The node pools by name: machine type, nodes in each zone (least and most), size in GB and type of the boot disk, spot machines, labels and taints of the nodes, kernel parameters, and how upgrades go."
   type = map(object({
     machine_type       = string
     min_nodes_per_zone = number
     max_nodes_per_zone = number
     disk_size_gb       = optional(number, 100)
+    disk_type          = optional(string, "pd-balanced")
     spot               = optional(bool, false)
+    labels             = optional(map(string), {})
+    taints             = optional(list(object({ key = string, value = string, effect = string })), [])
+    sysctls            = optional(map(string), {})
+    max_surge          = optional(number, 1)
+    max_unavailable    = optional(number, 0)
+    blue_green = optional(object({
+      batch_nodes        = optional(number, 1)
+      batch_soak_minutes = optional(number, 5)
+      soak_minutes       = optional(number, 60)
+    }))
   }))
 
   validation {

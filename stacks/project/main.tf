@@ -11,4 +11,5 @@ module "project" {
   billing_account     = var.billing_account
   labels              = var.labels
   deletion_protection = var.deletion_protection
+  lien                = var.lien
 }

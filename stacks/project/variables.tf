@@ -36,3 +36,10 @@ variable "deletion_protection" {
   type        = bool
   default     = true
 }
+
+# Not a matter of deletion_protection: a teardown changes that first and in place, and this is an object of its own.
+variable "lien" {
+  description = "Whether a lien keeps everybody from deleting the project. A destroy removes it."
+  type        = bool
+  default     = true
+}

@@ -6,6 +6,7 @@ locals {
   # Sorted, because a difference of two lists is read line by line.
   services = [
     "artifactregistry.googleapis.com",     # images
+    "billingbudgets.googleapis.com",       # the budget
     "binaryauthorization.googleapis.com",  # which images may run
     "cloudkms.googleapis.com",             # keys
     "cloudresourcemanager.googleapis.com", # roles in the project

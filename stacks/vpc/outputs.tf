@@ -27,3 +27,8 @@ output "nat" {
   description = "The id of NAT."
   value       = module.vpc.nat
 }
+
+output "nat_addresses" {
+  description = "The addresses that nodes have on the internet, where NAT has its own."
+  value       = module.vpc.nat_addresses
+}

@@ -27,3 +27,9 @@ variable "control_plane_cidr" {
   description = "The range of the cluster's control plane, a /28."
   type        = string
 }
+
+variable "nat_addresses" {
+  description = "How many addresses of its own NAT has, for partners that let in only addresses that they know."
+  type        = number
+  default     = 0
+}

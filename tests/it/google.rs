@@ -1,6 +1,7 @@
 //! The simulated Google provider, through the binary and the real terraform.
 
 mod authority;
+mod beyond_facts;
 mod every_type;
 mod example;
 mod faults;

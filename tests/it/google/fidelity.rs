@@ -222,7 +222,7 @@ fn operations() {
 
 #[test]
 fn stacks_of_the_foundation() {
-    for stack in ["project", "vpc", "iam", "kms"] {
+    for stack in ["project", "budget", "vpc", "iam", "kms"] {
         Case::stack(stack).plans_as_the_real_provider_does();
     }
 }

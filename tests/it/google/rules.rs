@@ -178,6 +178,35 @@ resource "google_project" "p" {
 }
 
 #[test]
+fn a_project_with_a_lien_is_not_deleted() {
+    let root = Root::new(
+        r#"
+resource "google_project" "p" {
+  name            = "Acme"
+  project_id      = "acme"
+  org_id          = "1"
+  deletion_policy = "DELETE"
+}
+resource "google_resource_manager_lien" "l" {
+  parent       = "projects/${google_project.p.number}"
+  restrictions = ["resourcemanager.projects.delete"]
+  origin       = "somebody"
+  reason       = "it counts"
+}
+"#,
+    );
+    root.apply();
+    root.unchanged();
+    root.edit("deletion_policy = \"DELETE\"", "deletion_policy = \"DELETE\"\n  labels = { a = \"b\" }");
+    root.apply();
+    root.ok(&["state", "rm", "google_resource_manager_lien.l"]);
+    root.kept(
+        &["-target=google_project.p"],
+        "A lien to prevent deletion was placed on the project by [somebody]",
+    );
+}
+
+#[test]
 fn key_rings_and_keys_stay() {
     let root = Root::new(
         r#"

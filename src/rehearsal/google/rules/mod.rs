@@ -28,6 +28,7 @@ pub fn check(act: &Act<'_>) -> Result<(), Refusal> {
     let rules: &[fn(&Act<'_>) -> Result<(), Refusal>] = &[
         services::enabled,
         protection::unprotected,
+        protection::without_lien,
         unique::free,
         references::exist,
         ranges::fit,

@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use super::{Act, Refusal};
+use crate::rehearsal::google::{cloud::Object, names};
 
 /// What is deleted is not protected.
 pub(super) fn unprotected(act: &Act<'_>) -> Result<(), Refusal> {
@@ -34,4 +35,25 @@ pub(super) fn unprotected(act: &Act<'_>) -> Result<(), Refusal> {
             "cannot destroy {kind} without setting deletion_protection=false and running `terraform apply`"
         ),
     }))
+}
+
+/// A project that is deleted has no lien.
+/// Source: <https://cloud.google.com/resource-manager/docs/project-liens>.
+pub(super) fn without_lien(act: &Act<'_>) -> Result<(), Refusal> {
+    if !act.deletes() || act.kind != "google_project" {
+        return Ok(());
+    }
+    let known_as = [act.text("project_id"), act.text("number")];
+    let on_it = |lien: &&Object| {
+        lien.text("parent").is_some_and(|parent| known_as.contains(&Some(names::last(parent))))
+    };
+    let Some(lien) = act.contents.of("google_resource_manager_lien").find(on_it) else { return Ok(()) };
+    let origin = lien.text("origin").unwrap_or_default();
+    Err(Refusal::google(
+        400,
+        format!(
+            "A lien to prevent deletion was placed on the project by [{origin}]. Remove the lien to allow deletion."
+        ),
+        "failedPrecondition",
+    ))
 }

@@ -8,6 +8,7 @@ pods_range_name      = "pods"
 services_range_name  = "services"
 control_plane_cidr   = "172.16.0.0/28"
 authorized_networks  = { company = "10.0.0.0/8" }
+maintenance_window   = { start = "2026-01-03T01:00:00Z", end = "2026-01-03T07:00:00Z", recurrence = "FREQ=WEEKLY;BYDAY=SA,SU" }
 connect_through      = "ip"
 node_service_account = "gke-nodes@acme-testing-1.iam.gserviceaccount.com"
 node_tag             = "gke-node"

@@ -31,6 +31,9 @@ fn links_are_compared_by_what_they_lead_to() {
 #[test]
 fn texts_numbers_and_times_have_more_than_one_form() {
     assert!(same("empty_or(STANDARD)", "STANDARD", "") && !same("empty_or(STANDARD)", "X", ""));
+    assert!(
+        same("month_unless_custom_period", "", "MONTH") && !same("month_unless_custom_period", "", "YEAR")
+    );
     assert!(same("duration", "1h", "3600s") && !same("duration", "1h", "3601s"));
     assert!(same("case", "EU", "eu") && !same("no_such_comparison", "a", "b"));
     assert!(

@@ -11,6 +11,9 @@ pub(super) fn same(name: &str, argument: &str, change: &Change<'_>) -> Option<bo
         "member_case" => member(before, after),
         "empty_or" => one_of_two(argument),
         "blank" => one_of_two(" "),
+        "month_unless_custom_period" => {
+            one_of_two("MONTH") && !change.is_set("budget_filter.0.custom_period.0.start_date")
+        }
         "compute_instance_min_cpu_platform_empty_or_automatic" => {
             let [before, after] = [before, after].map(str::to_lowercase);
             (before.is_empty() && after == "automatic") || (after.is_empty() && before == "automatic")

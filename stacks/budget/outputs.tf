@@ -1,0 +1,4 @@
+output "budget" {
+  description = "The budget's id."
+  value       = module.budget.budget
+}
