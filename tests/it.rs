@@ -17,6 +17,7 @@ mod it {
     mod platform_agrees;
     mod prepared;
     mod provider;
+    mod readiness;
     mod reference;
     mod rehearsal;
     mod shared;
