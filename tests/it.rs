@@ -13,6 +13,7 @@ mod it {
     mod other_drivers;
     mod platform;
     mod platform_agrees;
+    mod preflight;
     mod prepared;
     mod provider;
     mod reference;
