@@ -4,6 +4,7 @@ mod it {
     mod cluster;
     mod docs;
     mod engine;
+    mod first_run;
     mod gates;
     mod google;
     mod graph;

@@ -56,11 +56,17 @@ fn endpoints() -> anyhow::Result<Endpoints> {
     })
 }
 
-fn scene(global: &Global, arguments: &Arguments, opened: &Opened, endpoints: Endpoints) -> anyhow::Result<Scene> {
+fn scene(
+    global: &Global,
+    arguments: &Arguments,
+    opened: &Opened,
+    endpoints: Endpoints,
+) -> anyhow::Result<Scene> {
     let mut subject = Subject::of(&opened.platform).map_err(Failure::from)?;
     subject.others.extend(others(global, opened.environment()));
     let recorded = |id: &StackId| opened.records.get(id).is_some_and(|record| record.applied.is_some());
-    subject.is_up = subject.stacks_with("google_container_node_pool").is_some_and(|stacks| stacks.iter().any(recorded));
+    subject.is_up =
+        subject.stacks_with("google_container_node_pool").is_some_and(|stacks| stacks.iter().any(recorded));
     let bucket = arguments.state_bucket.as_ref().map(|name| Bucket {
         name: name.clone(),
         create: arguments.create,
@@ -80,7 +86,12 @@ fn others(global: &Global, environment: &str) -> Vec<Other> {
     let ranges = names.filter_map(|name| {
         let platform = platform::load(&global.directory, &selection(&name)).ok()?.platform;
         let subject = Subject::of(&platform).ok()?;
-        Some(subject.ranges.into_iter().map(move |(_, range)| Other { whose: format!("environment `{name}`"), range }))
+        Some(
+            subject
+                .ranges
+                .into_iter()
+                .map(move |(_, range)| Other { whose: format!("environment `{name}`"), range }),
+        )
     });
     ranges.flatten().collect()
 }

@@ -4,8 +4,7 @@ use super::{
     Exit, Printer,
     arguments::Global,
     exit::Failure,
-    lockfile,
-    platform,
+    lockfile, platform,
     target::{Opened, Target, broken},
 };
 use crate::{
@@ -64,7 +63,9 @@ fn open(global: &Global, arguments: &Arguments, printer: &Printer) -> anyhow::Re
     let Some(folder) = &arguments.rehearsal else { return Opened::new(global, &arguments.target, printer) };
     if !folder.join("runs").is_dir() {
         let what = format!("{} is no folder of a rehearsal", folder.display());
-        return Err(Failure::new(Exit::Invalid, what).hint("`groundwork rehearse --keep` says where it stays").into());
+        return Err(Failure::new(Exit::Invalid, what)
+            .hint("`groundwork rehearse --keep` says where it stays")
+            .into());
     }
     let selection =
         Selection { environment: arguments.target.environment.clone(), sprint: arguments.target.sprint };
@@ -90,7 +91,11 @@ fn known(opened: &Opened) -> Vec<(String, String)> {
         }
     }
     let variable = |name: &str, what: &str| std::env::var(name).ok().map(|value| (value, what.to_owned()));
-    known.extend([variable("HOME", "home"), variable("USER", "user"), variable("LOGNAME", "user")].into_iter().flatten());
+    known.extend(
+        [variable("HOME", "home"), variable("USER", "user"), variable("LOGNAME", "user")]
+            .into_iter()
+            .flatten(),
+    );
     if let Ok(host) = nix::unistd::gethostname() {
         known.push((host.to_string_lossy().into_owned(), "host".to_owned()));
     }
@@ -101,12 +106,21 @@ fn known(opened: &Opened) -> Vec<(String, String)> {
 
 /// Variables that identify; regions, sizes and the like may stay.
 fn said(platform: &Platform) -> Vec<(String, String)> {
-    const IDENTIFY: [&str; 8] =
-        ["project_id", "org_id", "folder_id", "billing_account", "domain", "security_group", "bucket", "company"];
+    const IDENTIFY: [&str; 8] = [
+        "project_id",
+        "org_id",
+        "folder_id",
+        "billing_account",
+        "domain",
+        "security_group",
+        "bucket",
+        "company",
+    ];
     let variables = platform.environment.variables.iter();
     let texts = variables.filter(|(name, _)| IDENTIFY.iter().any(|word| name.contains(word)));
-    let mut known: Vec<(String, String)> =
-        texts.filter_map(|(name, value)| Some((value.as_str()?.to_owned(), name.replace('_', "-")))).collect();
+    let mut known: Vec<(String, String)> = texts
+        .filter_map(|(name, value)| Some((value.as_str()?.to_owned(), name.replace('_', "-"))))
+        .collect();
     known.push((platform.name.clone(), "platform".to_owned()));
     known
 }

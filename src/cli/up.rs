@@ -166,7 +166,8 @@ fn next(global: &Global, opened: &Opened, ending: Ending) -> Vec<Next> {
             next
         }
         Ending::Failed => {
-            let preflight = Next::new(command("preflight"), "check everything that a real account needs at once");
+            let preflight =
+                Next::new(command("preflight"), "check everything that a real account needs at once");
             let mut next = vec![
                 Next::new(command("logs"), "read what the stack that failed wrote"),
                 Next::new(command("up"), "continue: what is done is not repeated"),

@@ -32,8 +32,9 @@ struct Permissions {
     project: Vec<String>,
 }
 
-static FILE: LazyLock<File> =
-    LazyLock::new(|| toml::from_str(include_str!("facts/permissions.toml")).expect("the file is sound: a test reads it"));
+static FILE: LazyLock<File> = LazyLock::new(|| {
+    toml::from_str(include_str!("facts/permissions.toml")).expect("the file is sound: a test reads it")
+});
 
 /// The permissions that resource types need.
 #[derive(Debug, Default)]

@@ -40,12 +40,15 @@ struct File {
     constraint: Vec<Constraint>,
 }
 
-static FILE: LazyLock<File> =
-    LazyLock::new(|| toml::from_str(include_str!("facts/policies.toml")).expect("the file is sound: a test reads it"));
+static FILE: LazyLock<File> = LazyLock::new(|| {
+    toml::from_str(include_str!("facts/policies.toml")).expect("the file is sound: a test reads it")
+});
 
 /// The constraints that matter for these types.
 pub(super) fn constraints(has: impl Fn(&str) -> bool) -> Vec<&'static Constraint> {
-    let matters = |constraint: &&Constraint| constraint.types.is_empty() || constraint.types.iter().any(|kind| has(kind));
+    let matters = |constraint: &&Constraint| {
+        constraint.types.is_empty() || constraint.types.iter().any(|kind| has(kind))
+    };
     FILE.constraint.iter().filter(matters).collect()
 }
 
@@ -80,7 +83,10 @@ impl Rules {
             rules.allows_all |= rule["allowAll"] == true;
             let values = |key: &str| {
                 let values = rule["values"][key].as_array().into_iter().flatten();
-                values.filter_map(Value::as_str).map(|value| value.trim_start_matches("is:").to_owned()).collect::<Vec<_>>()
+                values
+                    .filter_map(Value::as_str)
+                    .map(|value| value.trim_start_matches("is:").to_owned())
+                    .collect::<Vec<_>>()
             };
             rules.allowed.extend(values("allowedValues"));
             rules.denied.extend(values("deniedValues"));
@@ -91,7 +97,9 @@ impl Rules {
     /// Whether a value is allowed, itself or by a group.
     fn allows(&self, value: &str, groups: &[String]) -> bool {
         let named = |list: &[String]| list.iter().any(|known| known == value || groups.contains(known));
-        !self.denies_all && !named(&self.denied) && (self.allows_all || self.allowed.is_empty() || named(&self.allowed))
+        !self.denies_all
+            && !named(&self.denied)
+            && (self.allows_all || self.allowed.is_empty() || named(&self.allowed))
     }
 }
 
@@ -99,8 +107,12 @@ impl Constraint {
     /// What an effective policy (`getEffectivePolicy`) means in a region with these zones.
     pub fn judge(&self, policy: &Value, region: Option<&str>) -> Verdict {
         let rules = Rules::read(policy);
-        let refused: Vec<&str> =
-            self.values.iter().map(String::as_str).filter(|value| !rules.allows(value, &self.groups)).collect();
+        let refused: Vec<&str> = self
+            .values
+            .iter()
+            .map(String::as_str)
+            .filter(|value| !rules.allows(value, &self.groups))
+            .collect();
         let breaks = |holds: bool, says: String| if holds { Verdict::Fine } else { Verdict::Breaks(says) };
         match self.rule {
             Rule::Off => breaks(!rules.enforced, "is enforced".to_owned()),
@@ -108,9 +120,12 @@ impl Constraint {
             Rule::Open if rules.allowed.is_empty() && rules.denied.is_empty() => Verdict::Fine,
             Rule::Open => Verdict::Unclear(format!("allows {} only", listed(&rules.allowed, &rules.denied))),
             Rule::Allows => breaks(refused.is_empty(), format!("does not allow {}", refused.join(", "))),
-            Rule::Any => breaks(refused.len() < self.values.len(), format!("allows none of {}", refused.join(", "))),
+            Rule::Any => {
+                breaks(refused.len() < self.values.len(), format!("allows none of {}", refused.join(", ")))
+            }
             Rule::Spares => {
-                let denied = self.values.iter().filter(|value| rules.denied.contains(value)).map(String::as_str);
+                let denied =
+                    self.values.iter().filter(|value| rules.denied.contains(value)).map(String::as_str);
                 let denied: Vec<&str> = denied.collect();
                 breaks(denied.is_empty() && !rules.denies_all, format!("denies {}", denied.join(", ")))
             }
@@ -151,13 +166,15 @@ mod tests {
     use serde_json::json;
 
     fn judged(name: &str, rule: Value) -> Verdict {
-        let constraint = FILE.constraint.iter().find(|constraint| constraint.name == name).expect("it is in the file");
+        let constraint =
+            FILE.constraint.iter().find(|constraint| constraint.name == name).expect("it is in the file");
         constraint.judge(&json!({ "spec": { "rules": [rule] } }), Some("europe-west1"))
     }
 
     #[test]
     fn locations() {
-        let allowed = |values: Value| judged("gcp.resourceLocations", json!({ "values": { "allowedValues": values } }));
+        let allowed =
+            |values: Value| judged("gcp.resourceLocations", json!({ "values": { "allowedValues": values } }));
         assert_eq!(judged("gcp.resourceLocations", json!({ "allowAll": true })), Verdict::Fine);
         assert_eq!(allowed(json!(["in:europe-west1-locations"])), Verdict::Fine);
         assert_eq!(allowed(json!(["in:europe-locations"])), Verdict::Fine);
@@ -174,13 +191,20 @@ mod tests {
         assert_eq!(allowed(json!(["INTERNAL_HTTP_HTTPS"])), Verdict::Fine);
         assert!(matches!(allowed(json!(["INTERNAL_TCP_UDP"])), Verdict::Breaks(_)));
         assert!(matches!(judged(balancers, json!({ "denyAll": true })), Verdict::Breaks(_)));
-        assert!(matches!(judged("iam.disableServiceAccountCreation", json!({ "enforce": true })), Verdict::Breaks(_)));
+        assert!(matches!(
+            judged("iam.disableServiceAccountCreation", json!({ "enforce": true })),
+            Verdict::Breaks(_)
+        ));
         assert_eq!(judged("iam.disableServiceAccountCreation", json!({ "enforce": false })), Verdict::Fine);
         let members = |rule| judged("iam.allowedPolicyMemberDomains", rule);
         assert!(matches!(members(json!({ "values": { "allowedValues": ["C01"] } })), Verdict::Unclear(_)));
-        let conditional = json!({ "enforce": true, "condition": { "expression": "resource.matchTag('a', 'b')" } });
+        let conditional =
+            json!({ "enforce": true, "condition": { "expression": "resource.matchTag('a', 'b')" } });
         assert_eq!(judged("iam.disableServiceAccountCreation", conditional), Verdict::Fine);
         let denied = json!({ "values": { "deniedValues": ["pubsub.googleapis.com"] } });
-        assert_eq!(judged("gcp.restrictNonCmekServices", denied), Verdict::Breaks("denies pubsub.googleapis.com".into()));
+        assert_eq!(
+            judged("gcp.restrictNonCmekServices", denied),
+            Verdict::Breaks("denies pubsub.googleapis.com".into())
+        );
     }
 }

@@ -75,7 +75,12 @@ impl Scene {
     ///
     /// # Errors
     /// When no HTTP client can be made.
-    pub fn new(subject: Subject, machine: Machine, endpoints: Endpoints, bucket: Option<Bucket>) -> Result<Self, String> {
+    pub fn new(
+        subject: Subject,
+        machine: Machine,
+        endpoints: Endpoints,
+        bucket: Option<Bucket>,
+    ) -> Result<Self, String> {
         let public = Google::new(endpoints)?;
         Ok(Self { subject, machine, bucket, public, session: None, project: Standing::Unasked })
     }

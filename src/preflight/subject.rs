@@ -193,7 +193,8 @@ impl Look<'_> {
         let mut found = BTreeMap::new();
         for stack in self.platform.stacks.values() {
             let Kind::Terraform(terraform) = &stack.kind else { continue };
-            for (name, template) in terraform.inputs.iter().filter(|(name, _)| TAKEN.contains(&name.as_str())) {
+            for (name, template) in terraform.inputs.iter().filter(|(name, _)| TAKEN.contains(&name.as_str()))
+            {
                 let Template::Literal(Value::String(text)) = template else { continue };
                 if let Ok(range) = text.parse::<IpNet>() {
                     found.insert(name.clone(), range.trunc());

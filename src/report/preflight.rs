@@ -31,7 +31,8 @@ const fn word(state: State) -> (&'static str, Tone) {
 
 fn block(finding: &Finding, look: Look) -> Vec<String> {
     let (word, tone) = word(finding.state);
-    let head = format!("{} {:<12} {}", look.paint(tone, &format!("{word:<9}")), finding.check, clean(&finding.what));
+    let head =
+        format!("{} {:<12} {}", look.paint(tone, &format!("{word:<9}")), finding.check, clean(&finding.what));
     let more = |what: &str, text: &Option<String>| {
         text.as_ref().map(|text| format!("{:INDENT$}{} {}", "", look.paint(Tone::Dim, what), clean(text)))
     };

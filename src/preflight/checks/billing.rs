@@ -6,7 +6,8 @@ use crate::preflight::{Finding, Scene, google::Api};
 const NAME: &str = "billing";
 
 /// Whether the billing account is open. What may be done with it is asked with all other rights.
-pub(super) const CHECK: Check = Check { name: NAME, needs: &[Need::Session], run: |scene| check(scene).boxed() };
+pub(super) const CHECK: Check =
+    Check { name: NAME, needs: &[Need::Session], run: |scene| check(scene).boxed() };
 
 async fn check(scene: &Scene) -> Vec<Finding> {
     let Some(account) = &scene.subject.billing else { return Vec::new() };

@@ -10,7 +10,8 @@ use crate::preflight::{
 const NAME: &str = "bucket";
 
 /// Whether the bucket of states is there, versioned and private; with `--create` it is made, or mended.
-pub(super) const CHECK: Check = Check { name: NAME, needs: &[Need::Session], run: |scene| check(scene).boxed() };
+pub(super) const CHECK: Check =
+    Check { name: NAME, needs: &[Need::Session], run: |scene| check(scene).boxed() };
 
 async fn check(scene: &Scene) -> Vec<Finding> {
     let Some(bucket) = &scene.bucket else { return Vec::new() };
@@ -21,13 +22,21 @@ async fn check(scene: &Scene) -> Vec<Finding> {
         Err(refused) if refused.is_absent() && bucket.create => vec![make(scene, bucket).await],
         Err(refused) if refused.is_absent() => vec![
             Finding::missing(NAME, format!("there is no bucket {}", bucket.name))
-                .next(format!("groundwork preflight -e {} --state-bucket {} --create", scene.subject.environment, bucket.name))
+                .next(format!(
+                    "groundwork preflight -e {} --state-bucket {} --create",
+                    scene.subject.environment, bucket.name
+                ))
                 .who("whoever has roles/storage.admin in a project that no environment takes down"),
         ],
         Err(refused) if refused.is_denied() => vec![
-            Finding::missing(NAME, format!("bucket {} is somebody else's, or may not be read: {}", bucket.name, refused.message))
-                .next("choose another name (they are one for all of Google), or ask for roles/storage.admin on it")
-                .who("you, or whoever owns the bucket"),
+            Finding::missing(
+                NAME,
+                format!("bucket {} is somebody else's, or may not be read: {}", bucket.name, refused.message),
+            )
+            .next(
+                "choose another name (they are one for all of Google), or ask for roles/storage.admin on it",
+            )
+            .who("you, or whoever owns the bucket"),
         ],
         Err(refused) => vec![refused.finding(NAME, &format!("bucket {}", bucket.name))],
     }
@@ -61,7 +70,10 @@ async fn there(scene: &Scene, bucket: &Bucket, found: &Value) -> Finding {
     let lacking = lacking.join(", ");
     if !bucket.create {
         return Finding::missing(NAME, format!("bucket {name} has no {lacking}"))
-            .next(format!("groundwork preflight -e {} --state-bucket {name} --create turns them on", scene.subject.environment))
+            .next(format!(
+                "groundwork preflight -e {} --state-bucket {name} --create turns them on",
+                scene.subject.environment
+            ))
             .who("whoever has roles/storage.admin on the bucket");
     }
     // https://docs.cloud.google.com/storage/docs/json_api/v1/buckets/patch
@@ -80,17 +92,22 @@ async fn make(scene: &Scene, bucket: &Bucket) -> Finding {
             .who("you");
     };
     let Some(region) = &scene.subject.region else {
-        return Finding::missing(NAME, format!("no region is named that bucket {name} could lie in")).next("region in [vars]").who("you");
+        return Finding::missing(NAME, format!("no region is named that bucket {name} could lie in"))
+            .next("region in [vars]")
+            .who("you");
     };
     let mut body = wanted();
     body["name"] = name.as_str().into();
     body["location"] = region.to_uppercase().into();
     // https://docs.cloud.google.com/storage/docs/json_api/v1/buckets/insert
     match scene.google().post(Api::STORAGE, &format!("/storage/v1/b?project={project}"), &body).await {
-        Ok(_) => Finding::ok(NAME, format!("bucket {name} was made in project {project}, versioned and private")),
+        Ok(_) => {
+            Finding::ok(NAME, format!("bucket {name} was made in project {project}, versioned and private"))
+        }
         // Made by somebody else in between: the next preflight looks at it.
         Err(refused) if refused.status == Some(409) => {
-            Finding::missing(NAME, format!("bucket {name} was made by somebody else just now")).next("the same again")
+            Finding::missing(NAME, format!("bucket {name} was made by somebody else just now"))
+                .next("the same again")
         }
         Err(refused) => refusal(&refused, name, "be made"),
     }

@@ -49,7 +49,9 @@ fn none(absent: Absent) -> Finding {
 
 fn refused(place: &str, why: &str) -> Finding {
     let why = why.lines().next().unwrap_or_default();
-    Finding::missing(NAME, format!("{place}: Google gives no access: {why}")).next(format!("{LOGIN} (again)")).who("you")
+    Finding::missing(NAME, format!("{place}: Google gives no access: {why}"))
+        .next(format!("{LOGIN} (again)"))
+        .who("you")
 }
 
 fn good(credentials: &Credentials, identity: &Identity, scene: &Scene) -> Vec<Finding> {
@@ -66,9 +68,14 @@ fn good(credentials: &Credentials, identity: &Identity, scene: &Scene) -> Vec<Fi
     }
     if scene.subject.needs_plugin && !credentials.are_default() {
         findings.push(
-            Finding::missing(NAME, format!("helm's credential plugin does not see {place}: it takes application default credentials"))
-                .next(LOGIN)
-                .who("you"),
+            Finding::missing(
+                NAME,
+                format!(
+                    "helm's credential plugin does not see {place}: it takes application default credentials"
+                ),
+            )
+            .next(LOGIN)
+            .who("you"),
         );
     }
     findings

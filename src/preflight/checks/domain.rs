@@ -11,7 +11,8 @@ const NAME: &str = "domain";
 const NS: u64 = 2;
 
 /// Whether the public DNS knows the domain, and asks the zone's name servers for it. Certificates are not issued before.
-pub(super) const CHECK: Check = Check { name: NAME, needs: &[Need::Session], run: |scene| check(scene).boxed() };
+pub(super) const CHECK: Check =
+    Check { name: NAME, needs: &[Need::Session], run: |scene| check(scene).boxed() };
 
 async fn check(scene: &Scene) -> Vec<Finding> {
     let Some(domain) = scene.subject.domain.as_deref().map(|domain| domain.trim_end_matches('.')) else {
@@ -31,9 +32,12 @@ async fn check(scene: &Scene) -> Vec<Finding> {
     }
     let servers: Vec<&str> = zone.iter().map(String::as_str).collect();
     vec![
-        Finding::missing(NAME, format!("{domain} is not delegated to its zone: certificates for it will not be issued"))
-            .next(format!("put NS records for {domain} into the zone of {parent}: {}", servers.join(" ")))
-            .who(who),
+        Finding::missing(
+            NAME,
+            format!("{domain} is not delegated to its zone: certificates for it will not be issued"),
+        )
+        .next(format!("put NS records for {domain} into the zone of {parent}: {}", servers.join(" ")))
+        .who(who),
     ]
 }
 
@@ -41,9 +45,15 @@ async fn check(scene: &Scene) -> Vec<Finding> {
 async fn before(scene: &Scene, domain: &str, parent: &str, known: &BTreeSet<String>, who: &str) -> Finding {
     if !known.is_empty() {
         let servers: Vec<&str> = known.iter().map(String::as_str).collect();
-        return Finding::unknown(NAME, format!("{domain} is delegated already, to {}; the zone is not made yet", servers.join(" ")))
-            .next(format!("once it is: `groundwork outputs -e {}` shows its name servers, which must be those", scene.subject.environment))
-            .who(who);
+        return Finding::unknown(
+            NAME,
+            format!("{domain} is delegated already, to {}; the zone is not made yet", servers.join(" ")),
+        )
+        .next(format!(
+            "once it is: `groundwork outputs -e {}` shows its name servers, which must be those",
+            scene.subject.environment
+        ))
+        .who(who);
     }
     match delegated(scene, parent).await {
         Ok(servers) if servers.is_empty() => Finding::missing(NAME, format!("{parent} has no name servers in the public DNS: a zone below it cannot be reached"))

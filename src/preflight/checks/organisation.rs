@@ -10,11 +10,15 @@ use crate::preflight::{
 const NAME: &str = "policies";
 
 /// Whether an organisation policy stands in the way: the effective ones of the project, or of what it will lie in.
-pub(super) const CHECK: Check = Check { name: NAME, needs: &[Need::Session], run: |scene| check(scene).boxed() };
+pub(super) const CHECK: Check =
+    Check { name: NAME, needs: &[Need::Session], run: |scene| check(scene).boxed() };
 
 async fn check(scene: &Scene) -> Vec<Finding> {
     let subject = &scene.subject;
-    let place = scene.existing_project().map(|project| format!("projects/{project}")).or_else(|| subject.parent.clone());
+    let place = scene
+        .existing_project()
+        .map(|project| format!("projects/{project}"))
+        .or_else(|| subject.parent.clone());
     let Some(place) = place else {
         return vec![Finding::ok(NAME, "no organisation, so no organisation policies")];
     };
@@ -25,9 +29,16 @@ async fn check(scene: &Scene) -> Vec<Finding> {
         return vec![unread(refused, &place)];
     }
     let judged = constraints.iter().zip(asked.into_iter().flatten());
-    let findings: Vec<Finding> = judged.filter_map(|(constraint, verdict)| finding(constraint, verdict, &place)).collect();
+    let findings: Vec<Finding> =
+        judged.filter_map(|(constraint, verdict)| finding(constraint, verdict, &place)).collect();
     if findings.is_empty() {
-        return vec![Finding::ok(NAME, format!("no organisation policy on {place} stands in the way, of the {} known to", constraints.len()))];
+        return vec![Finding::ok(
+            NAME,
+            format!(
+                "no organisation policy on {place} stands in the way, of the {} known to",
+                constraints.len()
+            ),
+        )];
     }
     findings
 }
@@ -55,9 +66,18 @@ fn finding(constraint: &Constraint, verdict: Verdict, place: &str) -> Option<Fin
 
 /// Reading policies is a courtesy: neither the API nor the right is needed for a run.
 fn unread(refused: &Refused, place: &str) -> Finding {
-    let finding = Finding::unknown(NAME, format!("the organisation policies on {place} cannot be read: {}", refused.message.lines().next().unwrap_or_default()));
+    let finding = Finding::unknown(
+        NAME,
+        format!(
+            "the organisation policies on {place} cannot be read: {}",
+            refused.message.lines().next().unwrap_or_default()
+        ),
+    );
     if refused.is_off() {
-        return finding.next("gcloud services enable orgpolicy.googleapis.com, in the project of the credentials");
+        return finding
+            .next("gcloud services enable orgpolicy.googleapis.com, in the project of the credentials");
     }
-    finding.next("roles/orgpolicy.policyViewer lets you read them").who("whoever has roles/resourcemanager.organizationAdmin")
+    finding
+        .next("roles/orgpolicy.policyViewer lets you read them")
+        .who("whoever has roles/resourcemanager.organizationAdmin")
 }

@@ -15,16 +15,19 @@ pub(super) const CHECK: Check =
     Check { name: NAME, needs: &[Need::Session, Need::Project], run: |scene| check(scene).boxed() };
 
 async fn check(scene: &Scene) -> Vec<Finding> {
-    let (Some(project), Some(region)) = (scene.existing_project(), &scene.subject.region) else { return Vec::new() };
+    let (Some(project), Some(region)) = (scene.existing_project(), &scene.subject.region) else {
+        return Vec::new();
+    };
     if scene.subject.ranges.is_empty() {
         return Vec::new();
     }
     let google = scene.google();
-    let networks = match google.get(Api::COMPUTE, &format!("/compute/v1/projects/{project}/global/networks")).await {
-        Ok(networks) => networks,
-        Err(refused) if refused.is_off() => return Vec::new(),
-        Err(refused) => return vec![refused.finding(NAME, "the networks of the project")],
-    };
+    let networks =
+        match google.get(Api::COMPUTE, &format!("/compute/v1/projects/{project}/global/networks")).await {
+            Ok(networks) => networks,
+            Err(refused) if refused.is_off() => return Vec::new(),
+            Err(refused) => return vec![refused.finding(NAME, "the networks of the project")],
+        };
     let mut findings = Vec::new();
     for network in networks["items"].as_array().into_iter().flatten().filter(|network| has_peers(network)) {
         let name = network["name"].as_str().unwrap_or_default();
@@ -34,7 +37,9 @@ async fn check(scene: &Scene) -> Vec<Finding> {
         );
         match google.get(Api::COMPUTE, &path).await {
             Ok(routes) => findings.extend(overlaps(scene, name, &routes)),
-            Err(refused) => findings.push(refused.finding(NAME, &format!("the routes of network {name}'s peers"))),
+            Err(refused) => {
+                findings.push(refused.finding(NAME, &format!("the routes of network {name}'s peers")))
+            }
         }
     }
     findings

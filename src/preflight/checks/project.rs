@@ -1,16 +1,13 @@
 use futures::FutureExt as _;
 
 use super::{Check, Need};
-use crate::preflight::{
-    Finding, Scene,
-    google::Api,
-    scene::Standing,
-};
+use crate::preflight::{Finding, Scene, google::Api, scene::Standing};
 
 const NAME: &str = "project";
 
 /// Whether the project's id is ours to use.
-pub(super) const CHECK: Check = Check { name: NAME, needs: &[Need::Session], run: |scene| check(scene).boxed() };
+pub(super) const CHECK: Check =
+    Check { name: NAME, needs: &[Need::Session], run: |scene| check(scene).boxed() };
 
 /// Looks for the project.
 pub(in crate::preflight) async fn standing(scene: &Scene) -> Standing {
@@ -50,19 +47,25 @@ fn unseen(project: &str, makes_project: bool) -> Finding {
         return Finding::unknown(NAME, format!("project {project} is not there, or somebody else's: Google does not say which"))
             .next("nothing: `up` makes it, and says so when the id is taken; then count `generation` up in platform.toml");
     }
-    Finding::missing(NAME, format!("project {project} is not there, or may not be read, and no stack makes it"))
-        .next(format!("gcloud projects create {project}, or ask for roles/browser in it"))
-        .who("whoever has roles/resourcemanager.projectCreator, or an owner of the project")
+    Finding::missing(
+        NAME,
+        format!("project {project} is not there, or may not be read, and no stack makes it"),
+    )
+    .next(format!("gcloud projects create {project}, or ask for roles/browser in it"))
+    .who("whoever has roles/resourcemanager.projectCreator, or an owner of the project")
 }
 
 async fn there(scene: &Scene, project: &str, parent: Option<&str>) -> Vec<Finding> {
     let subject = &scene.subject;
-    let elsewhere = subject.parent.as_deref().filter(|wanted| subject.makes_project && parent != Some(wanted));
+    let elsewhere =
+        subject.parent.as_deref().filter(|wanted| subject.makes_project && parent != Some(wanted));
     if let Some(wanted) = elsewhere {
         let lies = parent.unwrap_or("no organisation");
         return vec![
             Finding::missing(NAME, format!("project {project} is there, in {lies} and not in {wanted}"))
-                .next("take another project id (count `generation` up in platform.toml), or say where it lies")
+                .next(
+                    "take another project id (count `generation` up in platform.toml), or say where it lies",
+                )
                 .who("you"),
         ];
     }

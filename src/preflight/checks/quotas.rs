@@ -24,26 +24,34 @@ struct Quota {
 }
 
 async fn check(scene: &Scene) -> Vec<Finding> {
-    let (Some(project), Some(region)) = (scene.existing_project(), &scene.subject.region) else { return Vec::new() };
+    let (Some(project), Some(region)) = (scene.existing_project(), &scene.subject.region) else {
+        return Vec::new();
+    };
     if scene.subject.pools.is_empty() {
         return Vec::new();
     }
     let google = scene.google();
     // https://docs.cloud.google.com/compute/docs/reference/rest/v1/regions/get and …/projects/get
-    let of_region = google.get(Api::COMPUTE, &format!("/compute/v1/projects/{project}/regions/{region}")).await;
+    let of_region =
+        google.get(Api::COMPUTE, &format!("/compute/v1/projects/{project}/regions/{region}")).await;
     let of_region = match of_region {
         Ok(answer) => answer,
         Err(refused) if refused.is_off() => {
-            return vec![beforehand(scene, "before Compute Engine's API is on in the project, which stack `services` sees to")];
+            return vec![beforehand(
+                scene,
+                "before Compute Engine's API is on in the project, which stack `services` sees to",
+            )];
         }
         Err(refused) if refused.is_absent() => {
             return vec![
-                Finding::missing(NAME, format!("there is no region `{region}`")).next("gcloud compute regions list"),
+                Finding::missing(NAME, format!("there is no region `{region}`"))
+                    .next("gcloud compute regions list"),
             ];
         }
         Err(refused) => return vec![refused.finding(NAME, &format!("the quotas of {region}"))],
     };
-    let of_project = google.get(Api::COMPUTE, &format!("/compute/v1/projects/{project}")).await.unwrap_or_default();
+    let of_project =
+        google.get(Api::COMPUTE, &format!("/compute/v1/projects/{project}")).await.unwrap_or_default();
     let mut quotas = read(&of_project);
     quotas.extend(read(&of_region));
     judge(scene, project, region, &quotas)
@@ -66,11 +74,16 @@ fn judge(scene: &Scene, project: &str, region: &str, quotas: &BTreeMap<String, Q
         // NAT takes one to begin with, the first load balancer another.
         needs.insert("IN_USE_ADDRESSES".to_owned(), Needed { first: 2, most: 2 });
     }
-    let findings: Vec<Finding> =
-        needs.iter().filter_map(|(metric, need)| one(scene, project, region, metric, *need, quotas.get(metric))).collect();
+    let findings: Vec<Finding> = needs
+        .iter()
+        .filter_map(|(metric, need)| one(scene, project, region, metric, *need, quotas.get(metric)))
+        .collect();
     if findings.is_empty() {
         let all: Vec<&str> = needs.keys().map(String::as_str).collect();
-        return vec![Finding::ok(NAME, format!("{} suffice in {region}, with every pool at its largest", all.join(", ")))];
+        return vec![Finding::ok(
+            NAME,
+            format!("{} suffice in {region}, with every pool at its largest", all.join(", ")),
+        )];
     }
     findings
 }
@@ -84,10 +97,18 @@ fn one(
     need: Needed,
     quota: Option<&Quota>,
 ) -> Option<Finding> {
-    let console = format!("https://console.cloud.google.com/iam-admin/quotas?project={project} (filter: {metric}, {region})");
+    let console = format!(
+        "https://console.cloud.google.com/iam-admin/quotas?project={project} (filter: {metric}, {region})"
+    );
     let who = "whoever has roles/servicemanagement.quotaAdmin in the project; Google grants small raises within minutes";
     let Some(quota) = quota else {
-        return Some(Finding::unknown(NAME, format!("quota {metric} is not among those of {region}; {} are needed", need.first)).next(console));
+        return Some(
+            Finding::unknown(
+                NAME,
+                format!("quota {metric} is not among those of {region}; {} are needed", need.first),
+            )
+            .next(console),
+        );
     };
     let (first, most) = (as_quota(need.first), as_quota(need.most));
     // Once the nodes are there, what is in use is mostly theirs.
@@ -101,9 +122,15 @@ fn one(
         );
     }
     (free < most).then(|| {
-        Finding::ok(NAME, format!("{stands}: enough for the first {}, not for the {} of pools at their largest", need.first, need.most))
-            .next(format!("before they grow, ask for {}: {console}", quota.limit - free + most))
-            .who(who)
+        Finding::ok(
+            NAME,
+            format!(
+                "{stands}: enough for the first {}, not for the {} of pools at their largest",
+                need.first, need.most
+            ),
+        )
+        .next(format!("before they grow, ask for {}: {console}", quota.limit - free + most))
+        .who(who)
     })
 }
 

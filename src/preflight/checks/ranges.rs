@@ -24,7 +24,9 @@ pub(super) fn check(scene: &Scene) -> Vec<Finding> {
     let mut finding = Finding::ok(NAME, format!("{} are taken by no other environment", named.join(", ")));
     if !known {
         finding = finding
-            .next(format!("list what your organisation uses elsewhere as `{RESERVED}` in [vars], to have it compared"))
+            .next(format!(
+                "list what your organisation uses elsewhere as `{RESERVED}` in [vars], to have it compared"
+            ))
             .who("whoever keeps your organisation's list of addresses");
     }
     vec![finding]

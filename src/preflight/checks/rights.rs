@@ -13,7 +13,8 @@ const NAME: &str = "permissions";
 
 /// Whether the caller has the permissions that the resource types of the platform need, where they can be asked: in what
 /// the project lies in, on the billing account, and in the project once it is there.
-pub(super) const CHECK: Check = Check { name: NAME, needs: &[Need::Session], run: |scene| check(scene).boxed() };
+pub(super) const CHECK: Check =
+    Check { name: NAME, needs: &[Need::Session], run: |scene| check(scene).boxed() };
 
 async fn check(scene: &Scene) -> Vec<Finding> {
     let subject = &scene.subject;
@@ -31,7 +32,10 @@ async fn check(scene: &Scene) -> Vec<Finding> {
     }
     if !needed.unknown.is_empty() {
         let types = needed.unknown.join(", ");
-        findings.push(Finding::unknown(NAME, format!("which permissions these types need is not known here: {types}")));
+        findings.push(Finding::unknown(
+            NAME,
+            format!("which permissions these types need is not known here: {types}"),
+        ));
     }
     findings
 }
@@ -68,8 +72,11 @@ fn place(scene: &Scene, scope: Scope) -> Result<Place, Finding> {
                 grant: format!("gcloud organizations add-iam-policy-binding {id}"),
                 who: "whoever has roles/resourcemanager.organizationAdmin: a super administrator of Cloud Identity can take it",
             }),
-            _ => Err(Finding::unknown(NAME, "the project lies in no organisation: whether you may make one is only known when it is made")
-                .next("org_id or folder_id in [vars]: a platform for several people needs an organisation")),
+            _ => Err(Finding::unknown(
+                NAME,
+                "the project lies in no organisation: whether you may make one is only known when it is made",
+            )
+            .next("org_id or folder_id in [vars]: a platform for several people needs an organisation")),
         },
         Scope::Billing => match &subject.billing {
             Some(account) => Ok(Place {
@@ -79,7 +86,9 @@ fn place(scene: &Scene, scope: Scope) -> Result<Place, Finding> {
                 grant: format!("gcloud billing accounts add-iam-policy-binding {account}"),
                 who: "whoever has roles/billing.admin on the account",
             }),
-            None => Err(Finding::missing(NAME, "the platform names no billing account").next("billing_account in [vars]").who("you")),
+            None => Err(Finding::missing(NAME, "the platform names no billing account")
+                .next("billing_account in [vars]")
+                .who("you")),
         },
         Scope::Project => match scene.existing_project() {
             Some(project) => Ok(Place {
@@ -90,9 +99,10 @@ fn place(scene: &Scene, scope: Scope) -> Result<Place, Finding> {
                 who: "an owner of the project, or whoever has roles/resourcemanager.projectIamAdmin in it",
             }),
             // https://docs.cloud.google.com/resource-manager/docs/creating-managing-projects
-            None if subject.makes_project => {
-                Err(Finding::ok(NAME, "permissions in the project come with it: whoever makes it becomes its owner"))
-            }
+            None if subject.makes_project => Err(Finding::ok(
+                NAME,
+                "permissions in the project come with it: whoever makes it becomes its owner",
+            )),
             None => Err(Finding::unknown(NAME, "permissions in the project cannot be known without it")),
         },
     }
@@ -102,11 +112,15 @@ async fn ask(scene: &Scene, place: &Place, permissions: &[&str]) -> Vec<Finding>
     let granted = match scene.google().granted(place.api, &place.path, permissions).await {
         Ok(granted) => granted,
         Err(refused) if refused.is_absent() => {
-            return vec![Finding::missing(NAME, format!("there is no {}", place.what)).next("gcloud organizations list; gcloud billing accounts list")];
+            return vec![
+                Finding::missing(NAME, format!("there is no {}", place.what))
+                    .next("gcloud organizations list; gcloud billing accounts list"),
+            ];
         }
         Err(refused) => return vec![refused.finding(NAME, &format!("what you may do in {}", place.what))],
     };
-    let lacking = permissions.iter().filter(|permission| !granted.iter().any(|granted| granted == *permission));
+    let lacking =
+        permissions.iter().filter(|permission| !granted.iter().any(|granted| granted == *permission));
     let mut by_role: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for permission in lacking {
         by_role.entry(permissions::role(permission)).or_default().push(permission);

@@ -17,8 +17,10 @@ fn finding(found: &tools::Finding) -> Finding {
         Availability::There(provided) => {
             Finding::ok(NAME, format!("{tool} {} at {}", provided.version, provided.path.display()))
         }
-        Availability::Obtainable(how) => Finding::ok(NAME, format!("{tool} is not there yet; `up` gets it: {how}"))
-            .next(format!("groundwork tools install {}", tool.name())),
+        Availability::Obtainable(how) => {
+            Finding::ok(NAME, format!("{tool} is not there yet; `up` gets it: {how}"))
+                .next(format!("groundwork tools install {}", tool.name()))
+        }
         Availability::Wrong(error) => Finding::missing(NAME, error.to_string()).next(error.hint()).who("you"),
     }
 }

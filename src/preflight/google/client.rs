@@ -102,7 +102,12 @@ impl Google {
     ///
     /// # Errors
     /// When there is no answer, or another than success.
-    pub async fn granted(&self, api: Api, resource: &str, permissions: &[&str]) -> Result<Vec<String>, Refused> {
+    pub async fn granted(
+        &self,
+        api: Api,
+        resource: &str,
+        permissions: &[&str],
+    ) -> Result<Vec<String>, Refused> {
         let mut granted = Vec::new();
         // https://docs.cloud.google.com/resource-manager/reference/rest/v3/projects/testIamPermissions takes 100 at most.
         for some in permissions.chunks(100) {
@@ -114,7 +119,13 @@ impl Google {
         Ok(granted)
     }
 
-    async fn send(&self, method: Method, api: Api, path: &str, body: Option<&Value>) -> Result<Value, Refused> {
+    async fn send(
+        &self,
+        method: Method,
+        api: Api,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Value, Refused> {
         let mut request = self.client.request(method, self.endpoints.url(api.host, path));
         if let Some(token) = self.token.as_ref().filter(|_| api != Api::PUBLIC_DNS) {
             request = request.bearer_auth(token.expose());
@@ -125,7 +136,8 @@ impl Google {
         if let Some(body) = body {
             request = request.json(body);
         }
-        let unreachable = |error: reqwest::Error| Refused::unreachable(api.host, innermost(&error.without_url()));
+        let unreachable =
+            |error: reqwest::Error| Refused::unreachable(api.host, innermost(&error.without_url()));
         let answer = request.send().await.map_err(unreachable)?;
         let status = answer.status();
         let text = answer.text().await.map_err(unreachable)?;
@@ -135,7 +147,8 @@ impl Google {
         if text.trim().is_empty() {
             return Ok(Value::Null);
         }
-        serde_json::from_str(&text).map_err(|_| Refused::unreachable(api.host, "its answer is not JSON".into()))
+        serde_json::from_str(&text)
+            .map_err(|_| Refused::unreachable(api.host, "its answer is not JSON".into()))
     }
 }
 

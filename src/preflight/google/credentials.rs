@@ -39,7 +39,10 @@ enum What {
     /// A credentials file.
     File(Value),
     /// A machine of Google's: its service account and project.
-    Metadata { email: Option<String>, project: Option<String> },
+    Metadata {
+        email: Option<String>,
+        project: Option<String>,
+    },
 }
 
 impl std::fmt::Debug for What {

@@ -51,8 +51,13 @@ mod tests {
         let behind = |url| Endpoints::behind(url).map(|endpoints| endpoints.url("dns.google", "/resolve"));
         assert_eq!(behind("http://127.0.0.1:8080/"), Ok("http://127.0.0.1:8080/dns.google/resolve".into()));
         assert_eq!(behind("http://[::1]:1"), Ok("http://[::1]:1/dns.google/resolve".into()));
-        assert_eq!(behind("https://proxy.acme.example/g"), Ok("https://proxy.acme.example/g/dns.google/resolve".into()));
-        for wrong in ["http://proxy.acme.example", "ftp://127.0.0.1", "nothing", "http://127.0.0.1.acme.example"] {
+        assert_eq!(
+            behind("https://proxy.acme.example/g"),
+            Ok("https://proxy.acme.example/g/dns.google/resolve".into())
+        );
+        for wrong in
+            ["http://proxy.acme.example", "ftp://127.0.0.1", "nothing", "http://127.0.0.1.acme.example"]
+        {
             assert!(behind(wrong).is_err(), "{wrong}");
         }
     }

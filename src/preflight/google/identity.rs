@@ -94,7 +94,10 @@ mod tests {
     fn files_say_whose_they_are() {
         let key = json!({ "type": "service_account", "client_email": "ci@seed.iam.gserviceaccount.com", "project_id": "seed" });
         let key = Identity::of_file(&key);
-        assert_eq!((key.member(), key.seed()), ("serviceAccount:ci@seed.iam.gserviceaccount.com", Some("seed")));
+        assert_eq!(
+            (key.member(), key.seed()),
+            ("serviceAccount:ci@seed.iam.gserviceaccount.com", Some("seed"))
+        );
         let url = "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/ci@seed.iam.gserviceaccount.com:generateAccessToken";
         for kind in ["impersonated_service_account", "external_account"] {
             let other = Identity::of_file(&json!({ "type": kind, "service_account_impersonation_url": url }));

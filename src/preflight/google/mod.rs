@@ -7,7 +7,7 @@ mod identity;
 mod refused;
 
 pub use client::{Api, Google};
-pub use credentials::{Credentials, Absent, find};
+pub use credentials::{Absent, Credentials, find};
 pub use endpoints::Endpoints;
 pub use identity::Identity;
 pub use refused::Refused;

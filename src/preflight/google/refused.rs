@@ -35,7 +35,9 @@ impl Refused {
         let error = &body["error"];
         let details = error["details"].as_array().into_iter().flatten();
         let info = details
-            .filter(|detail| detail["@type"].as_str().is_some_and(|kind| kind.ends_with("google.rpc.ErrorInfo")))
+            .filter(|detail| {
+                detail["@type"].as_str().is_some_and(|kind| kind.ends_with("google.rpc.ErrorInfo"))
+            })
             .next_back();
         let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
         let metadata = info.map(|info| &info["metadata"]);
@@ -43,7 +45,8 @@ impl Refused {
             status: Some(status),
             message: text(Some(&error["message"])).unwrap_or_else(|| format!("HTTP {status}")),
             reason: text(info.map(|info| &info["reason"])),
-            service: text(metadata.map(|metadata| &metadata["service"])).unwrap_or_else(|| service.to_owned()),
+            service: text(metadata.map(|metadata| &metadata["service"]))
+                .unwrap_or_else(|| service.to_owned()),
             consumer: text(metadata.map(|metadata| &metadata["consumer"])),
         }
     }
@@ -82,16 +85,28 @@ impl Refused {
                 .who("you, with any project in which you may use services (roles/serviceusage.serviceUsageConsumer)");
         }
         if self.is_off() {
-            let project = self.consumer.as_deref().map_or("PROJECT", |consumer| consumer.trim_start_matches("projects/"));
-            return Finding::missing(check, format!("{what} cannot be read: {} is off in project {project}", self.service))
-                .next(format!("gcloud services enable {} --project {project}", self.service))
-                .who(format!("whoever has roles/serviceusage.serviceUsageAdmin in project {project}"));
+            let project = self
+                .consumer
+                .as_deref()
+                .map_or("PROJECT", |consumer| consumer.trim_start_matches("projects/"));
+            return Finding::missing(
+                check,
+                format!("{what} cannot be read: {} is off in project {project}", self.service),
+            )
+            .next(format!("gcloud services enable {} --project {project}", self.service))
+            .who(format!("whoever has roles/serviceusage.serviceUsageAdmin in project {project}"));
         }
         match self.status {
-            None => Finding::unknown(check, format!("{what} cannot be read: {} does not answer: {message}", self.service))
-                .next("check that the network lets https to googleapis.com through (HTTPS_PROXY is used)"),
-            Some(401) => Finding::missing(check, format!("{what} cannot be read: the credentials are refused: {message}"))
-                .next("gcloud auth application-default login"),
+            None => Finding::unknown(
+                check,
+                format!("{what} cannot be read: {} does not answer: {message}", self.service),
+            )
+            .next("check that the network lets https to googleapis.com through (HTTPS_PROXY is used)"),
+            Some(401) => Finding::missing(
+                check,
+                format!("{what} cannot be read: the credentials are refused: {message}"),
+            )
+            .next("gcloud auth application-default login"),
             Some(_) => Finding::unknown(check, format!("{what} cannot be read: {message}")),
         }
     }
@@ -121,7 +136,10 @@ mod tests {
     fn an_api_that_is_off_is_missing_and_says_where() {
         let finding = off("projects/42").finding("billing", "the account");
         assert_eq!(finding.state, State::Missing);
-        assert_eq!(finding.next.as_deref(), Some("gcloud services enable cloudbilling.googleapis.com --project 42"));
+        assert_eq!(
+            finding.next.as_deref(),
+            Some("gcloud services enable cloudbilling.googleapis.com --project 42")
+        );
         let finding = off(GCLOUD).finding("billing", "the account");
         assert!(finding.next.is_some_and(|next| next.contains("set-quota-project")));
     }

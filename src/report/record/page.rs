@@ -8,21 +8,29 @@ use crate::text::duration;
 pub fn page(record: &Record) -> String {
     let mut page = String::from("# A record of groundwork's runs\n\n");
     let where_ = if record.simulated { "**Google was simulated.** " } else { "On Google Cloud. " };
-    let _ = writeln!(page, "{where_}Redacted by `groundwork record`. {}; {}.", record.machine, record.tools.join(", "));
+    let _ = writeln!(
+        page,
+        "{where_}Redacted by `groundwork record`. {}; {}.",
+        record.machine,
+        record.tools.join(", ")
+    );
     for run in &record.runs {
         table(&mut page, run);
     }
     for attachment in &record.attachments {
         let fence = if attachment.text.contains("```") { "~~~~" } else { "```" };
-        let _ = write!(page, "\n## {}\n\n{fence}\n{}\n{fence}\n", attachment.name, attachment.text.trim_end());
+        let _ =
+            write!(page, "\n## {}\n\n{fence}\n{}\n{fence}\n", attachment.name, attachment.text.trim_end());
     }
     page
 }
 
 fn table(page: &mut String, run: &RunRecord) {
-    let took = run.took_ms.map_or_else(String::new, |ms| format!(" in {}", duration(Duration::from_millis(ms))));
+    let took =
+        run.took_ms.map_or_else(String::new, |ms| format!(" in {}", duration(Duration::from_millis(ms))));
     let ending = run.ending.as_deref().unwrap_or("without an end");
-    let _ = write!(page, "\n## {}, {}: {ending}{took}\n\ngroundwork {}\n", run.command, run.at, run.groundwork);
+    let _ =
+        write!(page, "\n## {}, {}: {ending}{took}\n\ngroundwork {}\n", run.command, run.at, run.groundwork);
     if run.steps.is_empty() {
         return;
     }

@@ -22,13 +22,16 @@ const PATTERNS: [(&str, &str); 11] = [
 ];
 
 static ALL: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
-    let compiled = PATTERNS.iter().map(|(pattern, by)| (Regex::new(pattern).expect("they are sound: a test uses them"), *by));
+    let compiled = PATTERNS
+        .iter()
+        .map(|(pattern, by)| (Regex::new(pattern).expect("they are sound: a test uses them"), *by));
     compiled.collect()
 });
 
 /// Ids after a word that says what they are of.
 static IDS: LazyLock<Regex> = LazyLock::new(|| {
-    let pattern = r"\b(projects?|organizations?|folders?|billingAccounts)([/ ]`?)([a-z][a-z0-9\-]{4,28}[a-z0-9])\b";
+    let pattern =
+        r"\b(projects?|organizations?|folders?|billingAccounts)([/ ]`?)([a-z][a-z0-9\-]{4,28}[a-z0-9])\b";
     Regex::new(pattern).expect("it is sound: a test uses it")
 });
 
@@ -53,13 +56,15 @@ impl Redactor {
     /// The text without them. Redacting it again changes nothing.
     #[must_use]
     pub fn redact(&self, text: &str) -> String {
-        let mut text = self.known.iter().fold(text.to_owned(), |text, (value, what)| replace(&text, value, what));
+        let mut text =
+            self.known.iter().fold(text.to_owned(), |text, (value, what)| replace(&text, value, what));
         for (pattern, by) in ALL.iter() {
             text = pattern.replace_all(&text, *by).into_owned();
         }
         // Only ids with a digit or a hyphen: `project is there` is prose.
         let id = |found: &Captures<'_>| {
-            let is_id = found[3].contains(|c: char| c == '-' || c.is_ascii_digit()) || found[2].starts_with('/');
+            let is_id =
+                found[3].contains(|c: char| c == '-' || c.is_ascii_digit()) || found[2].starts_with('/');
             if is_id { format!("{}{}<id>", &found[1], &found[2]) } else { found[0].to_owned() }
         };
         IDS.replace_all(&text, id).into_owned()
@@ -87,14 +92,22 @@ mod tests {
     use super::*;
 
     fn redacted(text: &str) -> String {
-        let known = [("acme-testing-1", "project"), ("acme", "platform"), ("testing.acme.example", "domain"), ("ann", "user")];
+        let known = [
+            ("acme-testing-1", "project"),
+            ("acme", "platform"),
+            ("testing.acme.example", "domain"),
+            ("ann", "user"),
+        ];
         Redactor::new(known.map(|(value, what)| (value.to_owned(), what.to_owned()))).redact(text)
     }
 
     #[test]
     fn what_names_somebody_is_gone() {
         for (text, expected) in [
-            ("project acme-testing-1 in organizations/123456789012", "project <project> in organizations/<number>"),
+            (
+                "project acme-testing-1 in organizations/123456789012",
+                "project <project> in organizations/<number>",
+            ),
             ("granted to user:ann@acme.example", "granted to user:<e-mail>"),
             ("gke@seed-1.iam.gserviceaccount.com may not", "<e-mail> may not"),
             ("billing account 012345-6789AB-CDEF01 is open", "billing account <billing-account> is open"),

@@ -85,7 +85,8 @@ pub fn run(entries: &[Entry<Line>], redactor: &Redactor) -> Option<RunRecord> {
             }
             Line::Stack { stack, transition: Transition::Ended { step, end }, fault, summary, .. } => {
                 let began = began(&entries[..index], stack.as_str(), *step);
-                let said = fault.as_ref().map(ToString::to_string).or_else(|| summary.clone()).unwrap_or_default();
+                let said =
+                    fault.as_ref().map(ToString::to_string).or_else(|| summary.clone()).unwrap_or_default();
                 record.steps.push(StepRecord {
                     stack: stack.to_string(),
                     step: word(*step).to_owned(),

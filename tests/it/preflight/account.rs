@@ -198,8 +198,15 @@ impl Account {
 
     /// Nobody made the project yet.
     pub fn without_project(&self) -> &Self {
-        let refused = super::google::error("Permission denied on resource project shop-testing-1 (or it may not exist).", None);
-        self.google.answer("GET /cloudresourcemanager.googleapis.com/v3/projects/shop-testing-1", 403, refused);
+        let refused = super::google::error(
+            "Permission denied on resource project shop-testing-1 (or it may not exist).",
+            None,
+        );
+        self.google.answer(
+            "GET /cloudresourcemanager.googleapis.com/v3/projects/shop-testing-1",
+            403,
+            refused,
+        );
         self
     }
 
@@ -208,7 +215,10 @@ impl Account {
         command.arg("-C").arg(platform).args(arguments).env_clear().stdin(Stdio::null());
         // cat and the like, for the scripts.
         let search = format!("{}:/usr/bin:/bin", self.path("bin").display());
-        command.env("PATH", search).env("HOME", self.path("home")).env("GROUNDWORK_CACHE", self.path("cache"));
+        command
+            .env("PATH", search)
+            .env("HOME", self.path("home"))
+            .env("GROUNDWORK_CACHE", self.path("cache"));
         // No machine of Google's, unless a test is about one.
         command.env("GCE_METADATA_HOST", "127.0.0.1:1").env("GROUNDWORK_GOOGLE_ENDPOINT", self.google.url());
         command.envs(self.variables.iter().cloned());

@@ -40,10 +40,14 @@ fn it_is_looked_at_and_left_alone() {
 fn it_is_made_versioned_and_private_and_the_same_again_changes_nothing() {
     let account = Account::new();
     account.google.answer("POST /storage.googleapis.com/storage/v1/b", 200, json!({}));
-    ends(&account, 0, &["--create"]).says("bucket shop-states was made in project seed-1, versioned and private");
+    ends(&account, 0, &["--create"])
+        .says("bucket shop-states was made in project seed-1, versioned and private");
     let made = account.google.requests_with("POST /storage.googleapis.com/storage/v1/b?project=seed-1");
     assert_eq!(made.len(), 1);
-    assert_eq!((&made[0].body["name"], &made[0].body["location"]), (&json!("shop-states"), &json!("EUROPE-WEST1")));
+    assert_eq!(
+        (&made[0].body["name"], &made[0].body["location"]),
+        (&json!("shop-states"), &json!("EUROPE-WEST1"))
+    );
     for (key, value) in private().as_object().expect("a table") {
         assert_eq!(&made[0].body[key], value);
     }
@@ -60,7 +64,8 @@ fn what_it_lacks_is_turned_on() {
     ends(&account, 0, &["--create"]).says("turned on: versioning, uniform access, public access prevention");
     assert_eq!(account.google.requests_with("PATCH ")[0].body, private());
     account.google.answer(&GET.replace("GET", "PATCH"), 403, error("no storage.buckets.update access", None));
-    ends(&account, 1, &["--create"]).says("bucket shop-states cannot be changed: no storage.buckets.update access");
+    ends(&account, 1, &["--create"])
+        .says("bucket shop-states cannot be changed: no storage.buckets.update access");
 }
 
 #[test]

@@ -30,8 +30,16 @@ fn impersonates(account: &Account) {
 fn a_person() {
     Account::new().fine("a person, user:ann@shop.example");
     let account = Account::new();
-    account.google.answer("POST /token", 400, json!({ "error": "invalid_grant", "error_description": "Token has been expired or revoked." }));
-    account.lacks(&["Google gives no access", "gcloud auth application-default login (again)", "cannot be known without credentials"]);
+    account.google.answer(
+        "POST /token",
+        400,
+        json!({ "error": "invalid_grant", "error_description": "Token has been expired or revoked." }),
+    );
+    account.lacks(&[
+        "Google gives no access",
+        "gcloud auth application-default login (again)",
+        "cannot be known without credentials",
+    ]);
 }
 
 #[test]
@@ -42,8 +50,15 @@ fn a_person_without_a_quota_project() {
     account.login(&person);
     account.lacks(&["no quota project is set", "gcloud auth application-default set-quota-project PROJECT"]);
     // What Google says then: the call is counted against gcloud's own project.
-    let off = error("requires a quota project", Some(("SERVICE_DISABLED", "cloudbilling.googleapis.com", "projects/764086051850")));
-    account.google.answer("GET /cloudbilling.googleapis.com/v1/billingAccounts/AAAAAA-BBBBBB-CCCCCC", 403, off);
+    let off = error(
+        "requires a quota project",
+        Some(("SERVICE_DISABLED", "cloudbilling.googleapis.com", "projects/764086051850")),
+    );
+    account.google.answer(
+        "GET /cloudbilling.googleapis.com/v1/billingAccounts/AAAAAA-BBBBBB-CCCCCC",
+        403,
+        off,
+    );
     account.lacks(&["cloudbilling.googleapis.com wants a quota project"]);
 }
 
@@ -99,7 +114,11 @@ fn a_federated_identity() {
     account.google.answer("POST /sts", 200, token);
     impersonates(&account);
     account.fine("a federated identity, serviceAccount:ci@seed-1");
-    account.google.answer("POST /sts", 400, json!({ "error": "invalid_request", "error_description": "bad audience" }));
+    account.google.answer(
+        "POST /sts",
+        400,
+        json!({ "error": "invalid_request", "error_description": "bad audience" }),
+    );
     account.lacks(&["Google gives no access"]);
 }
 
@@ -127,9 +146,13 @@ fn a_token_in_the_environment() {
     let account = Account::new().with("GOOGLE_OAUTH_ACCESS_TOKEN", TOKEN);
     account.fine("a person, user:ann@shop.example");
     let account = Account::empty().with("GOOGLE_OAUTH_ACCESS_TOKEN", TOKEN);
-    account.lacks(&["GOOGLE_OAUTH_ACCESS_TOKEN is set, but terraform would not see it", "pass_environment ="]);
+    account
+        .lacks(&["GOOGLE_OAUTH_ACCESS_TOKEN is set, but terraform would not see it", "pass_environment ="]);
     account.edit("[vars]", "[tools]\npass_environment = [\"GOOGLE_OAUTH_ACCESS_TOKEN\"]\n[vars]");
-    account.lacks(&["a token, user:ann@shop.example (GOOGLE_OAUTH_ACCESS_TOKEN)", "helm's credential plugin does not see"]);
+    account.lacks(&[
+        "a token, user:ann@shop.example (GOOGLE_OAUTH_ACCESS_TOKEN)",
+        "helm's credential plugin does not see",
+    ]);
 }
 
 #[test]

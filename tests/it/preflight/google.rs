@@ -134,7 +134,8 @@ fn respond(request: &Request, shared: &mut Shared) -> (u16, Value) {
     }
     if plain.ends_with(":testIamPermissions") {
         let asked = request.body["permissions"].as_array().cloned().unwrap_or_default();
-        let granted = asked.into_iter().filter(|one| one.as_str().is_none_or(|one| !shared.denied.contains(one)));
+        let granted =
+            asked.into_iter().filter(|one| one.as_str().is_none_or(|one| !shared.denied.contains(one)));
         return (200, json!({ "permissions": granted.collect::<Vec<_>>() }));
     }
     if plain.ends_with(":getEffectivePolicy") {

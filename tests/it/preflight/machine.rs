@@ -20,8 +20,14 @@ fn a_tool_that_up_would_get_is_not_missing() {
 fn the_credential_plugin() {
     Account::new().fine("FOLDER/bin/gke-gcloud-auth-plugin gives a token");
     let account = Account::new();
-    account.install("gke-gcloud-auth-plugin", "#!/bin/sh\necho \"$@\" >&2\necho 'could not find default credentials' >&2\nexit 1\n");
-    account.lacks(&["gives no token: could not find default credentials", "gcloud auth application-default login"]);
+    account.install(
+        "gke-gcloud-auth-plugin",
+        "#!/bin/sh\necho \"$@\" >&2\necho 'could not find default credentials' >&2\nexit 1\n",
+    );
+    account.lacks(&[
+        "gives no token: could not find default credentials",
+        "gcloud auth application-default login",
+    ]);
     account.install("gke-gcloud-auth-plugin", &script("{}"));
     account.lacks(&["gives no token: its answer holds none"]);
     // It is asked for the credentials that terraform uses, and sees nothing of the user's kubeconfig.
@@ -36,7 +42,10 @@ fn the_credential_plugin() {
     assert!(asked.starts_with("--use_application_default_credentials\n"), "{asked}");
     assert!(asked.contains("KUBERNETES_EXEC_INFO") && !asked.contains("KUBECONFIG"), "{asked}");
     std::fs::remove_file(account.path("bin/gke-gcloud-auth-plugin")).expect("it was there");
-    account.lacks(&["gke-gcloud-auth-plugin is not on PATH", "gcloud components install gke-gcloud-auth-plugin"]);
+    account.lacks(&[
+        "gke-gcloud-auth-plugin is not on PATH",
+        "gcloud components install gke-gcloud-auth-plugin",
+    ]);
     account.edit("[stacks.web]\nsprint = 1\ncluster = \"gke\"\n", "");
     account.fine("nothing is missing");
 }
@@ -56,7 +65,10 @@ fn ranges() {
     account.edit("vars.nodes_cidr = \"10.32.0.0/20\"", "vars.nodes_cidr = \"10.10.8.0/21\"");
     account.lacks(&["`nodes_cidr` 10.10.0.0/20 overlaps 10.10.8.0/21 of environment `production`"]);
     let account = Account::new();
-    account.edit("region = ", "reserved_ranges = { office = \"10.10.0.0/16\", plant = \"10.99.0.0/16\" }\nregion = ");
+    account.edit(
+        "region = ",
+        "reserved_ranges = { office = \"10.10.0.0/16\", plant = \"10.99.0.0/16\" }\nregion = ",
+    );
     account.lacks(&["overlaps 10.10.0.0/16 of `reserved_ranges.office`"]);
     account.edit("office = \"10.10.0.0/16\"", "office = \"10.11.0.0/16\"");
     account.fine("10.10.0.0/20 are taken by no other environment");

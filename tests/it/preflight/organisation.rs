@@ -18,7 +18,8 @@ fn apis_of_the_first_calls() {
         "off in project seed-1, against which the first calls are counted: cloudresourcemanager.googleapis.com, serviceusage.googleapis.com, cloudbilling.googleapis.com",
         "gcloud services enable cloudresourcemanager.googleapis.com serviceusage.googleapis.com cloudbilling.googleapis.com --project seed-1",
     ]);
-    let itself = error("it is off", Some(("SERVICE_DISABLED", "serviceusage.googleapis.com", "projects/seed-1")));
+    let itself =
+        error("it is off", Some(("SERVICE_DISABLED", "serviceusage.googleapis.com", "projects/seed-1")));
     account.google.answer(SERVICES, 403, itself);
     account.lacks(&["gcloud services enable serviceusage.googleapis.com --project seed-1"]);
 }
@@ -60,14 +61,19 @@ fn permissions_in_a_folder_and_where_nothing_can_be_asked() {
     account.edit("folder_id = ", "org_id = \"${env.org_id}\", folder_id = ");
     account.without_project();
     account.google.deny("resourcemanager.projects.create");
-    account.lacks(&["gcloud resource-manager folders add-iam-policy-binding 333333333333", "whoever makes it becomes its owner"]);
+    account.lacks(&[
+        "gcloud resource-manager folders add-iam-policy-binding 333333333333",
+        "whoever makes it becomes its owner",
+    ]);
     let account = Account::new();
     account.google.answer(
         "POST /cloudresourcemanager.googleapis.com/v3/organizations/111111111111:testIamPermissions",
         403,
         error("The caller does not have permission", None),
     );
-    account.fine("what you may do in organisation 111111111111 cannot be read: The caller does not have permission");
+    account.fine(
+        "what you may do in organisation 111111111111 cannot be read: The caller does not have permission",
+    );
 }
 
 #[test]
@@ -78,7 +84,9 @@ fn types_that_nobody_knows_are_named() {
 }
 
 fn policy(account: &Account, name: &str, rule: Value) {
-    let path = format!("GET /orgpolicy.googleapis.com/v2/projects/shop-testing-1/policies/{name}:getEffectivePolicy");
+    let path = format!(
+        "GET /orgpolicy.googleapis.com/v2/projects/shop-testing-1/policies/{name}:getEffectivePolicy"
+    );
     account.google.answer(&path, 200, json!({ "spec": { "rules": [rule] } }));
 }
 
@@ -86,8 +94,16 @@ fn policy(account: &Account, name: &str, rule: Value) {
 fn policies() {
     let account = Account::new();
     account.fine("no organisation policy on projects/shop-testing-1 stands in the way");
-    policy(&account, "gcp.resourceLocations", json!({ "values": { "allowedValues": ["in:us-east1-locations"] } }));
-    policy(&account, "gcp.restrictNonCmekServices", json!({ "values": { "deniedValues": ["pubsub.googleapis.com"] } }));
+    policy(
+        &account,
+        "gcp.resourceLocations",
+        json!({ "values": { "allowedValues": ["in:us-east1-locations"] } }),
+    );
+    policy(
+        &account,
+        "gcp.restrictNonCmekServices",
+        json!({ "values": { "deniedValues": ["pubsub.googleapis.com"] } }),
+    );
     account.lacks(&[
         "gcp.resourceLocations on projects/shop-testing-1 allows in:us-east1-locations only",
         "gcp.restrictNonCmekServices on projects/shop-testing-1 denies pubsub.googleapis.com",

@@ -12,8 +12,14 @@ const ZONES: &str = "GET /dns.googleapis.com/dns/v1/projects/shop-testing-1/mana
 fn an_id_that_is_ours() {
     Account::new().fine("project shop-testing-1 is there");
     let account = Account::new();
-    account.google.answer(PROJECT, 200, json!({ "name": "projects/2", "state": "ACTIVE", "parent": "organizations/9" }));
-    account.lacks(&["project shop-testing-1 is there, in organizations/9 and not in organizations/111111111111"]);
+    account.google.answer(
+        PROJECT,
+        200,
+        json!({ "name": "projects/2", "state": "ACTIVE", "parent": "organizations/9" }),
+    );
+    account.lacks(&[
+        "project shop-testing-1 is there, in organizations/9 and not in organizations/111111111111",
+    ]);
     account.google.answer(PROJECT, 200, json!({ "name": "projects/2", "state": "DELETE_REQUESTED" }));
     account.lacks(&["its id stays taken for 30 days", "gcloud projects undelete shop-testing-1"]);
 }
@@ -25,7 +31,8 @@ fn an_id_that_is_free_or_not_cannot_be_told_apart() {
     account.fine("project shop-testing-1 is not there, or somebody else's");
     // Where nothing makes it, it must be there.
     account.edit("[stacks.project]", "[stacks.prj]\nsource = \"project\"\nenabled = false");
-    account.edit("region = \"europe-west1\"\n", "region = \"europe-west1\"\nproject_id = \"shop-testing-1\"\n");
+    account
+        .edit("region = \"europe-west1\"\n", "region = \"europe-west1\"\nproject_id = \"shop-testing-1\"\n");
     account.lacks(&["project shop-testing-1 is not there, or may not be read, and no stack makes it"]);
 }
 
@@ -34,7 +41,10 @@ fn a_project_without_billing() {
     let account = Account::new();
     let path = "GET /cloudbilling.googleapis.com/v1/projects/shop-testing-1/billingInfo";
     account.google.answer(path, 200, json!({ "billingEnabled": false }));
-    account.lacks(&["billing is off in project shop-testing-1", "gcloud billing projects link shop-testing-1 --billing-account=AAAAAA-BBBBBB-CCCCCC"]);
+    account.lacks(&[
+        "billing is off in project shop-testing-1",
+        "gcloud billing projects link shop-testing-1 --billing-account=AAAAAA-BBBBBB-CCCCCC",
+    ]);
 }
 
 fn quotas(cpus: Value, used: Value) -> Value {
@@ -53,7 +63,8 @@ fn quotas_of_the_region() {
     account.google.answer(REGION, 200, quotas(json!(12), json!(2)));
     account.fine("quota CPUS in europe-west1: 2 of 12 in use: enough for the first 8, not for the 24 of pools at their largest");
     account.google.answer(REGION, 200, quotas(json!(8), json!(2)));
-    account.lacks(&["quota CPUS in europe-west1: 2 of 8 in use, and 8 are needed to begin with", "ask for 26"]);
+    account
+        .lacks(&["quota CPUS in europe-west1: 2 of 8 in use, and 8 are needed to begin with", "ask for 26"]);
     account.google.answer(REGION, 404, error("not found", None));
     account.lacks(&["there is no region `europe-west1`"]);
 }
@@ -72,12 +83,17 @@ fn quotas_before_they_can_be_known() {
 fn ranges_of_peers() {
     let account = Account::new();
     let base = "GET /compute.googleapis.com/compute/v1/projects/shop-testing-1/global/networks";
-    account.google.answer(base, 200, json!({ "items": [{ "name": "main", "peerings": [{ "name": "office" }] }] }));
+    account.google.answer(
+        base,
+        200,
+        json!({ "items": [{ "name": "main", "peerings": [{ "name": "office" }] }] }),
+    );
     let routes = format!("{base}/main/listPeeringRoutes");
     account.google.answer(&routes, 200, json!({ "items": [{ "destRange": "10.99.0.0/16" }] }));
     account.fine("nothing is missing");
     account.google.answer(&routes, 200, json!({ "items": [{ "destRange": "10.10.4.0/24" }] }));
-    account.lacks(&["`nodes_cidr` 10.10.0.0/20 overlaps 10.10.4.0/24 of a network that is peered with `main`"]);
+    account
+        .lacks(&["`nodes_cidr` 10.10.0.0/20 overlaps 10.10.4.0/24 of a network that is peered with `main`"]);
 }
 
 #[test]
@@ -97,7 +113,11 @@ fn the_domain_before_its_zone() {
     let account = Account::new();
     account.google.answer(ZONES, 200, json!({}));
     account.fine("testing.shop.example is delegated already, to ns-cloud-a1.googledomains.com ns-cloud-a2.googledomains.com");
-    account.google.answer("GET /dns.google/resolve?name=testing.shop.example&type=NS", 200, json!({ "Status": 3 }));
+    account.google.answer(
+        "GET /dns.google/resolve?name=testing.shop.example&type=NS",
+        200,
+        json!({ "Status": 3 }),
+    );
     let parent = "GET /dns.google/resolve?name=shop.example&type=NS";
     account.google.answer(parent, 200, json!({ "Answer": [{ "type": 2, "data": "ns.shop.example." }] }));
     account.fine("testing.shop.example is not delegated yet; its zone has to be made first");

@@ -80,9 +80,13 @@ fn the_token_goes_to_google_alone() {
     let dns = account.google.requests_with("/dns.google/");
     assert!(!dns.is_empty() && dns.iter().all(|request| header(request, "authorization").is_none()));
     let billing = account.google.requests_with("/cloudbilling.googleapis.com/");
-    assert!(billing.iter().all(|request| header(request, "x-goog-user-project").as_deref() == Some("seed-1")));
+    assert!(
+        billing.iter().all(|request| header(request, "x-goog-user-project").as_deref() == Some("seed-1"))
+    );
     let compute = account.google.requests_with("/compute.googleapis.com/");
-    assert!(!compute.is_empty() && compute.iter().all(|request| header(request, "x-goog-user-project").is_none()));
+    assert!(
+        !compute.is_empty() && compute.iter().all(|request| header(request, "x-goog-user-project").is_none())
+    );
 }
 
 /// Everything that the reference platform has is known to preflight: its types' permissions, its pools, its ranges.
@@ -93,7 +97,8 @@ fn the_reference_platform_is_understood() {
     account.google.answer("GET /cloudresourcemanager.googleapis.com/v3/projects/acme-testing-1", 403, denied);
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for environment in ["testing", "production"] {
-        let output = account.command(root, &["preflight", "-e", environment]).output().expect("groundwork runs");
+        let output =
+            account.command(root, &["preflight", "-e", environment]).output().expect("groundwork runs");
         let out = String::from_utf8_lossy(&output.stdout);
         assert!(!out.contains("which permissions these types need"), "{out}");
         for text in ["CPUS", "SSD_TOTAL_GB", "nodes_cidr", "10.", "organisation 123456789012"] {
