@@ -81,31 +81,35 @@ fn attachment(path: &std::path::Path, redactor: &Redactor) -> anyhow::Result<Att
 
 /// Values that name whose platform it is: variables, what the stacks handed on, this machine and who is at it.
 fn known(opened: &Opened) -> Vec<(String, String)> {
-    let mut known = said(&opened.platform);
+    let (mut known, harmless) = said(&opened.platform);
     for record in opened.records.all().into_values() {
         let outputs = record.applied.map(|applied| applied.outputs).unwrap_or_default();
         for (name, output) in outputs {
-            if let Some(Value::String(text)) = output.value() {
+            if let Some(Value::String(text)) = output.value().filter(|value| is_name(value)) {
                 known.push((text.clone(), format!("{}.{name}", record.stack)));
             }
         }
     }
+    known.retain(|(value, _)| !harmless.contains(value));
     let variable = |name: &str, what: &str| std::env::var(name).ok().map(|value| (value, what.to_owned()));
-    known.extend(
-        [variable("HOME", "home"), variable("USER", "user"), variable("LOGNAME", "user")]
-            .into_iter()
-            .flatten(),
-    );
+    let variables = [variable("HOME", "home"), variable("USER", "user"), variable("LOGNAME", "user")];
+    known.extend(variables.into_iter().flatten());
     if let Ok(host) = nix::unistd::gethostname() {
         known.push((host.to_string_lossy().into_owned(), "host".to_owned()));
     }
-    let folder = opened.platform.folder.display().to_string();
-    known.push((folder, "platform-folder".to_owned()));
+    known.push((opened.platform.folder.display().to_string(), "platform-folder".to_owned()));
+    // They name nobody, and are words.
+    known.retain(|(value, _)| !["root", "localhost", "/root"].contains(&value.as_str()));
     known
 }
 
-/// Variables that identify; regions, sizes and the like may stay.
-fn said(platform: &Platform) -> Vec<(String, String)> {
+/// Whether an output is more than a word: words such as `pods` are everywhere.
+fn is_name(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| text.contains(|c: char| c.is_ascii_digit() || "/.:@-".contains(c)))
+}
+
+/// The values of variables that identify, each with what it is; and those that do not, such as regions and sizes.
+fn said(platform: &Platform) -> (Vec<(String, String)>, Vec<String>) {
     const IDENTIFY: [&str; 8] = [
         "project_id",
         "org_id",
@@ -116,11 +120,14 @@ fn said(platform: &Platform) -> Vec<(String, String)> {
         "bucket",
         "company",
     ];
-    let variables = platform.environment.variables.iter();
-    let texts = variables.filter(|(name, _)| IDENTIFY.iter().any(|word| name.contains(word)));
-    let mut known: Vec<(String, String)> = texts
-        .filter_map(|(name, value)| Some((value.as_str()?.to_owned(), name.replace('_', "-"))))
-        .collect();
-    known.push((platform.name.clone(), "platform".to_owned()));
-    known
+    let (mut known, mut harmless) = (vec![(platform.name.clone(), "platform".to_owned())], Vec::new());
+    for (name, value) in &platform.environment.variables {
+        let Some(text) = value.as_str() else { continue };
+        if IDENTIFY.iter().any(|word| name.contains(word)) {
+            known.push((text.to_owned(), name.replace('_', "-")));
+        } else {
+            harmless.push(text.to_owned());
+        }
+    }
+    (known, harmless)
 }

@@ -81,7 +81,7 @@ fn the_script_runs_the_commands_of_a_real_run() {
     assert!(read(out.path(), "down.txt").contains("down testing: done"));
     let record = read(out.path(), "record.md");
     for text in [
-        "On Google Cloud.",
+        "Nothing was simulated.",
         "## up, ",
         "## plan, ",
         "## down, ",

@@ -126,7 +126,11 @@ async fn ask(scene: &Scene, place: &Place, permissions: &[&str]) -> Vec<Finding>
         by_role.entry(permissions::role(permission)).or_default().push(permission);
     }
     if by_role.is_empty() {
-        return vec![Finding::ok(NAME, format!("all {} permissions in {}", permissions.len(), place.what))];
+        let all = match permissions {
+            [one] => (*one).to_owned(),
+            all => format!("all {} permissions", all.len()),
+        };
+        return vec![Finding::ok(NAME, format!("{all} in {}", place.what))];
     }
     let missing = |(role, permissions): (&str, Vec<&str>)| {
         Finding::missing(NAME, format!("in {}: {}", place.what, permissions.join(", ")))

@@ -7,7 +7,7 @@ use crate::text::duration;
 #[must_use]
 pub fn page(record: &Record) -> String {
     let mut page = String::from("# A record of groundwork's runs\n\n");
-    let where_ = if record.simulated { "**Google was simulated.** " } else { "On Google Cloud. " };
+    let where_ = if record.simulated { "**Google was simulated.** " } else { "Nothing was simulated. " };
     let _ = writeln!(
         page,
         "{where_}Redacted by `groundwork record`. {}; {}.",

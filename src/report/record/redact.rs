@@ -2,36 +2,43 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-/// What is replaced wherever it stands, in this order, and what by.
-const PATTERNS: [(&str, &str); 11] = [
+/// What names a person or opens something, and what it becomes. Without tables of Unicode: `regex` is built without them.
+const PEOPLE: [(&str, &str); 5] = [
     // Keys and certificates.
     (r"(?s)-----BEGIN [A-Z0-9 ]+-----.*?-----END [A-Z0-9 ]+-----", "<pem>"),
     // Google's access tokens and refresh tokens; signed ones (JWT).
-    (r"\b(?:ya29\.|1//)[A-Za-z0-9_.\-]{8,}", "<token>"),
-    (r"\beyJ[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]+(?:\.[A-Za-z0-9_\-]*)?", "<token>"),
-    (r"(?i)\bbearer +[A-Za-z0-9_.\-]{8,}", "<token>"),
-    (r"\b[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}\b", "<billing-account>"),
+    (r"(?-u:\b)(?:ya29\.|1//)[A-Za-z0-9_.\-]{8,}", "<token>"),
+    (r"(?-u:\b)eyJ[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]+(?:\.[A-Za-z0-9_\-]*)?", "<token>"),
+    (r"(?-u:\b)[Bb]earer +[A-Za-z0-9_.\-]{8,}", "<token>"),
     // People and service accounts, and `user@host`.
     (r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9][A-Za-z0-9.\-]*", "<e-mail>"),
-    (r"\b[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.gke\.goog\b", "<endpoint>"),
-    (r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", "<uuid>"),
-    (r"\b(?:[0-9]{1,3}\.){3}[0-9]{1,3}\b(?:/[0-9]{1,2})?", "<address>"),
-    (r"\b(?:[0-9a-fA-F]{1,4}:){4,7}[0-9a-fA-F]{0,4}\b", "<address>"),
-    // Numbers of organisations, folders and projects.
-    (r"\b[0-9]{9,}\b", "<number>"),
 ];
 
-static ALL: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
-    let compiled = PATTERNS
-        .iter()
-        .map(|(pattern, by)| (Regex::new(pattern).expect("they are sound: a test uses them"), *by));
-    compiled.collect()
-});
+/// What names an account, a project or a machine, after the values that are known.
+const PLACES: [(&str, &str); 6] = [
+    (r"(?-u:\b)[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}(?-u:\b)", "<billing-account>"),
+    (r"(?-u:\b)[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.gke\.goog(?-u:\b)", "<endpoint>"),
+    (r"(?-u:\b)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?-u:\b)", "<uuid>"),
+    (r"(?-u:\b)(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?-u:\b)(?:/[0-9]{1,2})?", "<address>"),
+    (r"(?-u:\b)(?:[0-9a-fA-F]{1,4}:){4,7}[0-9a-fA-F]{1,4}(?-u:\b)", "<address>"),
+    // Numbers of organisations, folders and projects.
+    (r"(?-u:\b)[0-9]{9,}(?-u:\b)", "<number>"),
+];
+
+type Compiled = Vec<(Regex, &'static str)>;
+
+static ALL: LazyLock<[Compiled; 2]> = LazyLock::new(|| [compiled(&PEOPLE), compiled(&PLACES)]);
+
+fn compiled(patterns: &[(&str, &'static str)]) -> Compiled {
+    let one = |(pattern, by): &(&str, &'static str)| {
+        (Regex::new(pattern).expect("it is sound: a test uses it"), *by)
+    };
+    patterns.iter().map(one).collect()
+}
 
 /// Ids after a word that says what they are of.
 static IDS: LazyLock<Regex> = LazyLock::new(|| {
-    let pattern =
-        r"\b(projects?|organizations?|folders?|billingAccounts)([/ ]`?)([a-z][a-z0-9\-]{4,28}[a-z0-9])\b";
+    let pattern = r"(?-u:\b)(projects?|organizations?|folders?|billingAccounts)([/ ]`?)([a-z][a-z0-9\-]{4,28}[a-z0-9])(?-u:\b)";
     Regex::new(pattern).expect("it is sound: a test uses it")
 });
 
@@ -56,11 +63,10 @@ impl Redactor {
     /// The text without them. Redacting it again changes nothing.
     #[must_use]
     pub fn redact(&self, text: &str) -> String {
-        let mut text =
-            self.known.iter().fold(text.to_owned(), |text, (value, what)| replace(&text, value, what));
-        for (pattern, by) in ALL.iter() {
-            text = pattern.replace_all(&text, *by).into_owned();
-        }
+        let [people, places] = &*ALL;
+        let text = all(people, text.to_owned());
+        let text = self.known.iter().fold(text, |text, (value, what)| replace(&text, value, what));
+        let text = all(places, text);
         // Only ids with a digit or a hyphen: `project is there` is prose.
         let id = |found: &Captures<'_>| {
             let is_id =
@@ -71,16 +77,20 @@ impl Redactor {
     }
 }
 
-/// Replaces a value where it is not part of a longer word.
+fn all(patterns: &Compiled, text: String) -> String {
+    patterns.iter().fold(text, |text, (pattern, by)| pattern.replace_all(&text, *by).into_owned())
+}
+
+/// Replaces a value where it is not part of a longer word, nor of what stands for another.
 fn replace(text: &str, value: &str, what: &str) -> String {
     let part = |c: char| c.is_alphanumeric() || c == '_';
     let by = format!("<{what}>");
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(value) {
-        let after = &rest[at + value.len()..];
-        let inside = rest[..at].ends_with(part) || after.starts_with(part);
-        out.push_str(&rest[..at]);
+        let (before, after) = (&rest[..at], &rest[at + value.len()..]);
+        let inside = before.ends_with(part) || before.ends_with('<') || after.starts_with(part);
+        out.push_str(before);
         out.push_str(if inside { value } else { &by });
         rest = after;
     }

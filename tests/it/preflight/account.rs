@@ -22,6 +22,9 @@ org_id = "111111111111"
 billing_account = "AAAAAA-BBBBBB-CCCCCC"
 region = "europe-west1"
 domain = "testing.shop.example"
+[sprints]
+1 = "Foundation"
+2 = "Names"
 [stacks.project]
 sprint = 1
 inputs = { project_id = "shop-${env.name}-1", org_id = "${env.org_id}", billing_account = "${env.billing_account}" }
@@ -62,7 +65,7 @@ const ROOTS: [(&str, &str); 4] = [
         "gke",
         "variable \"region\" {}\nvariable \"zones\" {}\nvariable \"connect_through\" {}\nvariable \"node_pools\" {}\n\
          resource \"google_container_cluster\" \"c\" {\n  name = \"c\"\n}\n\
-         resource \"google_container_node_pool\" \"p\" {\n  name = \"p\"\n}\noutput \"endpoint\" {\n  value = \"x\"\n}\n",
+         resource \"google_container_node_pool\" \"p\" {\n  name = \"p\"\n}\noutput \"endpoint\" {\n  value = \"x\"\n}\noutput \"cluster_ca_certificate\" {\n  value = \"x\"\n}\n",
     ),
     ("dns", "variable \"domain\" {}\nresource \"google_dns_managed_zone\" \"z\" {\n  name = \"z\"\n}\n"),
 ];
@@ -213,10 +216,8 @@ impl Account {
     pub fn command(&self, platform: &Path, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_groundwork"));
         command.arg("-C").arg(platform).args(arguments).env_clear().stdin(Stdio::null());
-        // cat and the like, for the scripts.
-        let search = format!("{}:/usr/bin:/bin", self.path("bin").display());
         command
-            .env("PATH", search)
+            .env("PATH", self.path("bin"))
             .env("HOME", self.path("home"))
             .env("GROUNDWORK_CACHE", self.path("cache"));
         // No machine of Google's, unless a test is about one.

@@ -66,8 +66,8 @@ fn ranges() {
     account.lacks(&["`nodes_cidr` 10.10.0.0/20 overlaps 10.10.8.0/21 of environment `production`"]);
     let account = Account::new();
     account.edit(
-        "region = ",
-        "reserved_ranges = { office = \"10.10.0.0/16\", plant = \"10.99.0.0/16\" }\nregion = ",
+        "region = \"europe-west1\"",
+        "reserved_ranges = { office = \"10.10.0.0/16\", plant = \"10.99.0.0/16\" }\nregion = \"europe-west1\"",
     );
     account.lacks(&["overlaps 10.10.0.0/16 of `reserved_ranges.office`"]);
     account.edit("office = \"10.10.0.0/16\"", "office = \"10.11.0.0/16\"");

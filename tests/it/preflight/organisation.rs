@@ -40,7 +40,7 @@ fn billing() {
 #[test]
 fn permissions() {
     let account = Account::new();
-    account.fine("permissions in organisation 111111111111");
+    account.fine("resourcemanager.projects.create in organisation 111111111111");
     account.google.deny("resourcemanager.projects.create").deny("billing.resourceAssociations.create");
     account.google.deny("container.clusters.create").deny("container.clusters.update");
     account.lacks(&[
