@@ -35,7 +35,7 @@ async fn check(scene: &Scene) -> Vec<Finding> {
         return vec![Finding::ok(
             NAME,
             format!(
-                "no organisation policy on {place} stands in the way, of the {} known to",
+                "no organisation policy on {place} stands in the way ({} that could were read)",
                 constraints.len()
             ),
         )];

@@ -48,7 +48,12 @@ async fn token(scene: &Scene, program: PathBuf, arguments: &[&str]) -> Result<()
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         let last = said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
-        return Err(if last.is_empty() { output.status.to_string() } else { last.trim().to_owned() });
+        // klog's head, `F1125 15:19:02.581010     444 cred.go:145] `, says nothing to a person.
+        let said = last
+            .split_once(".go:")
+            .and_then(|(_, rest)| rest.split_once("] "))
+            .map_or(last, |(_, said)| said);
+        return Err(if said.is_empty() { output.status.to_string() } else { said.trim().to_owned() });
     }
     let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
     let token = answer["status"]["token"].as_str().unwrap_or_default();

@@ -31,7 +31,7 @@ async fn check(scene: &Scene) -> Vec<Finding> {
         Standing::There { parent, .. } => there(scene, project, parent.as_deref()).await,
         Standing::Deleted => vec![
             Finding::missing(NAME, format!("project {project} was deleted; its id stays taken for 30 days"))
-                .next(format!("count `generation` up in platform.toml, or take it back: gcloud projects undelete {project}"))
+                .next(format!("take another id (`generation` in platform.toml), or take it back: gcloud projects undelete {project}"))
                 .who("you; whoever has resourcemanager.projects.undelete for the second"),
         ],
         Standing::Unseen(refused) if refused.is_denied() || refused.is_absent() => {
@@ -45,7 +45,7 @@ async fn check(scene: &Scene) -> Vec<Finding> {
 fn unseen(project: &str, makes_project: bool) -> Finding {
     if makes_project {
         return Finding::unknown(NAME, format!("project {project} is not there, or somebody else's: Google does not say which"))
-            .next("nothing: `up` makes it, and says so when the id is taken; then count `generation` up in platform.toml");
+            .next("nothing: `up` makes it, and says so when the id is taken; then take another (`generation` in platform.toml)");
     }
     Finding::missing(
         NAME,
@@ -63,9 +63,7 @@ async fn there(scene: &Scene, project: &str, parent: Option<&str>) -> Vec<Findin
         let lies = parent.unwrap_or("no organisation");
         return vec![
             Finding::missing(NAME, format!("project {project} is there, in {lies} and not in {wanted}"))
-                .next(
-                    "take another project id (count `generation` up in platform.toml), or say where it lies",
-                )
+                .next("take another project id (`generation` in platform.toml), or say where it lies")
                 .who("you"),
         ];
     }

@@ -37,10 +37,7 @@ async fn check(scene: &Scene) -> Vec<Finding> {
     let of_region = match of_region {
         Ok(answer) => answer,
         Err(refused) if refused.is_off() => {
-            return vec![beforehand(
-                scene,
-                "before Compute Engine's API is on in the project, which stack `services` sees to",
-            )];
+            return vec![beforehand(scene, "before Compute Engine's API is on in the project")];
         }
         Err(refused) if refused.is_absent() => {
             return vec![
@@ -153,5 +150,12 @@ pub(super) fn beforehand(scene: &Scene, why: &str) -> Finding {
         return Finding::unknown(NAME, format!("quotas cannot be known {why}"));
     }
     Finding::unknown(NAME, format!("quotas cannot be known {why}; needed in {region}: {}", list.join(", ")))
-        .next("a new project of a new account begins with little: `up --only services` makes it, then preflight again")
+        .next(format!("a new project of a new account begins with little: `up --only {}` makes it, then preflight again", first(scene)))
+}
+
+/// The stack after which quotas can be read: the one that enables APIs, else the one that makes the project.
+fn first(scene: &Scene) -> String {
+    let stack = |kind: &str| scene.subject.stacks_with(kind).and_then(|stacks| stacks.first());
+    let stack = stack("google_project_service").or_else(|| stack("google_project"));
+    stack.map_or_else(|| "STACK".to_owned(), ToString::to_string)
 }

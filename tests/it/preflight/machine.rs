@@ -22,7 +22,7 @@ fn the_credential_plugin() {
     let account = Account::new();
     account.install(
         "gke-gcloud-auth-plugin",
-        "#!/bin/sh\necho \"$@\" >&2\necho 'could not find default credentials' >&2\nexit 1\n",
+        "#!/bin/sh\necho \"$@\" >&2\necho 'F1125 15:19:02.5 444 cred.go:145] could not find default credentials' >&2\nexit 1\n",
     );
     account.lacks(&[
         "gives no token: could not find default credentials",
