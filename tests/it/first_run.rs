@@ -130,10 +130,9 @@ fn a_record_says_what_was_done_and_names_nobody() {
     assert_eq!(endings, ["done", "failed"]);
     let step = |run: &Value, stack: &str| {
         let steps = run["steps"].as_array().expect("steps").iter();
-        steps
-            .filter(|step| step["stack"] == stack)
-            .map(|step| (step["step"].clone(), step["end"].clone()))
-            .last()
+        let mut steps = steps;
+        let last = steps.rfind(|step| step["stack"] == stack);
+        last.map(|step| (step["step"].clone(), step["end"].clone()))
     };
     assert_eq!(step(&runs[0], "net"), Some(("apply".into(), "well".into())));
     assert!(step(&runs[1], "alone").is_some_and(|(_, end)| end == "badly"), "{record}");

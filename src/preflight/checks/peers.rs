@@ -38,7 +38,7 @@ async fn check(scene: &Scene) -> Vec<Finding> {
         match google.get(Api::COMPUTE, &path).await {
             Ok(routes) => findings.extend(overlaps(scene, name, &routes)),
             Err(refused) => {
-                findings.push(refused.finding(NAME, &format!("the routes of network {name}'s peers")))
+                findings.push(refused.finding(NAME, &format!("the routes of network {name}'s peers")));
             }
         }
     }

@@ -10,6 +10,8 @@ use crate::preflight::{
 };
 
 const NAME: &str = "permissions";
+/// A project that is there needs nobody who may make one, or bind it to an account.
+const MAKING: [&str; 2] = ["resourcemanager.projects.create", "billing.resourceAssociations.create"];
 
 /// Whether the caller has the permissions that the resource types of the platform need, where they can be asked: in what
 /// the project lies in, on the billing account, and in the project once it is there.
@@ -20,9 +22,11 @@ async fn check(scene: &Scene) -> Vec<Finding> {
     let subject = &scene.subject;
     let needed = permissions::needed(subject.types.keys().map(String::as_str));
     let mut findings = Vec::new();
+    let is_there = scene.existing_project().is_some();
     for scope in [Scope::Parent, Scope::Billing, Scope::Project] {
-        let permissions = needed.of(scope);
-        if permissions.is_empty() || (scope != Scope::Project && !subject.makes_project) {
+        let mut permissions = needed.of(scope);
+        permissions.retain(|permission| !(is_there && MAKING.contains(permission)));
+        if permissions.is_empty() {
             continue;
         }
         match place(scene, scope) {
@@ -55,57 +59,75 @@ struct Place {
 
 /// The place of a scope, or why there is none.
 fn place(scene: &Scene, scope: Scope) -> Result<Place, Finding> {
-    let subject = &scene.subject;
     match scope {
-        Scope::Parent => match subject.parent.as_deref().map(|parent| (parent, parent.split_once('/'))) {
-            Some((parent, Some(("folders", id)))) => Ok(Place {
-                api: Api::RESOURCES,
-                path: format!("/v3/{parent}"),
-                what: format!("folder {id}"),
-                grant: format!("gcloud resource-manager folders add-iam-policy-binding {id}"),
-                who: "whoever has roles/resourcemanager.folderAdmin there, or roles/resourcemanager.organizationAdmin",
-            }),
-            Some((parent, Some((_, id)))) => Ok(Place {
-                api: Api::RESOURCES,
-                path: format!("/v3/{parent}"),
-                what: format!("organisation {id}"),
-                grant: format!("gcloud organizations add-iam-policy-binding {id}"),
-                who: "whoever has roles/resourcemanager.organizationAdmin: a super administrator of Cloud Identity can take it",
-            }),
-            _ => Err(Finding::unknown(
-                NAME,
-                "the project lies in no organisation: whether you may make one is only known when it is made",
-            )
-            .next("org_id or folder_id in [vars]: a platform for several people needs an organisation")),
-        },
-        Scope::Billing => match &subject.billing {
-            Some(account) => Ok(Place {
-                api: Api::BILLING,
-                path: format!("/v1/billingAccounts/{account}"),
-                what: format!("billing account {account}"),
-                grant: format!("gcloud billing accounts add-iam-policy-binding {account}"),
-                who: "whoever has roles/billing.admin on the account",
-            }),
-            None => Err(Finding::missing(NAME, "the platform names no billing account")
-                .next("billing_account in [vars]")
-                .who("you")),
-        },
-        Scope::Project => match scene.existing_project() {
-            Some(project) => Ok(Place {
-                api: Api::RESOURCES,
-                path: format!("/v3/projects/{project}"),
-                what: format!("project {project}"),
-                grant: format!("gcloud projects add-iam-policy-binding {project}"),
-                who: "an owner of the project, or whoever has roles/resourcemanager.projectIamAdmin in it",
-            }),
-            // https://docs.cloud.google.com/resource-manager/docs/creating-managing-projects
-            None if subject.makes_project => Err(Finding::ok(
-                NAME,
-                "permissions in the project come with it: whoever makes it becomes its owner",
-            )),
-            None => Err(Finding::unknown(NAME, "permissions in the project cannot be known without it")),
-        },
+        Scope::Parent => parent(scene),
+        Scope::Billing => billing(scene),
+        Scope::Project => project(scene),
     }
+}
+
+fn parent(scene: &Scene) -> Result<Place, Finding> {
+    let Some((path, (kind, id))) =
+        scene.subject.parent.as_deref().and_then(|parent| Some((parent, parent.split_once('/')?)))
+    else {
+        return Err(Finding::unknown(
+            NAME,
+            "the project lies in no organisation: whether you may make one is only known when it is made",
+        )
+        .next("org_id or folder_id in [vars]: a platform for several people needs an organisation"));
+    };
+    let (what, command, who) = if kind == "folders" {
+        (
+            "folder",
+            "gcloud resource-manager folders",
+            "whoever has roles/resourcemanager.folderAdmin there, or roles/resourcemanager.organizationAdmin",
+        )
+    } else {
+        (
+            "organisation",
+            "gcloud organizations",
+            "whoever has roles/resourcemanager.organizationAdmin: a super administrator of Cloud Identity can take it",
+        )
+    };
+    Ok(Place {
+        api: Api::RESOURCES,
+        path: format!("/v3/{path}"),
+        what: format!("{what} {id}"),
+        grant: format!("{command} add-iam-policy-binding {id}"),
+        who,
+    })
+}
+
+fn billing(scene: &Scene) -> Result<Place, Finding> {
+    let Some(account) = &scene.subject.billing else {
+        let finding = Finding::missing(NAME, "the platform names no billing account");
+        return Err(finding.next("billing_account in [vars]").who("you"));
+    };
+    Ok(Place {
+        api: Api::BILLING,
+        path: format!("/v1/billingAccounts/{account}"),
+        what: format!("billing account {account}"),
+        grant: format!("gcloud billing accounts add-iam-policy-binding {account}"),
+        who: "whoever has roles/billing.admin on the account",
+    })
+}
+
+fn project(scene: &Scene) -> Result<Place, Finding> {
+    let Some(project) = scene.existing_project() else {
+        return Err(if scene.subject.makes_project {
+            // https://docs.cloud.google.com/resource-manager/docs/creating-managing-projects
+            Finding::ok(NAME, "permissions in the project come with it: whoever makes it becomes its owner")
+        } else {
+            Finding::unknown(NAME, "permissions in the project cannot be known without it")
+        });
+    };
+    Ok(Place {
+        api: Api::RESOURCES,
+        path: format!("/v3/projects/{project}"),
+        what: format!("project {project}"),
+        grant: format!("gcloud projects add-iam-policy-binding {project}"),
+        who: "an owner of the project, or whoever has roles/resourcemanager.projectIamAdmin in it",
+    })
 }
 
 async fn ask(scene: &Scene, place: &Place, permissions: &[&str]) -> Vec<Finding> {

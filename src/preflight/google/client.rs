@@ -90,7 +90,7 @@ impl Google {
         self.send(Method::POST, api, path, Some(body)).await
     }
 
-    /// PATCHes with a body.
+    /// Changes what a body names (PATCH).
     ///
     /// # Errors
     /// When there is no answer, or another than success.

@@ -33,12 +33,10 @@ impl Refused {
     pub fn answer(service: &str, status: u16, body: &str) -> Self {
         let body: Value = serde_json::from_str(body).unwrap_or_default();
         let error = &body["error"];
-        let details = error["details"].as_array().into_iter().flatten();
-        let info = details
-            .filter(|detail| {
-                detail["@type"].as_str().is_some_and(|kind| kind.ends_with("google.rpc.ErrorInfo"))
-            })
-            .next_back();
+        let mut details = error["details"].as_array().into_iter().flatten();
+        let info = details.rfind(|detail| {
+            detail["@type"].as_str().is_some_and(|kind| kind.ends_with("google.rpc.ErrorInfo"))
+        });
         let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
         let metadata = info.map(|info| &info["metadata"]);
         Self {

@@ -40,16 +40,21 @@ fn billing() {
 #[test]
 fn permissions() {
     let account = Account::new();
+    account.fine("permissions in project shop-testing-1");
+    account.google.deny("container.clusters.create").deny("container.clusters.update");
+    account.lacks(&[
+        "in project shop-testing-1: container.clusters.create, container.clusters.update",
+        "gcloud projects add-iam-policy-binding shop-testing-1 --member=user:ann@shop.example --role=roles/container.admin",
+        "an owner of the project",
+    ]);
+    account.without_project();
     account.fine("resourcemanager.projects.create in organisation 111111111111");
     account.google.deny("resourcemanager.projects.create").deny("billing.resourceAssociations.create");
-    account.google.deny("container.clusters.create").deny("container.clusters.update");
     account.lacks(&[
         "in organisation 111111111111: resourcemanager.projects.create",
         "gcloud organizations add-iam-policy-binding 111111111111 --member=user:ann@shop.example --role=roles/resourcemanager.projectCreator",
         "roles/resourcemanager.organizationAdmin",
         "gcloud billing accounts add-iam-policy-binding AAAAAA-BBBBBB-CCCCCC --member=user:ann@shop.example --role=roles/billing.user",
-        "in project shop-testing-1: container.clusters.create, container.clusters.update",
-        "gcloud projects add-iam-policy-binding shop-testing-1 --member=user:ann@shop.example --role=roles/container.admin",
     ]);
 }
 
@@ -66,6 +71,7 @@ fn permissions_in_a_folder_and_where_nothing_can_be_asked() {
         "whoever makes it becomes its owner",
     ]);
     let account = Account::new();
+    account.without_project();
     account.google.answer(
         "POST /cloudresourcemanager.googleapis.com/v3/organizations/111111111111:testIamPermissions",
         403,

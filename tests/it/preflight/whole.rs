@@ -36,6 +36,7 @@ fn before_the_first_run_nothing_is_missing_and_what_cannot_be_known_is_said() {
 #[test]
 fn programs_read_json() {
     let account = Account::new();
+    account.without_project();
     account.google.deny("resourcemanager.projects.create");
     let ended = account.run(&["--json"]);
     assert_eq!(ended.code, 1, "{}", ended.err);
@@ -119,4 +120,22 @@ fn an_environment_without_google_asks_nobody() {
     account.write("platform/platform.toml", platform);
     account.fine("no stack of this environment uses Google Cloud");
     assert!(account.google.requests().is_empty());
+}
+
+#[test]
+fn a_run_that_failed_names_preflight_where_google_is_used() {
+    let account = Account::new();
+    let version = r#"{"terraform_version": "1.13.1"}"#;
+    let terraform = format!(
+        "#!/bin/sh\ncase \"$1\" in\nversion) echo '{version}' ;;\n*) echo 'Error: no' >&2; exit 1 ;;\nesac\n"
+    );
+    account.install("terraform", &terraform);
+    let up = ["up", "-e", "testing", "--yes", "--no-board", "--only", "project"];
+    let output = account.command(&account.path("platform"), &up).output().expect("groundwork runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(
+        said.contains("groundwork preflight -C ") && said.contains("everything that a real account needs"),
+        "{said}"
+    );
 }
