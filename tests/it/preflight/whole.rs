@@ -125,17 +125,14 @@ fn an_environment_without_google_asks_nobody() {
 #[test]
 fn a_run_that_failed_names_preflight_where_google_is_used() {
     let account = Account::new();
-    let version = r#"{"terraform_version": "1.13.1"}"#;
-    let terraform = format!(
-        "#!/bin/sh\ncase \"$1\" in\nversion) echo '{version}' ;;\n*) echo 'Error: no' >&2; exit 1 ;;\nesac\n"
-    );
-    account.install("terraform", &terraform);
-    let up = ["up", "-e", "testing", "--yes", "--no-board", "--only", "project"];
+    account.edit("[stacks.web]", "[stacks.fails]\nsprint = 1\n[stacks.web]");
+    account.write("platform/stacks/fails/stack.toml", "kind = \"job\"\ncommand = [\"no\"]\n");
+    account.install("no", "#!/bin/sh\nexit 1\n");
+    let up = ["up", "-e", "testing", "--yes", "--no-board", "--only", "fails"];
     let output = account.command(&account.path("platform"), &up).output().expect("groundwork runs");
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{said}");
-    assert!(
-        said.contains("groundwork preflight -C ") && said.contains("everything that a real account needs"),
-        "{said}"
-    );
+    let named =
+        said.contains("groundwork preflight -C ") && said.contains("everything that a real account needs");
+    assert!(named, "{said}");
 }
