@@ -9,6 +9,7 @@ pub mod graph;
 pub mod model;
 pub mod plan;
 pub mod platform;
+pub mod preflight;
 mod process_stat;
 pub mod readiness;
 pub mod rehearsal;

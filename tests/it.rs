@@ -5,6 +5,7 @@ mod it {
     mod cluster;
     mod docs;
     mod engine;
+    mod first_run;
     mod gates;
     mod google;
     mod graph;
@@ -15,6 +16,7 @@ mod it {
     mod other_drivers;
     mod platform;
     mod platform_agrees;
+    mod preflight;
     mod prepared;
     mod provider;
     mod readiness;

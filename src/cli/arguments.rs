@@ -4,7 +4,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::{
     Exit, Printer, cloud, cluster, completions, down, exec, graph, history, kubeconfig, logs, outputs, plan,
-    readiness, rehearse, render, schema, show, status, tools, up, validate, vendor,
+    preflight, readiness, record, rehearse, render, schema, show, status, tools, up, validate, vendor,
 };
 
 /// groundwork takes a platform from one declarative file to production, with the real terraform and the real helm.
@@ -43,6 +43,8 @@ pub enum Command {
     Plan(plan::Arguments),
     /// Print a plan that `plan -o` saved
     Show(show::Arguments),
+    /// Check everything that a first run on a real Google account needs, before anything starts
+    Preflight(preflight::Arguments),
     /// Bring an environment up, or to what the platform file says now
     Up(up::Arguments),
     /// Take down what is up, in reverse order
@@ -59,6 +61,8 @@ pub enum Command {
     Logs(logs::Arguments),
     /// List the runs of an environment
     History(history::Arguments),
+    /// Write a record of an environment's runs that may be shown: it names no account, project, address or person
+    Record(record::Arguments),
     /// Print a kubeconfig for a cluster of the environment
     Kubeconfig(kubeconfig::Arguments),
     /// Run a command where a stack runs, with its state, cluster and environment
@@ -84,6 +88,7 @@ pub(super) async fn dispatch(cli: Cli, printer: &Printer) -> anyhow::Result<Exit
         Command::Graph(arguments) => graph::run(&cli.global, &arguments, printer),
         Command::Plan(arguments) => plan::run(&cli.global, arguments, printer).await,
         Command::Show(arguments) => show::run(&cli.global, &arguments, printer),
+        Command::Preflight(arguments) => preflight::run(&cli.global, &arguments, printer).await,
         Command::Up(arguments) => up::run(&cli.global, arguments, printer).await,
         Command::Down(arguments) => down::run(&cli.global, arguments, printer).await,
         Command::Status(arguments) => status::run(&cli.global, arguments, printer).await,
@@ -92,6 +97,7 @@ pub(super) async fn dispatch(cli: Cli, printer: &Printer) -> anyhow::Result<Exit
         Command::Outputs(arguments) => outputs::run(&cli.global, &arguments, printer),
         Command::Logs(arguments) => logs::run(&cli.global, &arguments, printer),
         Command::History(arguments) => history::run(&cli.global, &arguments, printer),
+        Command::Record(arguments) => record::run(&cli.global, &arguments, printer),
         Command::Kubeconfig(arguments) => kubeconfig::run(&cli.global, arguments, printer).await,
         Command::Exec(arguments) => exec::run(&cli.global, arguments, printer).await,
         Command::Tools(arguments) => tools::run(&cli.global, arguments, printer).await,

@@ -7,7 +7,7 @@ use crate::model::Fault;
 pub enum Exit {
     /// 0: done.
     Done,
-    /// 1: a stack failed, or the command itself did.
+    /// 1: a stack failed, or the command itself did, or something is missing (`preflight`).
     Failed,
     /// 2: the platform or the usage is invalid; nothing was started.
     Invalid,

@@ -55,6 +55,11 @@ pub(super) fn content(folder: &Path) -> anyhow::Result<(BTreeMap<String, Digest>
     Ok((file.charts, file.providers))
 }
 
+/// The tools that are pinned, each with its version.
+pub(super) fn versions(folder: &Path) -> anyhow::Result<Vec<String>> {
+    Ok(read(folder)?.tools.iter().map(|pin| format!("{} {}", pin.name, pin.version)).collect())
+}
+
 /// Pins the charts and providers of a run.
 pub(super) fn pin_content(
     folder: &Path,

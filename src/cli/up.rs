@@ -14,7 +14,8 @@ use super::{
 };
 use crate::{
     graph::Graph,
-    model::StackId,
+    model::{Kind, StackId},
+    preflight::google_types,
     report::{self, Detail, Ending, Next},
     run::{Approval, Goal},
 };
@@ -164,11 +165,24 @@ fn next(global: &Global, opened: &Opened, ending: Ending) -> Vec<Next> {
             next.push(Next::new(command("down"), "take it all down again"));
             next
         }
-        Ending::Failed => vec![
-            Next::new(command("logs"), "read what the stack that failed wrote"),
-            Next::new(command("up"), "continue: what is done is not repeated"),
-        ],
+        Ending::Failed => {
+            let preflight =
+                Next::new(command("preflight"), "check everything that a real account needs at once");
+            let mut next = vec![
+                Next::new(command("logs"), "read what the stack that failed wrote"),
+                Next::new(command("up"), "continue: what is done is not repeated"),
+            ];
+            next.extend(uses_google(opened).then_some(preflight));
+            next
+        }
         Ending::Interrupted => vec![Next::new(command("up"), "continue where it stopped")],
         Ending::Unapproved => vec![Next::new(command("plan"), "look at the plan again")],
     }
+}
+
+/// Whether a root of the environment has resources of Google's.
+fn uses_google(opened: &Opened) -> bool {
+    let folder = &opened.platform.folder;
+    let roots = opened.stacks.values().filter(|stack| matches!(stack.kind, Kind::Terraform(_)));
+    roots.into_iter().any(|stack| google_types(folder, stack).is_ok_and(|types| !types.is_empty()))
 }

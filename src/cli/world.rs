@@ -137,9 +137,14 @@ pub(super) fn requirements(said: &BTreeMap<String, ToolChoice>) -> anyhow::Resul
     Ok(requirements)
 }
 
-async fn provide(opened: &Opened, printer: &Printer) -> anyhow::Result<Result<Toolset, Exit>> {
+/// The tools of an environment, and where they are looked for.
+pub(super) fn tools_of(opened: &Opened) -> anyhow::Result<(Vec<Wanted>, Settings)> {
     let (settings, requirements) = settings(&opened.platform.tools)?;
-    let wanted = wanted(opened, &requirements);
+    Ok((wanted(opened, &requirements), settings))
+}
+
+async fn provide(opened: &Opened, printer: &Printer) -> anyhow::Result<Result<Toolset, Exit>> {
+    let (wanted, settings) = tools_of(opened)?;
     Ok(provision::provide(&wanted, &settings, printer).await)
 }
 
@@ -170,7 +175,8 @@ fn driver_tool(provided: &tools::Provided) -> DriverTool {
     DriverTool { kind, path: provided.path.clone(), version: provided.version.clone() }
 }
 
-fn child_environment(pass: &[String]) -> BTreeMap<OsString, OsString> {
+/// What children see of the user's environment, with these variables.
+pub(super) fn child_environment(pass: &[String]) -> BTreeMap<OsString, OsString> {
     PASSED
         .iter()
         .copied()

@@ -48,3 +48,17 @@ fn a_shell_can_complete_commands() {
     let output = std::process::Command::new("bash").args(["-c", &script]).output().expect("bash");
     assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "history");
 }
+
+/// Until somebody has made the first real run, whoever opens the README reads that nobody has.
+#[test]
+fn the_readme_says_what_was_never_run() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join("README.md")).expect("the README");
+    let first: String = readme.lines().take(20).collect::<Vec<_>>().join("\n");
+    let recorded = root.join("docs/first-real-run-record.md").exists();
+    let says = first.contains("groundwork has not been run on Google Cloud itself yet");
+    assert_eq!(
+        says, !recorded,
+        "either there is a record of a real run, or the README says that there is none"
+    );
+}

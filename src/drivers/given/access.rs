@@ -3,6 +3,11 @@ use crate::{
     model::{Fault, Outputs, Secret, Value},
 };
 
+/// The credential plugin of GKE.
+pub const GKE_PLUGIN: &str = "gke-gcloud-auth-plugin";
+/// How it is called.
+pub const GKE_ARGUMENTS: [&str; 1] = ["--use_application_default_credentials"];
+
 /// How the cluster is reached whose stack handed on these outputs.
 ///
 /// | output | what |
@@ -14,7 +19,10 @@ use crate::{
 /// | `exec` | `{ command, args, env, apiVersion }` of a credential plugin, as in a kubeconfig |
 /// | `cluster_uid` | the UID of the `kube-system` namespace, where it is known |
 ///
-/// Without token, certificate and plugin it is a GKE cluster: `gke-gcloud-auth-plugin` gives tokens.
+/// Without token, certificate and plugin it is a GKE cluster: `gke-gcloud-auth-plugin` gives tokens, of the application
+/// default credentials that terraform uses too. Of itself it would ask gcloud for those of whoever is logged in there, and
+/// keep a token beside the user's kubeconfig:
+/// <https://github.com/kubernetes/cloud-provider-gcp/blob/master/cmd/gke-gcloud-auth-plugin/cred.go>.
 ///
 /// # Errors
 /// When there is no endpoint, or a value is not at hand.
@@ -60,9 +68,13 @@ fn exec(plugin: Option<&Value>) -> Authentication {
     let variable =
         |item: &Value| Some((item["name"].as_str()?.to_owned(), item["value"].as_str()?.to_owned()));
     let text = |key: &str, otherwise: &str| plugin[key].as_str().unwrap_or(otherwise).to_owned();
+    let mut arguments: Vec<String> = items("args").filter_map(Value::as_str).map(str::to_owned).collect();
+    if plugin.get("command").is_none() && arguments.is_empty() {
+        arguments = GKE_ARGUMENTS.map(str::to_owned).to_vec();
+    }
     Authentication::Exec {
-        command: text("command", "gke-gcloud-auth-plugin").into(),
-        arguments: items("args").filter_map(Value::as_str).map(str::to_owned).collect(),
+        command: text("command", GKE_PLUGIN).into(),
+        arguments,
         environment: items("env").filter_map(variable).collect(),
         api_version: text("apiVersion", "client.authentication.k8s.io/v1beta1"),
     }
@@ -106,8 +118,8 @@ mod tests {
         .expect("reachable");
         assert_eq!(found.server, "https://10.0.0.1");
         assert_eq!(found.certificate_authority.as_deref(), Some(certificate));
-        assert!(matches!(found.authentication, Authentication::Exec { command, .. }
-            if command.ends_with("gke-gcloud-auth-plugin")));
+        assert!(matches!(found.authentication, Authentication::Exec { command, arguments, .. }
+            if command.ends_with(GKE_PLUGIN) && arguments == GKE_ARGUMENTS));
     }
 
     #[test]

@@ -6,6 +6,6 @@ mod driver;
 mod kubeconfig;
 mod local;
 
-pub use access::access;
+pub use access::{GKE_ARGUMENTS, GKE_PLUGIN, access};
 pub use driver::GivenDriver;
 pub use local::{is_local_cluster, live_outputs, local_cluster_uid};

@@ -24,6 +24,9 @@ pub(super) struct Module {
     pub configured: BTreeSet<String>,
     /// `data.type.name` of each data source.
     pub data_sources: BTreeSet<String>,
+    /// The types of its resources, and of its data sources as `data.type`.
+    #[serde(skip)]
+    pub types: BTreeSet<String>,
     /// The backend that it declares (`cloud` for a `cloud` block).
     pub backend: Option<String>,
     /// Its variables.
@@ -176,8 +179,15 @@ impl Module {
                 let provider = text(&body["provider"]);
                 let local = provider.as_deref().and_then(|p| p.split('.').next()).unwrap_or(prefix);
                 self.used.insert(local.to_owned());
-                if mode == "data" {
-                    self.data_sources.insert(format!("data.{kind}.{name}"));
+                match mode {
+                    "data" => {
+                        self.data_sources.insert(format!("data.{kind}.{name}"));
+                        self.types.insert(format!("data.{kind}"));
+                    }
+                    "resource" => {
+                        self.types.insert(kind.clone());
+                    }
+                    _ => {}
                 }
             }
         }

@@ -28,6 +28,7 @@ mod redactor;
 mod shell;
 mod site;
 mod state;
+mod types;
 mod unlock;
 mod wrapper;
 
@@ -39,3 +40,4 @@ pub use names::{has_state, rename};
 pub use pins::ProviderPin;
 pub use shell::Shell;
 pub use state::{state_outputs, touched};
+pub use types::types;
