@@ -1,0 +1,55 @@
+variable "project_id" {
+  description = "The project."
+  type        = string
+}
+
+variable "region" {
+  description = "The region of the attachments. The network's other regions are reached where its routing mode is GLOBAL."
+  type        = string
+}
+
+variable "network" {
+  description = "The id of the network that is connected."
+  type        = string
+}
+
+variable "name" {
+  description = "The router's name; those of the attachments begin with it."
+  type        = string
+  default     = "interconnect"
+
+  validation {
+    condition     = can(regex("^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$", var.name))
+    error_message = "The name has 1 to 40 lower-case letters, digits and hyphens, begins with a letter and does not end with a hyphen."
+  }
+}
+
+variable "mtu" {
+  description = "The largest packet in bytes: 1440, 1460, 1500 or 8896, the same as the network's."
+  type        = number
+  default     = 1460
+
+  validation {
+    condition     = contains([1440, 1460, 1500, 8896], var.mtu)
+    error_message = "Attachments take 1440, 1460, 1500 or 8896 bytes."
+  }
+}
+
+variable "advertised_ranges" {
+  description = "Ranges that are advertised beside those of all subnetworks, by what they are."
+  type        = map(string)
+
+  # Where Cloud DNS asks name servers from: without a way back they cannot answer it.
+  default = { cloud-dns = "35.199.192.0/19" }
+
+  validation {
+    condition     = alltrue([for range in var.advertised_ranges : can(cidrnetmask(range))])
+    error_message = "A range is written like 35.199.192.0/19."
+  }
+}
+
+variable "labels" {
+  description = "Labels, by which cost is found again."
+  type        = map(string)
+  default     = {}
+}
