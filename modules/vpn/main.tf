@@ -91,3 +91,39 @@ resource "google_compute_router_peer" "this" {
   peer_asn                  = var.peer_asn
   advertised_route_priority = each.value.priority
 }
+
+# Traffic goes on through the other tunnel: somebody must look before that one fails as well.
+# https://cloud.google.com/monitoring/api/metrics_gcp_p_z#gcp-vpn
+resource "google_monitoring_alert_policy" "tunnel_down" {
+  project               = var.project_id
+  display_name          = "${var.name}: a tunnel is down"
+  combiner              = "OR"
+  severity              = "WARNING"
+  notification_channels = var.notification_channels
+  user_labels           = var.labels
+
+  conditions {
+    display_name = "A tunnel has not been established for five minutes"
+
+    condition_threshold {
+      filter          = "resource.type = \"vpn_gateway\" AND metric.type = \"vpn.googleapis.com/tunnel_established\" AND metric.labels.gateway_name = \"${google_compute_ha_vpn_gateway.this.name}\""
+      comparison      = "COMPARISON_LT"
+      threshold_value = 1
+      duration        = "300s"
+
+      aggregations {
+        alignment_period   = "60s"
+        per_series_aligner = "ALIGN_MIN"
+      }
+
+      trigger {
+        count = 1
+      }
+    }
+  }
+
+  documentation {
+    mime_type = "text/markdown"
+    content   = "See `stacks/vpn/runbook.md`, section *A tunnel is down*."
+  }
+}

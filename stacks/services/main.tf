@@ -7,6 +7,7 @@ locals {
   services = [
     "artifactregistry.googleapis.com",     # images
     "binaryauthorization.googleapis.com",  # which images may run
+    "cloudidentity.googleapis.com",        # groups that clusters look for groups in
     "cloudkms.googleapis.com",             # keys
     "cloudresourcemanager.googleapis.com", # roles in the project
     "compute.googleapis.com",              # network, nodes, disks
@@ -17,8 +18,9 @@ locals {
     "iamcredentials.googleapis.com",       # Workload Identity, signing
     "logging.googleapis.com",
     "monitoring.googleapis.com",
-    "pubsub.googleapis.com",        # GKE's notifications
-    "secretmanager.googleapis.com", # Vault's recovery keys
+    "privilegedaccessmanager.googleapis.com", # break-glass
+    "pubsub.googleapis.com",                  # GKE's notifications
+    "secretmanager.googleapis.com",           # Vault's recovery keys
     "serviceusage.googleapis.com",
     "storage.googleapis.com", # backups
   ]

@@ -16,4 +16,6 @@ module "vpn" {
   shared_secret     = var.shared_secret
   advertised_ranges = var.advertised_ranges
   labels            = var.labels
+
+  notification_channels = var.notification_channels
 }

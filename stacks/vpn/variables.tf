@@ -52,6 +52,12 @@ variable "advertised_ranges" {
   default     = { cloud-dns = "35.199.192.0/19" } # where Cloud DNS asks name servers on premises from
 }
 
+variable "notification_channels" {
+  description = "Full names of Cloud Monitoring's notification channels that hear of a tunnel that is down. Without any the incident is only seen in the console."
+  type        = list(string)
+  default     = []
+}
+
 variable "labels" {
   description = "Labels, by which cost is found again."
   type        = map(string)

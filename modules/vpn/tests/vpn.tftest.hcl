@@ -45,6 +45,11 @@ run "has_addresses" {
   command = apply
 
   assert {
+    condition     = strcontains(google_monitoring_alert_policy.tunnel_down.conditions[0].condition_threshold[0].filter, "gateway_name = \"on-premises\"")
+    error_message = "the alert is about this gateway"
+  }
+
+  assert {
     condition     = length(output.addresses) == 2
     error_message = "the other side needs both addresses"
   }
