@@ -44,7 +44,8 @@ fn whole(mut role: Node) -> Node {
 /// Google takes seconds only: <https://cloud.google.com/iam/docs/pam-create-entitlements>.
 fn finish_entitlement(entitlement: &mut Table, place: Span) {
     let said = entitlement.text("max_duration").unwrap_or(DURATION);
-    let seconds = keys::duration(said).map_or_else(|_| said.to_owned(), |time| format!("{}s", time.as_secs()));
+    let seconds =
+        keys::duration(said).map_or_else(|_| said.to_owned(), |time| format!("{}s", time.as_secs()));
     let place = entitlement.get("max_duration").map_or(place, |node| node.span);
     put(entitlement, "max_duration", Node::new(place, NodeKind::Text(seconds)));
     let approvers = list_of(entitlement, "approvers", place);

@@ -120,7 +120,8 @@ fn complain(name: &str, key: Span, team: &Table, report: &mut Report) {
         let Some(text) = node.text() else { continue };
         if let Some(first) = seen.insert(text, node.span) {
             let problem = Problem::new(format!("the namespace `{text}` stands here twice"));
-            report.add(problem.at(node.span, "").and(first, "here it is first").hint("leave one of them out"));
+            report
+                .add(problem.at(node.span, "").and(first, "here it is first").hint("leave one of them out"));
         }
     }
 }
@@ -172,7 +173,8 @@ fn stack_namespaces<'a>(
 ) -> BTreeMap<String, (&'a str, Span)> {
     let namespace = |(name, entry): (&'a String, &'a Entry)| {
         let table = entry.node.table()?;
-        let folder = catalog.get(table.text("source").unwrap_or(name)).filter(|folder| folder.kind() == "helm")?;
+        let folder =
+            catalog.get(table.text("source").unwrap_or(name)).filter(|folder| folder.kind() == "helm")?;
         let namespace = table.text("namespace").or_else(|| folder.table.text("namespace")).unwrap_or(name);
         Some((namespace.to_owned(), (name.as_str(), entry.key)))
     };

@@ -42,9 +42,8 @@ pub fn text(text: &str, format: Format, name: &str) -> Result<(), Wrong> {
 pub fn map_key(name: &str, key: MapKey) -> Result<(), Wrong> {
     match key {
         MapKey::Any => Ok(()),
-        MapKey::Label => {
-            label(name, "name", 63).map_err(|(_, hint)| (format!("`{}` cannot be a name here", name.escape_debug()), hint))
-        }
+        MapKey::Label => label(name, "name", 63)
+            .map_err(|(_, hint)| (format!("`{}` cannot be a name here", name.escape_debug()), hint)),
         MapKey::Stack => stack_name(name),
         MapKey::Environment => environment_name(name),
         MapKey::Sprint => match name.parse::<u32>() {
@@ -76,6 +75,7 @@ fn label(text: &str, name: &str, longest: usize) -> Result<(), Wrong> {
         return Ok(());
     }
     let hint = LABEL.replace("63", &longest.to_string());
+    let name = if name == "namespaces" { "namespace" } else { name };
     let why = if matches!(name, "release" | "namespace") { "Kubernetes demands it: " } else { "" };
     wrong(format!("`{}` cannot be a `{name}`", text.escape_debug()), format!("{why}{hint}"))
 }

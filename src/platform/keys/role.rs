@@ -11,10 +11,30 @@ pub static ROLES: Keys = Keys {
     about: "The role matrix: which Google Groups may do what, in the clusters and in the projects. It is handed to stacks as \
             `${env.roles}`, with what the environment says of it, every role and every list there.",
     keys: &[
-        Key::new("operators", Shape::Table(&ROLE), "Who runs the platform.", "[roles.operators]\ngroups = [\"platform-operators@acme.example\"]"),
-        Key::new("owners", Shape::Table(&ROLE), "Owners of a team's namespaces.", "[roles.owners]\nnamespace_roles = [\"view\", \"team-developer\", \"team-owner\"]"),
-        Key::new("developers", Shape::Table(&ROLE), "Developers of a team.", "[roles.developers]\nnamespace_roles = [\"view\", \"team-developer\"]"),
-        Key::new("viewers", Shape::Table(&ROLE), "Who looks on and changes nothing.", "[roles.viewers]\nnamespace_roles = [\"view\"]"),
+        Key::new(
+            "operators",
+            Shape::Table(&ROLE),
+            "Who runs the platform.",
+            "[roles.operators]\ngroups = [\"platform-operators@acme.example\"]",
+        ),
+        Key::new(
+            "owners",
+            Shape::Table(&ROLE),
+            "Owners of a team's namespaces.",
+            "[roles.owners]\nnamespace_roles = [\"view\", \"team-developer\", \"team-owner\"]",
+        ),
+        Key::new(
+            "developers",
+            Shape::Table(&ROLE),
+            "Developers of a team.",
+            "[roles.developers]\nnamespace_roles = [\"view\", \"team-developer\"]",
+        ),
+        Key::new(
+            "viewers",
+            Shape::Table(&ROLE),
+            "Who looks on and changes nothing.",
+            "[roles.viewers]\nnamespace_roles = [\"view\"]",
+        ),
         Key::new(
             "break_glass",
             Shape::Table(&ROLE),
@@ -66,8 +86,13 @@ static ENTITLEMENT: Keys = Keys {
     title: "[roles.NAME.entitlement]",
     about: "How roles are asked for.",
     keys: &[
-        Key::new("max_duration", Shape::Text(Format::Duration), "The longest time that they are given for.", "max_duration = \"4h\"")
-            .default("`\"1h\"`"),
+        Key::new(
+            "max_duration",
+            Shape::Text(Format::Duration),
+            "The longest time that they are given for.",
+            "max_duration = \"4h\"",
+        )
+        .default("`\"1h\"`"),
         Key::new(
             "approvers",
             GROUP_LIST,

@@ -41,7 +41,12 @@ static NAMESPACE: Keys = Keys {
     title: "[teams.NAME.namespaces.NAMESPACE]",
     about: "One namespace of a team.",
     keys: &[
-        Key::new("quotas", Shape::Table(&QUOTAS), "What differs from the team's quotas.", "quotas.cpu = \"4\""),
+        Key::new(
+            "quotas",
+            Shape::Table(&QUOTAS),
+            "What differs from the team's quotas.",
+            "quotas.cpu = \"4\"",
+        ),
         Key::new(
             "pod_security",
             // `privileged` is none of them: whoever starts a privileged pod owns the node, and so every team's pods on it.
@@ -58,8 +63,18 @@ pub static GROUPS: Keys = Keys {
     title: "[teams.NAME.groups]",
     about: "Google Groups of a team, each a member of the group that the cluster looks into (`gke-security-groups@DOMAIN`).",
     keys: &[
-        Key::new("owners", GROUP_LIST, "Who answers for the team's namespaces.", "owners = [\"checkout-owners@acme.example\"]"),
-        Key::new("developers", GROUP_LIST, "Who deploys and runs its applications.", "developers = [\"checkout-developers@acme.example\"]"),
+        Key::new(
+            "owners",
+            GROUP_LIST,
+            "Who answers for the team's namespaces.",
+            "owners = [\"checkout-owners@acme.example\"]",
+        ),
+        Key::new(
+            "developers",
+            GROUP_LIST,
+            "Who deploys and runs its applications.",
+            "developers = [\"checkout-developers@acme.example\"]",
+        ),
         Key::new("viewers", GROUP_LIST, "Who looks on.", "viewers = [\"support@acme.example\"]"),
     ],
 };
@@ -71,11 +86,31 @@ static QUOTAS: Keys = Keys {
     title: "quotas",
     about: "Limits of one namespace.",
     keys: &[
-        Key::new("cpu", Shape::OneOf(&[Shape::Text(Format::Cpu), Shape::Integer(0, MOST)]), "CPU that its pods may request.", "cpu = \"20\""),
-        Key::new("memory", Shape::Text(Format::Bytes), "Memory that its pods may request, and be limited to.", "memory = \"64Gi\""),
-        Key::new("storage", Shape::Text(Format::Bytes), "What its volume claims may request.", "storage = \"500Gi\""),
+        Key::new(
+            "cpu",
+            Shape::OneOf(&[Shape::Text(Format::Cpu), Shape::Integer(0, MOST)]),
+            "CPU that its pods may request.",
+            "cpu = \"1500m\"",
+        ),
+        Key::new(
+            "memory",
+            Shape::Text(Format::Bytes),
+            "Memory that its pods may request, and be limited to.",
+            "memory = \"64Gi\"",
+        ),
+        Key::new(
+            "storage",
+            Shape::Text(Format::Bytes),
+            "What its volume claims may request.",
+            "storage = \"500Gi\"",
+        ),
         Key::new("pods", Shape::Integer(0, MOST), "Pods.", "pods = 100"),
-        Key::new("load_balancers", Shape::Integer(0, MOST), "Services of type LoadBalancer.", "load_balancers = 1"),
+        Key::new(
+            "load_balancers",
+            Shape::Integer(0, MOST),
+            "Services of type LoadBalancer.",
+            "load_balancers = 1",
+        ),
     ],
 };
 
@@ -85,13 +120,19 @@ static CONTACTS: Keys = Keys {
     title: "[teams.NAME.contacts]",
     about: "Who answers for a team.",
     keys: &[
-        Key::new("owner", Shape::Text(Format::Email), "Who decides.", "owner = \"ada@acme.example\"").default("required"),
+        Key::new("owner", Shape::Text(Format::Email), "Who decides.", "owner = \"ada@acme.example\"")
+            .default("required"),
         Key::new(
             "on_call",
             Shape::Text(Format::Static),
             "Who is called when it does not work: an address, a number, a rotation's page.",
             "on_call = \"https://acme.pagerduty.com/schedules/checkout\"",
         ),
-        Key::new("chat", Shape::Text(Format::Static), "Where it is found during the day.", "chat = \"#checkout\""),
+        Key::new(
+            "chat",
+            Shape::Text(Format::Static),
+            "Where it is found during the day.",
+            "chat = \"#checkout\"",
+        ),
     ],
 };

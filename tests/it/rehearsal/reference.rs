@@ -42,9 +42,8 @@ fn the_reference_platform_makes_namespaces_of_its_teams() {
     teams.sort();
     assert_eq!(teams, ["catalog", "catalog-search", "checkout", "checkout-jobs"]);
     let cloud = folder.join("cloud");
-    let list = |kind: &str| {
-        platform.ok(&["cloud", "list", kind, "--cloud", cloud.to_str().expect("UTF-8")]).out
-    };
+    let list =
+        |kind: &str| platform.ok(&["cloud", "list", kind, "--cloud", cloud.to_str().expect("UTF-8")]).out;
     assert!(list("google_project_iam_member").contains("checkout-developers@acme.example"));
     assert!(list("google_privileged_access_manager_entitlement").contains("break-glass"));
     platform.ok(&["rehearse", "--end"]).says("is ended and removed");

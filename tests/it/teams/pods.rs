@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     super::cluster::support::before_long,
-    world::{World, make},
+    world::{World, make, refusal},
 };
 
 fn pod(name: &str, spec: Value) -> Value {
@@ -38,10 +38,7 @@ pub async fn what_is_not_restricted_is_refused(world: &World) {
     make(&world.client, "orders-jobs", root).await.expect("`baseline` says nothing of it");
 
     let token = pod("token", json!({ "automountServiceAccountToken": true }));
-    let refused = before_long("the policy is in force", || async {
-        make(&world.client, "orders", token.clone()).await.err()
-    })
-    .await;
+    let refused = refusal(&world.client, "orders", &token).await;
     assert!(refused.contains("gets no token in a team's namespace"), "{refused}");
 }
 

@@ -10,7 +10,7 @@ use kube::{
 };
 use serde_json::{Value, json};
 
-use super::super::{engine::world::Platform, shared::Shared};
+use super::super::{cluster::support::before_long, engine::world::Platform, shared::Shared};
 
 const PLATFORM: &str = r##"
 [platform]
@@ -61,14 +61,18 @@ impl World {
     pub fn new(shared: Arc<Shared>) -> Self {
         let platform = Platform::empty();
         platform.write("platform.toml", PLATFORM);
-        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("stacks/teams"), &platform.path().join("stacks/teams"));
+        copy(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join("stacks/teams"),
+            &platform.path().join("stacks/teams"),
+        );
         write_kubeconfig(&shared.access, &platform.path().join("kubeconfig")).expect("written");
         Self { platform, client: shared.client(), _shared: shared }
     }
 
     /// A client that is somebody in a group.
     pub async fn somebody(&self, group: &str) -> Client {
-        let kubeconfig = Kubeconfig::read_from(self.platform.path().join("kubeconfig")).expect("a kubeconfig");
+        let kubeconfig =
+            Kubeconfig::read_from(self.platform.path().join("kubeconfig")).expect("a kubeconfig");
         let config = Config::from_custom_kubeconfig(kubeconfig, &KubeConfigOptions::default()).await;
         let mut config = config.expect("a configuration");
         config.auth_info.impersonate = Some("somebody@acme.example".to_owned());
@@ -103,10 +107,25 @@ pub fn objects(client: &Client, version: &str, kind: &str, namespace: Option<&st
 
 /// Makes an object; the message of the refusal where it is refused.
 pub async fn make(client: &Client, namespace: &str, object: Value) -> Result<Value, String> {
-    let (version, kind) = (object["apiVersion"].as_str().expect("a version"), object["kind"].as_str().expect("a kind"));
+    create(client, namespace, object, PostParams::default()).await
+}
+
+/// Why an object is refused. Policies are in force a moment after they were made, so that it is tried again until then,
+/// without making anything.
+pub async fn refusal(client: &Client, namespace: &str, object: &Value) -> String {
+    before_long("the policy is in force", || async {
+        let dry = PostParams { dry_run: true, ..PostParams::default() };
+        create(client, namespace, object.clone(), dry).await.err()
+    })
+    .await
+}
+
+async fn create(client: &Client, namespace: &str, object: Value, how: PostParams) -> Result<Value, String> {
+    let (version, kind) =
+        (object["apiVersion"].as_str().expect("a version"), object["kind"].as_str().expect("a kind"));
     let api = objects(client, version, kind, Some(namespace));
     let object: DynamicObject = serde_json::from_value(object.clone()).expect("an object");
-    let made = api.create(&PostParams::default(), &object).await.map_err(|error| error.to_string())?;
+    let made = api.create(&how, &object).await.map_err(|error| error.to_string())?;
     Ok(serde_json::to_value(made).expect("JSON"))
 }
 
