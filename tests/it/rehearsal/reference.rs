@@ -22,12 +22,14 @@ fn the_reference_platform_passes_and_says_which_charts_stand_in() {
     assert!(!platform.path().join("platform.lock").exists(), "a rehearsal pins nothing for real");
 }
 
-/// What a team gets in the first sprint is there: namespaces in the cluster, rights in the project.
+/// What a team gets in the first sprint is there: namespaces in the cluster, rights in the project. The stacks that are for
+/// whoever needs them are enabled for once.
 #[test]
-fn the_reference_platform_makes_namespaces_of_its_teams() {
+fn the_reference_platform_makes_namespaces_of_its_teams_and_leads_beyond_its_network() {
     let platform = Platform::empty();
     reference(&platform);
-    platform.ok(&["rehearse", "--no-board", "--keep", "--scenario", "up"]).says("passed in");
+    platform.edit("platform.toml", "enabled = false\n", "enabled = true\n");
+    platform.ok(&["rehearse", "--no-board", "--keep", "--scenario", "up,again"]).says("passed in");
     let [folder] = rehearsals(&platform).try_into().expect("one rehearsal");
     let cluster = std::fs::read_dir(folder.join("cloud/clusters")).expect("clusters").flatten().next();
     let kubeconfig = cluster.expect("a cluster").path().join("kubeconfig");
@@ -46,6 +48,10 @@ fn the_reference_platform_makes_namespaces_of_its_teams() {
         |kind: &str| platform.ok(&["cloud", "list", kind, "--cloud", cloud.to_str().expect("UTF-8")]).out;
     assert!(list("google_project_iam_member").contains("checkout-developers@acme.example"));
     assert!(list("google_privileged_access_manager_entitlement").contains("break-glass"));
+    assert!(list("google_compute_vpn_tunnel").contains("on-premises-b"));
+    assert!(list("google_compute_interconnect_attachment").contains("interconnect-b"));
+    assert!(list("google_dns_policy").contains("platform"));
+    assert!(list("google_dns_managed_zone").contains("internal-testing-acme-example"));
     platform.ok(&["rehearse", "--end"]).says("is ended and removed");
 }
 
