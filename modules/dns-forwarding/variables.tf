@@ -11,6 +11,11 @@ variable "project_id" {
 variable "network" {
   description = "The id of the network whose questions are forwarded."
   type        = string
+
+  validation {
+    condition     = can(regex("(^|/)projects/[^/]+/global/networks/[^/]+$", var.network))
+    error_message = "A network is written like projects/PROJECT/global/networks/NAME."
+  }
 }
 
 variable "zones" {

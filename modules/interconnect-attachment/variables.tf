@@ -11,11 +11,21 @@ variable "project_id" {
 variable "region" {
   description = "The region of the attachments. The network's other regions are reached where its routing mode is GLOBAL."
   type        = string
+
+  validation {
+    condition     = can(regex("^[a-z]+-[a-z]+[0-9]+$", var.region))
+    error_message = "A region is written like europe-west1; europe-west1-b is a zone."
+  }
 }
 
 variable "network" {
   description = "The id of the network that is connected."
   type        = string
+
+  validation {
+    condition     = can(regex("(^|/)projects/[^/]+/global/networks/[^/]+$", var.network))
+    error_message = "A network is written like projects/PROJECT/global/networks/NAME."
+  }
 }
 
 variable "name" {

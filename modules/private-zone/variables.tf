@@ -23,8 +23,8 @@ variable "networks" {
   type        = set(string)
 
   validation {
-    condition     = length(var.networks) > 0
-    error_message = "A zone that no network sees answers nobody: name one."
+    condition     = length(var.networks) > 0 && alltrue([for network in var.networks : can(regex("(^|/)projects/[^/]+/global/networks/[^/]+$", network))])
+    error_message = "A zone that no network sees answers nobody: name one, like projects/PROJECT/global/networks/NAME."
   }
 }
 

@@ -11,11 +11,21 @@ variable "project_id" {
 variable "region" {
   description = "The region of the gateway. The network's other regions are reached where its routing mode is GLOBAL."
   type        = string
+
+  validation {
+    condition     = can(regex("^[a-z]+-[a-z]+[0-9]+$", var.region))
+    error_message = "A region is written like europe-west1; europe-west1-b is a zone."
+  }
 }
 
 variable "network" {
   description = "The id of the network that is connected."
   type        = string
+
+  validation {
+    condition     = can(regex("(^|/)projects/[^/]+/global/networks/[^/]+$", var.network))
+    error_message = "A network is written like projects/PROJECT/global/networks/NAME."
+  }
 }
 
 variable "name" {
@@ -43,6 +53,11 @@ variable "asn" {
 variable "peer_asn" {
   description = "The number of the other side in BGP."
   type        = number
+
+  validation {
+    condition     = var.peer_asn >= 1 && var.peer_asn <= 4294967294
+    error_message = "The number is from 1 to 4294967294."
+  }
 }
 
 variable "peer_addresses" {

@@ -45,10 +45,11 @@ run "refuses_what_would_not_last" {
   command = plan
 
   variables {
+    network    = "platform"
     project_id = "1"
     zones      = { "corp.acme.example." = ["10.0.0.53"] }
     labels     = { Team = "a" }
   }
 
-  expect_failures = [var.project_id, var.zones, var.labels]
+  expect_failures = [var.network, var.project_id, var.zones, var.labels]
 }

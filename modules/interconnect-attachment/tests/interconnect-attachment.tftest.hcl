@@ -36,6 +36,8 @@ run "refuses_what_google_would" {
   command = plan
 
   variables {
+    region            = "europe-west1-b"
+    network           = "platform"
     project_id        = "1"
     name              = "Interconnect"
     mtu               = 9000
@@ -43,5 +45,5 @@ run "refuses_what_google_would" {
     labels            = { Team = "a" }
   }
 
-  expect_failures = [var.project_id, var.name, var.mtu, var.advertised_ranges, var.labels]
+  expect_failures = [var.region, var.network, var.project_id, var.name, var.mtu, var.advertised_ranges, var.labels]
 }

@@ -59,6 +59,9 @@ run "refuses_what_would_not_last" {
   command = plan
 
   variables {
+    region            = "europe-west1-b"
+    network           = "platform"
+    peer_asn          = 0
     project_id        = "1"
     name              = "On-Premises"
     asn               = 15169
@@ -69,5 +72,5 @@ run "refuses_what_would_not_last" {
     tunnels           = { a = { interface = 0, peer_interface = 0, bgp_address = "10.0.0.1/30", peer_bgp_address = "10.0.0.2" } }
   }
 
-  expect_failures = [var.project_id, var.name, var.asn, var.peer_addresses, var.shared_secret, var.advertised_ranges, var.labels, var.tunnels]
+  expect_failures = [var.region, var.network, var.peer_asn, var.project_id, var.name, var.asn, var.peer_addresses, var.shared_secret, var.advertised_ranges, var.labels, var.tunnels]
 }

@@ -14,10 +14,12 @@ provider "google" {
   region  = "europe-west1"
 }
 
+# For trying it only: a real one comes from where secrets are kept.
 variable "shared_secret" {
   description = "The secret that both sides know."
   type        = string
   sensitive   = true
+  default     = "only-for-trying-0123456789"
 }
 
 module "vpn" {
