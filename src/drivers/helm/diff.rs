@@ -42,7 +42,7 @@ fn is_kept(item: &Item) -> bool {
 
 /// Nothing is lost of it, and nobody looks after it any more: a change, but none that destroys.
 fn kept(item: &Item) -> Change {
-    let reason = Some("leaves the release and stays: its helm.sh/resource-policy is keep".to_owned());
+    let reason = Some("stays: helm keeps it".to_owned());
     Change { address: item.address(), action: Action::Update, reason, diff: Vec::new() }
 }
 
