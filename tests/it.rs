@@ -24,6 +24,7 @@ mod it {
     mod rehearsal;
     mod shared;
     mod site;
+    mod teams;
     mod terraform_driver;
     mod tools;
     mod tools_build;

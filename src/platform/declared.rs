@@ -22,6 +22,10 @@ pub struct Declared {
 
 const NONE: &Table = &Table(BTreeMap::new());
 
+/// What of `${env.…}` is no variable.
+const RESERVED: [(&str, &str); 3] =
+    [("name", "the environment's name"), ("roles", "what `[roles]` says"), ("teams", "what `[teams]` says")];
+
 impl Declared {
     /// Reads platform.toml and `environments/*.toml`. Nothing where one of them is not TOML or has no name.
     pub fn read(sources: &Sources, report: &mut Report) -> Option<Self> {
@@ -60,6 +64,16 @@ impl Declared {
     /// `[secrets]`.
     pub fn secrets(&self) -> &Table {
         self.file.table("secrets").unwrap_or(NONE)
+    }
+
+    /// `[teams]`, where it is declared.
+    pub fn teams(&self) -> Option<&Node> {
+        self.file.get("teams")
+    }
+
+    /// `[roles]`, where it is declared.
+    pub fn roles(&self) -> Option<&Node> {
+        self.file.get("roles")
     }
 
     /// `[stacks.*]`.
@@ -131,10 +145,11 @@ impl Declared {
         overlay::check_extends(self, report);
         let variables = self.environments.values().filter_map(|entry| entry.node.table()?.table("vars"));
         for vars in variables.chain([self.vars()]) {
-            if let Some(span) = vars.key("name") {
-                let problem =
-                    Problem::new("`name` cannot be a variable: `${env.name}` is the environment's name");
-                report.add(problem.at(span, ""));
+            for (name, what) in RESERVED {
+                if let Some(span) = vars.key(name) {
+                    let message = format!("`{name}` cannot be a variable: `${{env.{name}}}` is {what}");
+                    report.add(Problem::new(message).at(span, ""));
+                }
             }
         }
     }
@@ -307,7 +322,7 @@ fn strangers(table: &mut Table, report: &mut Report) {
         let Some(entry) = table.0.remove(&name) else { continue };
         let problem =
             Problem::new(format!("`{name}` cannot stand in a file of environments")).at(entry.key, "");
-        let hint = if matches!(name.as_str(), "vars" | "stacks") {
+        let hint = if matches!(name.as_str(), "vars" | "stacks" | "teams" | "roles") {
             format!("write `[environments.NAME.{name}]`, or move it to platform.toml")
         } else {
             "move it to platform.toml: these files hold `[environments.*]` only".to_owned()

@@ -8,6 +8,7 @@ locals {
     "artifactregistry.googleapis.com",     # images
     "billingbudgets.googleapis.com",       # the budget
     "binaryauthorization.googleapis.com",  # which images may run
+    "cloudidentity.googleapis.com",        # groups that clusters look for groups in
     "cloudkms.googleapis.com",             # keys
     "cloudresourcemanager.googleapis.com", # roles in the project
     "compute.googleapis.com",              # network, nodes, disks
@@ -18,8 +19,9 @@ locals {
     "iamcredentials.googleapis.com",       # Workload Identity, signing
     "logging.googleapis.com",
     "monitoring.googleapis.com",
-    "pubsub.googleapis.com",        # GKE's notifications
-    "secretmanager.googleapis.com", # Vault's recovery keys
+    "privilegedaccessmanager.googleapis.com", # break-glass
+    "pubsub.googleapis.com",                  # GKE's notifications
+    "secretmanager.googleapis.com",           # Vault's recovery keys
     "serviceusage.googleapis.com",
     "storage.googleapis.com", # backups
   ]

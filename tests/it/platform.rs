@@ -299,3 +299,16 @@ fn check(platform: &[u8]) {
         let _ = problems.to_json();
     }
 }
+
+/// What an environment says of teams and roles, and what charts and modules are handed of them.
+#[test]
+fn teams_and_roles_put_together() {
+    let folder = root().join("tests/platforms/good/teams");
+    for environment in ["testing", "preview", "production"] {
+        let selection = Selection { environment: Some(environment.to_owned()), sprint: None };
+        let platform = platform::load(&folder, &selection).expect("it is valid").platform;
+        let variables = &platform.environment.variables;
+        let people = serde_json::json!({ "teams": variables["teams"], "roles": variables["roles"] });
+        insta::assert_json_snapshot!(format!("people-{environment}"), people);
+    }
+}

@@ -68,7 +68,7 @@ fn a_teardown_lets_go_of_what_is_protected() {
         assert_eq!(inputs["deletion_protection"].as_bool(), Some(false), "{}", folder.display());
         protecting += 1;
     }
-    assert_eq!(protecting, 5);
+    assert_eq!(protecting, 6);
 }
 
 /// A stand-in stands for one chart and version: with a new version of the chart it is looked at again.

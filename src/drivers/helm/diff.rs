@@ -26,8 +26,24 @@ pub(super) fn changes(before: &str, after: &str, namespace: &str, mask: &Mask) -
             Some(earlier) => found.push(update(&earlier, &item, mask)),
         }
     }
-    found.extend(old.values().map(|item| one_sided(item, Action::Destroy, mask)));
+    found.extend(
+        old.values()
+            .map(|item| if is_kept(item) { kept(item) } else { one_sided(item, Action::Destroy, mask) }),
+    );
     found
+}
+
+/// Whether helm leaves an object where it is when it is no longer part of the release:
+/// <https://helm.sh/docs/howto/charts_tips_and_tricks/#tell-helm-not-to-uninstall-a-resource>.
+fn is_kept(item: &Item) -> bool {
+    let policy = item.value["metadata"]["annotations"]["helm.sh/resource-policy"].as_str();
+    policy.is_some_and(|policy| policy.trim().eq_ignore_ascii_case("keep"))
+}
+
+/// Nothing is lost of it, and nobody looks after it any more: a change, but none that destroys.
+fn kept(item: &Item) -> Change {
+    let reason = Some("stays: helm keeps it".to_owned());
+    Change { address: item.address(), action: Action::Update, reason, diff: Vec::new() }
 }
 
 /// The documents that stand in one of two manifests and not, letter for letter, in the other: most are the same, and
@@ -153,6 +169,25 @@ mod tests {
             + &document("ServiceAccount", "new", "");
         let found = changes(&before, &after, "apps", &Mask::default());
         insta::assert_snapshot!(render(&found));
+    }
+
+    #[test]
+    fn what_helm_keeps_is_not_destroyed() {
+        let annotated = |policy: &str| format!("  annotations: {{helm.sh/resource-policy: {policy}}}");
+        let before = document("Namespace", "shop", &annotated("keep"))
+            + &document("Namespace", "search", &annotated("delete"))
+            + &document("ConfigMap", "a", "");
+        let found = changes(&before, "", "apps", &Mask::default());
+        let actions: Vec<_> = found.iter().map(|change| (change.address.as_str(), change.action)).collect();
+        assert_eq!(
+            actions,
+            [
+                ("ConfigMap/apps/a", Action::Destroy),
+                ("Namespace/search", Action::Destroy),
+                ("Namespace/shop", Action::Update)
+            ]
+        );
+        assert!(found[2].reason.as_deref().is_some_and(|reason| reason.contains("stays")));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Draft, overlay, rehearsal,
+    Draft, overlay, people, rehearsal,
     stack::{self, Context},
 };
 use crate::{
@@ -44,13 +44,14 @@ pub fn assemble(
 ) -> Assembled {
     let chain = overlay::chain(declared, name);
     let key = chain.last().map(|(_, entry)| entry.key);
-    let variables = overlay::variables(declared, &chain);
+    let settings = overlay::settings(declared, &chain, report);
+    let mut variables = overlay::variables(declared, &chain);
+    people::add(&mut variables, declared, &chain, &settings, catalog, report);
     let none = BTreeMap::new();
     let scope =
         Scope { platform: &declared.name, environment: name, variables: &none, secrets: declared.secrets() };
     let variables = resolve_variables(&variables, &scope, sources, report);
     let scope = Scope { variables: &variables, ..scope };
-    let settings = overlay::settings(declared, &chain, report);
     let reached = sprint.unwrap_or_else(|| reached(declared, &chain, &settings));
     let mut assembled = Assembled {
         environment: Environment {

@@ -9,9 +9,12 @@ mod given;
 mod helm;
 mod job;
 pub(super) mod overlay;
+mod people;
 mod rehearsal;
+mod roles;
 mod stack;
 mod stages;
+mod teams;
 mod terraform;
 mod waivers;
 

@@ -2,7 +2,9 @@
 
 use super::{
     instance::OVERLAY,
+    role::ROLES,
     shape::{Format, Key, Keys, MapKey, Shape},
+    team::TEAM,
 };
 
 /// Everything that a file in `environments/` may hold.
@@ -59,6 +61,18 @@ pub(super) static ENVIRONMENT: Keys = Keys {
             Shape::Map(MapKey::Identifier, &Shape::Value),
             "Its variables, merged over `[vars]`.",
             "vars.project_id = \"acme-testing\"",
+        ),
+        Key::new(
+            "roles",
+            Shape::Table(&ROLES),
+            "What it says of roles.",
+            "roles.developers.namespace_roles = [\"view\", \"team-developer\", \"team-debugger\"]",
+        ),
+        Key::new(
+            "teams",
+            Shape::Map(MapKey::Label, &Shape::Table(&TEAM)),
+            "What it says of teams of platform.toml.",
+            "teams.checkout.quotas = { cpu = \"4\", memory = \"8Gi\" }",
         ),
         Key::new(
             "stacks",

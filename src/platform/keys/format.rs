@@ -1,12 +1,15 @@
 use std::{path::Component, time::Duration};
 
-use super::shape::{Format, MapKey};
+use super::{
+    quantity,
+    shape::{Format, MapKey},
+};
 use crate::{model::StackId, platform::problem::did_you_mean};
 
 /// A message and, where something is known to help, a hint.
-type Wrong = (String, Option<String>);
+pub(super) type Wrong = (String, Option<String>);
 
-fn wrong<T>(message: impl Into<String>, hint: impl Into<String>) -> Result<T, Wrong> {
+pub(super) fn wrong<T>(message: impl Into<String>, hint: impl Into<String>) -> Result<T, Wrong> {
     Err((message.into(), Some(hint.into())))
 }
 
@@ -26,6 +29,11 @@ pub fn text(text: &str, format: Format, name: &str) -> Result<(), Wrong> {
         Format::Requirement => requirement(text, name),
         Format::Version => version(text),
         Format::Url => url(text, name),
+        Format::Email => email(text, name),
+        Format::Group => group(text, name),
+        Format::Cpu => quantity::cpu(text, name),
+        Format::Bytes => quantity::bytes(text, name),
+        Format::IamRole => iam_role(text),
         Format::Choice(words) => choice(text, words, name),
     }
 }
@@ -34,6 +42,8 @@ pub fn text(text: &str, format: Format, name: &str) -> Result<(), Wrong> {
 pub fn map_key(name: &str, key: MapKey) -> Result<(), Wrong> {
     match key {
         MapKey::Any => Ok(()),
+        MapKey::Label => label(name, "name", 63)
+            .map_err(|(_, hint)| (format!("`{}` cannot be a name here", name.escape_debug()), hint)),
         MapKey::Stack => stack_name(name),
         MapKey::Environment => environment_name(name),
         MapKey::Sprint => match name.parse::<u32>() {
@@ -65,6 +75,7 @@ fn label(text: &str, name: &str, longest: usize) -> Result<(), Wrong> {
         return Ok(());
     }
     let hint = LABEL.replace("63", &longest.to_string());
+    let name = if name == "namespaces" { "namespace" } else { name };
     let why = if matches!(name, "release" | "namespace") { "Kubernetes demands it: " } else { "" };
     wrong(format!("`{}` cannot be a `{name}`", text.escape_debug()), format!("{why}{hint}"))
 }
@@ -174,6 +185,63 @@ fn url(text: &str, name: &str) -> Result<(), Wrong> {
         return wrong(
             format!("`{name}` has credentials in it"),
             "leave them out: what stands in this file is shown in plans and logs",
+        );
+    }
+    Ok(())
+}
+
+fn email(text: &str, name: &str) -> Result<(), Wrong> {
+    if let Some((kind, rest)) = text.split_once(':') {
+        return wrong(
+            format!("`{}` is no e-mail address", text.escape_debug()),
+            format!("leave `{}:` out: write `{}`", kind.escape_debug(), rest.escape_debug()),
+        );
+    }
+    let odd = |char: char| char.is_control() || char.is_whitespace();
+    let whole = |(user, domain): (&str, &str)| {
+        let inner = domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.');
+        !user.is_empty() && inner && !domain.contains('@') && !text.contains(odd)
+    };
+    if text.split_once('@').is_some_and(whole) {
+        return Ok(());
+    }
+    wrong(
+        format!("`{}` is no e-mail address", text.escape_debug()),
+        format!("`{name}` is written like `name@example.com`"),
+    )
+}
+
+/// Google hands Kubernetes the addresses of groups in lower case, and RBAC compares them letter by letter:
+/// <https://cloud.google.com/kubernetes-engine/docs/how-to/google-groups-rbac>.
+fn group(text: &str, name: &str) -> Result<(), Wrong> {
+    email(text, name)?;
+    if text.chars().any(char::is_uppercase) {
+        return wrong(
+            format!("the group `{}` has capital letters", text.escape_debug()),
+            format!("role bindings would never fit: write `{}`", text.to_lowercase().escape_debug()),
+        );
+    }
+    Ok(())
+}
+
+fn iam_role(text: &str) -> Result<(), Wrong> {
+    let word = |char: char| char.is_ascii_alphanumeric() || char == '_' || char == '.';
+    let named = |name: &str| !name.is_empty() && name.chars().all(word);
+    let fits = match text.split('/').collect::<Vec<_>>().as_slice() {
+        ["roles", name] => named(name),
+        ["projects" | "organizations", owner, "roles", name] => !owner.is_empty() && named(name),
+        _ => false,
+    };
+    if !fits {
+        return wrong(
+            format!("`{}` is no IAM role", text.escape_debug()),
+            "write `roles/logging.viewer`, or `organizations/NUMBER/roles/NAME`",
+        );
+    }
+    if matches!(text, "roles/owner" | "roles/editor" | "roles/viewer") {
+        return wrong(
+            format!("`{text}` is a basic role, which spans every service"),
+            "name the roles of what they do: `roles/logging.viewer`, `roles/monitoring.viewer`",
         );
     }
     Ok(())

@@ -1,8 +1,10 @@
 use super::{
     environment::ENVIRONMENT,
     instance::STACK,
+    role::ROLES,
     shape::{Format, Key, Keys, MapKey, Shape},
     sources::{CHARTS, PROVIDERS, TOOLS},
+    team::TEAM,
 };
 
 /// Everything that `platform.toml` may hold.
@@ -54,6 +56,18 @@ pub static PLATFORM_FILE: Keys = Keys {
             Shape::Map(MapKey::Identifier, &Shape::Table(&SECRET)),
             "Secrets, read as `${secret.NAME}` when a run needs them; never shown, never written down.",
             "[secrets.slack_url]\nenv = \"SLACK_URL\"",
+        ),
+        Key::new(
+            "roles",
+            Shape::Table(&ROLES),
+            "The role matrix, read as `${env.roles}`: which Google Groups may do what.",
+            "[roles.developers]\nnamespace_roles = [\"view\", \"team-developer\"]",
+        ),
+        Key::new(
+            "teams",
+            Shape::Map(MapKey::Label, &Shape::Table(&TEAM)),
+            "The development teams, read as `${env.teams}`: one table each.",
+            "[teams.checkout]\nnamespaces = [\"checkout\"]\ncontacts.owner = \"ada@acme.example\"",
         ),
         Key::new(
             "stacks",

@@ -72,6 +72,11 @@ const fn text_of(format: Format) -> &'static str {
         Format::Requirement => "requirement: `>=1.9, <2`",
         Format::Version => "exact version",
         Format::Url => "URL",
+        Format::Email => "e-mail address",
+        Format::Group => "e-mail address of a Google Group",
+        Format::Cpu => "quantity of CPU: `500m`, `20`",
+        Format::Bytes => "quantity of bytes: `64Gi`",
+        Format::IamRole => "IAM role",
     }
 }
 

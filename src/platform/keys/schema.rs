@@ -77,6 +77,11 @@ fn text(format: Format) -> Value {
         Format::Duration => "^([0-9]+(ms|s|m|h))+$",
         Format::Version => r"^v?[0-9]+\.[0-9]+\.[0-9]+([-+].*)?$",
         Format::Url => "^https?://",
+        Format::Email => r"^[^@\s:]+@[^@\s]+\.[^@\s.]+$",
+        Format::Group => r"^[^@\sA-Z:]+@[^@\sA-Z]+\.[^@\sA-Z.]+$",
+        Format::Cpu => r"^[0-9]+(\.[0-9]+)?m?$",
+        Format::Bytes => r"^[0-9]+(\.[0-9]+)?([KMGTPE]i|[kMGTPE])?$",
+        Format::IamRole => "^(roles|(projects|organizations)/[^/]+/roles)/[A-Za-z0-9_.]+$",
     };
     json!({ "type": "string", "pattern": pattern })
 }
@@ -84,7 +89,7 @@ fn text(format: Format) -> Value {
 fn map_key(key: MapKey) -> Option<&'static str> {
     match key {
         MapKey::Stack => Some(STACK),
-        MapKey::Environment => Some(LABEL),
+        MapKey::Environment | MapKey::Label => Some(LABEL),
         MapKey::Sprint => Some("^[1-9][0-9]{0,3}$"),
         MapKey::Identifier => Some("^[A-Za-z_][A-Za-z0-9_-]*$"),
         MapKey::Any => None,

@@ -61,6 +61,8 @@ pub enum MapKey {
     Environment,
     /// Numbers of sprints.
     Sprint,
+    /// DNS labels, such as names of teams and of namespaces.
+    Label,
     /// Names that references can use: letters, digits, `_` and `-`.
     Identifier,
     /// Anything.
@@ -96,6 +98,16 @@ pub enum Format {
     Version,
     /// An `http://` or `https://` URL.
     Url,
+    /// An e-mail address.
+    Email,
+    /// The e-mail address of a Google Group, in lower case: names in role bindings are compared letter by letter.
+    Group,
+    /// An amount of CPU in Kubernetes' syntax: `500m`, `20`.
+    Cpu,
+    /// An amount of memory or storage in Kubernetes' syntax: `64Gi`, `10G`.
+    Bytes,
+    /// An IAM role: `roles/…`, or a custom one of a project or an organisation.
+    IamRole,
     /// One of these words.
     Choice(&'static [&'static str]),
 }

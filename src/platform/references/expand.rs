@@ -170,7 +170,11 @@ impl Expander<'_> {
     fn unknown_variable(&mut self, name: &str, at: Span) -> Known {
         let names = self.scope.variables.keys().map(String::as_str).chain(["name"]);
         let hint = did_you_mean(name, names).map_or_else(
-            || format!("set it: `{name} = …` in `[vars]`, or `vars.{name} = …` in the environment"),
+            || match name {
+                "teams" => "add one to platform.toml: `[teams.NAME]`".to_owned(),
+                "roles" => "add them to platform.toml: `[roles.NAME]`".to_owned(),
+                _ => format!("set it: `{name} = …` in `[vars]`, or `vars.{name} = …` in the environment"),
+            },
             |name| format!("did you mean `${{env.{name}}}`?"),
         );
         let problem = Problem::new(format!("there is no variable `{name}`"));

@@ -131,6 +131,10 @@ fn target(inner: &str) -> Result<Target, (String, String)> {
     match parts.as_slice() {
         ["env", name] => Ok(Target::Variable((*name).to_owned())),
         ["platform", "name"] => Ok(Target::PlatformName),
+        ["platform", name @ ("teams" | "roles")] => bad(
+            format!("the platform has no `{name}`"),
+            &format!("environments may say something else of them: write `${{env.{name}}}`"),
+        ),
         ["platform", other] => {
             bad(format!("the platform has no `{other}`"), "`${platform.name}` is all there is")
         }

@@ -1,0 +1,9 @@
+output "zones" {
+  description = "The forwarding zones' names, by domain."
+  value       = module.forwarding.zones
+}
+
+output "policy" {
+  description = "The id of the network's DNS policy."
+  value       = module.forwarding.policy
+}
