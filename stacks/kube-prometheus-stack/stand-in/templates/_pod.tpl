@@ -16,6 +16,7 @@ spec:
     - name: {{ .container }}
       image: "{{ .values.image.registry }}/{{ .values.image.repository }}:{{ .values.image.tag | default .tag }}"
       ports: [{ name: http, containerPort: {{ .port }} }]
+      readinessProbe: { httpGet: { path: {{ .ready | default "/healthz" }}, port: http } }
       securityContext: {{- toYaml (.own | default .values.containerSecurityContext) | nindent 8 }}
       resources: {{- toYaml .values.resources | nindent 8 }}
       {{- with .values.volumeMounts }}
