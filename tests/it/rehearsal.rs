@@ -1,7 +1,7 @@
 //! `groundwork rehearse`, through the binary.
 
 mod given;
-mod platform;
+pub mod platform;
 mod reference;
 mod report;
 mod scenario;
