@@ -64,8 +64,9 @@ impl Catalog {
 
     fn of_platform(environments: Vec<String>, platform: &Platform) -> Result<Self, Fault> {
         let graph = Graph::new(platform).map_err(|error| Fault::new(error.to_string()))?;
-        let list: List = toml::from_str(include_str!("applications.toml"))
-            .map_err(|error| Fault::new("the list of applications cannot be read").because(error.message()))?;
+        let list: List = toml::from_str(include_str!("applications.toml")).map_err(|error| {
+            Fault::new("the list of applications cannot be read").because(error.message())
+        })?;
         let mut applications = list.application;
         applications
             .iter_mut()

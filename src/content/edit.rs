@@ -60,10 +60,8 @@ fn absent(path: &[&str]) -> Fault {
 
 /// Gives a key another name, in the same place.
 pub(super) fn rename(table: &mut dyn TableLike, from: &str, to: &str) {
-    let old: Vec<(Key, Item)> = table
-        .iter()
-        .filter_map(|(name, item)| Some((table.key(name)?.clone(), item.clone())))
-        .collect();
+    let old: Vec<(Key, Item)> =
+        table.iter().filter_map(|(name, item)| Some((table.key(name)?.clone(), item.clone()))).collect();
     table.clear();
     for (key, item) in old {
         let key = if key.get() == from { renamed(&key, to) } else { key };

@@ -30,9 +30,11 @@ fn shown(text: &str) -> String {
 
 pub(super) fn name(text: &str, catalog: &Catalog) -> Checked {
     if !is_label(text) || !text.starts_with(|c: char| c.is_ascii_lowercase()) {
-        return Err("take lower-case letters, digits and inner hyphens, a letter first: ids of projects begin \
+        return Err(
+            "take lower-case letters, digits and inner hyphens, a letter first: ids of projects begin \
                     with it"
-            .into());
+                .into(),
+        );
     }
     let longest = catalog.environments.iter().max_by_key(|name| name.len()).map_or("", String::as_str);
     let most = PROJECT_ID - REST_OF_A_PROJECT_ID - longest.len();
@@ -55,8 +57,10 @@ pub(super) fn parent(text: &str) -> Checked {
         _ if is_number(text) => {
             Err(format!("is that an organisation or a folder? Write organizations/{text} or folders/{text}"))
         }
-        _ => Err("write organizations/NUMBER or folders/NUMBER; `gcloud organizations list` shows the number"
-            .into()),
+        _ => {
+            Err("write organizations/NUMBER or folders/NUMBER; `gcloud organizations list` shows the number"
+                .into())
+        }
     }
 }
 
@@ -136,7 +140,9 @@ pub(super) fn security_group(text: &str) -> Checked {
         Some(("gke-security-groups", domain)) if domain.contains('.') && domain.split('.').all(is_label) => {
             Ok(text)
         }
-        _ => Err("GKE asks for this name: gke-security-groups@ and the domain of your Google accounts".into()),
+        _ => {
+            Err("GKE asks for this name: gke-security-groups@ and the domain of your Google accounts".into())
+        }
     }
 }
 

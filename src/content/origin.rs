@@ -68,8 +68,10 @@ impl Origin {
         let unreadable = |error: toml::de::Error| broken(MARKER, error.message());
         let Format { format, groundwork } = toml::from_str(&text).map_err(unreadable)?;
         if format != FORMAT {
-            return Err(Fault::new(format!("{MARKER} has format {format}, which this groundwork does not know"))
-                .hint(format!("use groundwork {groundwork}, which wrote it, or a newer one")));
+            return Err(Fault::new(format!(
+                "{MARKER} has format {format}, which this groundwork does not know"
+            ))
+            .hint(format!("use groundwork {groundwork}, which wrote it, or a newer one")));
         }
         let marker: Marker = toml::from_str(&text).map_err(unreadable)?;
         let archive = std::fs::read(folder.join(ARCHIVE)).map_err(|error| broken(ARCHIVE, error))?;

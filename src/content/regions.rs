@@ -45,11 +45,8 @@ const REGIONS: [&str; 40] = [
 ];
 
 /// Regions that have no zone `a`, or more than three.
-const OTHERS: [(&str, [&str; 3]); 3] = [
-    ("europe-west1", ["b", "c", "d"]),
-    ("us-central1", ["a", "b", "c"]),
-    ("us-east1", ["b", "c", "d"]),
-];
+const OTHERS: [(&str, [&str; 3]); 3] =
+    [("europe-west1", ["b", "c", "d"]), ("us-central1", ["a", "b", "c"]), ("us-east1", ["b", "c", "d"])];
 
 /// Three zones of a region that is known.
 pub(super) fn zones(region: &str) -> Option<Vec<String>> {

@@ -43,7 +43,11 @@ pub(super) fn settled(given: &Draft, catalog: &Catalog, complete: bool) -> Resul
     let message = problems.iter().fold(head, |text, problem| format!("{text}\n    {problem}"));
     let failure = Failure::new(Exit::Invalid, message);
     let missing = problems.iter().any(|problem| problem.contains(" is missing: "));
-    Err(if missing { failure.hint("in a terminal, `groundwork init` asks for what is missing") } else { failure })
+    Err(if missing {
+        failure.hint("in a terminal, `groundwork init` asks for what is missing")
+    } else {
+        failure
+    })
 }
 
 /// Asks for what was not given, until each answer does.

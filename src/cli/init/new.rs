@@ -2,7 +2,10 @@ use std::path::Path;
 
 use clap::CommandFactory as _;
 
-use super::{Arguments, ask, place::{Place, called}};
+use super::{
+    Arguments, ask,
+    place::{Place, called},
+};
 use crate::{
     cli::{Cli, Exit, Printer, exit::Failure, platform::refuse},
     content::{Catalog, Origin, Tree, VERSION, embedded, render},
@@ -57,7 +60,8 @@ fn next(folder: &Path, printer: &Printer) {
     let known = |name: &str| Cli::command().find_subcommand(name).is_some();
     let steps = steps.into_iter().filter(|(name, _)| known(name));
     let steps = steps.map(|(name, why)| (format!("groundwork {name}"), why));
-    let commit = (folder.join(".git").exists(), "git init && git add . && git commit", "git add . && git commit");
+    let commit =
+        (folder.join(".git").exists(), "git init && git add . && git commit", "git add . && git commit");
     let commit = if commit.0 { commit.2 } else { commit.1 };
     printer.note("\nnext:");
     for (command, why) in go.into_iter().chain(steps).chain([(commit.to_owned(), "keep it")]) {

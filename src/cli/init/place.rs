@@ -37,7 +37,9 @@ impl Place {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => {
                 let message = format!("{} cannot be a platform's folder: {error}", called(folder));
-                return Err(Failure::new(Exit::Invalid, message).hint("choose another: `groundwork init DIR`").into());
+                return Err(Failure::new(Exit::Invalid, message)
+                    .hint("choose another: `groundwork init DIR`")
+                    .into());
             }
         };
         let strange: Vec<String> =

@@ -46,7 +46,8 @@ pub(super) fn run(folder: &Path, arguments: &Arguments, printer: &Printer) -> an
 
 /// What the platform was made from.
 fn origin(folder: &Path) -> anyhow::Result<Origin> {
-    let Some(origin) = Origin::read(folder).map_err(|fault| Failure { exit: Exit::Invalid, ..fault.into() })?
+    let Some(origin) =
+        Origin::read(folder).map_err(|fault| Failure { exit: Exit::Invalid, ..fault.into() })?
     else {
         let message = format!("{} has no {MARKER}: it was not written by `groundwork init`", called(folder));
         return Err(Failure::new(Exit::Invalid, message)
@@ -102,7 +103,9 @@ fn end(folder: &Path, steps: &[Step], arguments: &Arguments, printer: &Printer) 
     if conflicts > 0 {
         let failure = Failure::new(Exit::Failed, format!("{} in conflict", count(conflicts, "file")));
         return Err(failure
-            .hint("look at each `!` above: where both sides changed the same place, choose between the markers")
+            .hint(
+                "look at each `!` above: where both sides changed the same place, choose between the markers",
+            )
             .into());
     }
     if arguments.dry_run {

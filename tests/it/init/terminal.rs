@@ -27,7 +27,8 @@ fn typed(folder: &Folder, arguments: &[&str], lines: &str) -> (Option<i32>, Stri
 #[test]
 fn a_person_is_asked_and_told_what_is_wrong_with_an_answer() {
     let folder = Folder::new();
-    let lines = "shop\norganizations/1\n12\n00AA11-22BB33-44CC55\neurope-west1\n\nshop.example\n\ntesting\nnone\n";
+    let lines =
+        "shop\norganizations/1\n12\n00AA11-22BB33-44CC55\neurope-west1\n\nshop.example\n\ntesting\nnone\n";
     let (code, said) = typed(&folder, &["init", "shop"], lines);
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("The platform's name, with which the ids of its projects begin"), "{said}");

@@ -84,7 +84,8 @@ fn a_conflict_is_marked_with_names_and_ends_with_1() {
         old.insert("environments/testing.toml", text(&all));
         old.insert("modules/vpc/old.tf", text("# nobody needs this any more\n"));
     });
-    folder.write("environments/testing.toml", &folder.read("environments/testing.toml").replace("= 4", "= 1"));
+    folder
+        .write("environments/testing.toml", &folder.read("environments/testing.toml").replace("= 4", "= 1"));
     folder.write("modules/vpc/old.tf", "# we do\n");
     folder.commit();
     let before = folder.files();
@@ -101,9 +102,8 @@ fn a_conflict_is_marked_with_names_and_ends_with_1() {
     ended.says("error: 2 files in conflict").says("hint: ");
     let marked = folder.read("environments/testing.toml");
     let version = env!("CARGO_PKG_VERSION");
-    let expected = format!(
-        "<<<<<<< this platform\nsprint = 1\n=======\nsprint = 5\n>>>>>>> groundwork {version}\n"
-    );
+    let expected =
+        format!("<<<<<<< this platform\nsprint = 1\n=======\nsprint = 5\n>>>>>>> groundwork {version}\n");
     assert!(marked.contains(&expected), "{marked}");
     assert_eq!(folder.read("modules/vpc/old.tf"), "# we do\n");
     // The base is the new content now: what is resolved is a local change.
@@ -135,7 +135,8 @@ fn what_is_no_plain_file_is_left_alone() {
         without_first_line(old, "modules/vpc/main.tf");
     });
     fs::rename(folder.path().join("modules"), elsewhere.path().join("modules")).expect("moved");
-    std::os::unix::fs::symlink(elsewhere.path().join("modules"), folder.path().join("modules")).expect("linked");
+    std::os::unix::fs::symlink(elsewhere.path().join("modules"), folder.path().join("modules"))
+        .expect("linked");
     folder.commit();
     let before = elsewhere.files();
     let ended = folder.run(&["init", "--upgrade"]);
@@ -147,7 +148,10 @@ fn what_is_no_plain_file_is_left_alone() {
 #[test]
 fn another_answer_changes_the_platform_as_newer_content_does() {
     let folder = Folder::platform(&["--applications", "none"]);
-    folder.write("environments/testing.toml", &format!("# Ours.\n{}", folder.read("environments/testing.toml")));
+    folder.write(
+        "environments/testing.toml",
+        &format!("# Ours.\n{}", folder.read("environments/testing.toml")),
+    );
     folder.commit();
     let all = "cert-manager,monitoring,velero";
     folder.ok(&["init", "--upgrade", "--applications", all]).says("+ stacks/velero/values.yaml  new");
@@ -219,6 +223,9 @@ fn a_version_that_nobody_remembers_is_upgraded_too() {
     origin.groundwork = "0.0.0-lost.7".into();
     keep(&folder, &origin);
     folder.commit();
-    folder.ok(&["init", "--upgrade"]).says("from the content of groundwork 0.0.0-lost.7").says("no file to change");
+    folder
+        .ok(&["init", "--upgrade"])
+        .says("from the content of groundwork 0.0.0-lost.7")
+        .says("no file to change");
     assert!(folder.files() == today);
 }
