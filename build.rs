@@ -8,8 +8,17 @@ use std::{
 };
 
 /// What a platform is made of. What is not there (yet) is left out.
-const ROOTS: [&str; 7] =
-    ["platform.toml", "environments", "stacks", "modules", "charts", "values", "docs/developers.md"];
+const ROOTS: [&str; 9] = [
+    "platform.toml",
+    "environments",
+    "stacks",
+    "modules",
+    "charts",
+    "values",
+    "docs/developers.md",
+    "docs/platform-file.md",
+    "docs/teams.md",
+];
 
 fn main() {
     let home = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));

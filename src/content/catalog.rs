@@ -1,4 +1,7 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use serde::Deserialize;
 
@@ -7,9 +10,9 @@ use super::{
     choice::{self, Need},
 };
 use crate::{
-    graph::Graph,
-    model::{Fault, Kind, StackId},
-    platform::{self, Platform, Selection},
+    graph::{self, Graph, GraphError, Node, Why},
+    model::{Fault, Kind, Stack, StackId},
+    platform::{self, Problems, Selection},
 };
 
 /// What can be chosen of a content.
@@ -50,31 +53,28 @@ impl Catalog {
     pub fn of(content: &Tree) -> Result<Self, Fault> {
         let folder = tempfile::Builder::new().prefix("groundwork-content-").tempdir()?;
         content.create(folder.path()).map_err(|(path, error)| Fault::from(error).because(path))?;
-        let invalid = |problems: platform::Problems| {
+        let invalid = |problems: Problems| {
             Fault::new("the content of this groundwork is no valid platform").because(problems.render(false))
         };
         let summary = platform::validate(folder.path(), None).map_err(invalid)?;
-        let environments = summary.environments.iter().map(|environment| environment.name.clone()).collect();
-        // The one that has reached most knows all that there is.
-        let most = summary.environments.into_iter().max_by_key(|environment| environment.stacks);
-        let selection = Selection { environment: most.map(|environment| environment.name), sprint: None };
-        let platform = platform::load(folder.path(), &selection).map_err(invalid)?.platform;
-        Self::of_platform(environments, &platform)
+        let environments = summary.environments.into_iter().map(|environment| environment.name).collect();
+        let stacks = stacks(folder.path(), &environments).map_err(invalid)?;
+        Self::of_stacks(environments, &stacks)
     }
 
-    fn of_platform(environments: Vec<String>, platform: &Platform) -> Result<Self, Fault> {
-        let graph = Graph::new(platform).map_err(|error| Fault::new(error.to_string()))?;
+    fn of_stacks(environments: Vec<String>, stacks: &BTreeMap<StackId, Stack>) -> Result<Self, Fault> {
+        let graph = graph(stacks).map_err(|error| Fault::new(error.to_string()))?;
         let list: List = toml::from_str(include_str!("applications.toml")).map_err(|error| {
             Fault::new("the list of applications cannot be read").because(error.message())
         })?;
         let mut applications = list.application;
-        applications
-            .iter_mut()
-            .for_each(|application| application.stacks.retain(|stack| graph.contains(stack)));
+        for application in &mut applications {
+            application.stacks.retain(|stack| graph.contains(stack));
+        }
         applications.retain(|application| !application.stacks.is_empty());
         let mut folders = BTreeMap::new();
         let mut namespaces = BTreeMap::new();
-        for stack in platform.stacks.values() {
+        for stack in stacks.values() {
             let folder = stack.folder.file_name().unwrap_or_default().to_string_lossy();
             folders.insert(stack.id.clone(), folder.into_owned());
             if let Kind::Helm(helm) = &stack.kind {
@@ -115,6 +115,25 @@ impl Catalog {
         };
         self.applications.iter().flat_map(each).collect()
     }
+}
+
+/// The stacks of all environments: none of them has each one.
+fn stacks(folder: &Path, environments: &Vec<String>) -> Result<BTreeMap<StackId, Stack>, Problems> {
+    let mut all = BTreeMap::new();
+    for name in environments {
+        let selection = Selection { environment: Some(name.clone()), sprint: None };
+        for (id, stack) in platform::load(folder, &selection)?.platform.stacks {
+            all.entry(id).or_insert(stack);
+        }
+    }
+    Ok(all)
+}
+
+fn graph(stacks: &BTreeMap<StackId, Stack>) -> Result<Graph, GraphError> {
+    Graph::build(stacks.values().map(|stack| {
+        let node = Node { id: stack.id.clone(), sprint: stack.sprint, kind: (&stack.kind).into() };
+        (node, graph::needs(stack).into_iter().map(|need| (need, Why::needs())).collect())
+    }))
 }
 
 /// What a platform does not have of the content.

@@ -7,8 +7,9 @@ use toml_edit::{Array, DocumentMut, Item, Key, Table, TableLike, Value};
 use super::{Answers, catalog::LeftOut, parent};
 use crate::model::{Fault, StackId};
 
-const HEAD: &str = "# Written by `groundwork init`, which README.md says more of. What differs between environments stands in\n\
-                    # environments/, what a stack is made of in stacks/.\n\n";
+const HEAD: &str = "# Written by `groundwork init`: README.md says how it is worked with. What a key means stands in\n\
+                    # docs/platform-file.md, what differs between environments in environments/, what a stack is made of in\n\
+                    # stacks/.\n\n";
 
 /// Puts the answers in.
 pub(super) fn answers(platform: &mut DocumentMut, answers: &Answers) -> Result<(), Fault> {
@@ -167,9 +168,14 @@ mod tests {
             let left_out = LeftOut { stacks: gone(names), ..LeftOut::default() };
             edited(STACKS, |document| leave_out(document, &left_out))
         };
-        insta::assert_snapshot!(without(&["b"]), @"");
-        insta::assert_snapshot!(without(&["b", "c", "d"]), @"");
-        insta::assert_snapshot!(without(&["d", "e"]), @"");
+        let (a, b) = ("[platform]\n\n# Sprint 1.\n\n[stacks.a]\nx = 1 # behind\n", "\n# Sprint 2: more.\n\n");
+        let (c, d, e) = ("# Of c.\n[stacks.c]\n", "\n# Sprint 3.\n\n[stacks.d]\n", "\n[stacks.e]\n");
+        assert_eq!(without(&["b"]), format!("{a}{b}{c}{d}{e}"));
+        assert_eq!(without(&["b", "c", "d"]), format!("{a}\n# Sprint 3.\n{e}"));
+        assert_eq!(
+            without(&["c", "d", "e"]),
+            format!("{a}{b}# Of b.\n[stacks.b]\n[stacks.b.inputs]\ny = 2\n")
+        );
     }
 
     #[test]
@@ -178,7 +184,9 @@ mod tests {
                     bindings.b = { namespace = \"two\", name = \"b\" } # kept\n";
         let left_out = LeftOut { namespaces: ["one".to_owned()].into(), ..LeftOut::default() };
         let edited = edited(text, |document| leave_out(document, &left_out));
-        insta::assert_snapshot!(edited, @"");
+        let expected =
+            "[stacks.w.inputs]\nproject = 1\nbindings.b = { namespace = \"two\", name = \"b\" } # kept\n";
+        assert_eq!(edited, expected);
     }
 
     #[test]
@@ -187,7 +195,7 @@ mod tests {
                     [environments.two]\nsprint = 1\n";
         let chosen = ["one".to_owned()];
         let result = edited(text, |document| assert!(environments(document, &chosen, &gone(&["a"]))));
-        insta::assert_snapshot!(result, @"");
+        assert_eq!(result, "# About it.\n[environments.one]\nsprint = 2\nstacks.b.enabled = true\n");
         let mut document: DocumentMut = text.parse().expect("TOML");
         assert!(!environments(&mut document, &["three".to_owned()], &gone(&[])));
     }

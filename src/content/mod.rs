@@ -10,12 +10,14 @@ mod edit;
 mod embedded;
 mod forms;
 mod merge;
+mod names;
 mod origin;
 mod parent;
 mod questions;
 mod regions;
 mod render;
 mod tree;
+mod unused;
 
 pub use answers::Answers;
 pub use catalog::{Application, Catalog, LeftOut};

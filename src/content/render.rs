@@ -1,6 +1,6 @@
 use toml_edit::DocumentMut;
 
-use super::{Answers, Catalog, File, Tree, edit};
+use super::{Answers, Catalog, File, LeftOut, Tree, edit, names::Example, unused};
 use crate::model::Fault;
 
 const PLATFORM: &str = "platform.toml";
@@ -14,46 +14,69 @@ const OF_ENVIRONMENT: &str = "${env.name}.";
 /// A content that is not written as this expects; then groundwork is at fault, not the answers.
 pub fn render(content: &Tree, catalog: &Catalog, answers: &Answers) -> Result<Tree, Fault> {
     let left_out = catalog.left_out(&answers.applications);
-    let mut platform = document(content, PLATFORM)?;
-    let example = edit::text(&platform, &["vars", "domain"])?;
-    let example = example.strip_prefix(OF_ENVIRONMENT).unwrap_or(&example).to_owned();
+    let example = example(content)?;
     let folder = |path: &str| path.strip_prefix("stacks/")?.split('/').next().map(str::to_owned);
-    let mut tree = content.clone();
-    tree.retain(|path| folder(path).is_none_or(|folder| !left_out.folders.contains(&folder)));
-    let mut tree: Tree = tree.iter().map(|(path, file)| of_domain(path, file, &example, answers)).collect();
-
-    platform = document(&tree, PLATFORM)?;
-    edit::answers(&mut platform, answers)?;
-    edit::leave_out(&mut platform, &left_out);
-    put(&mut tree, PLATFORM, &platform.to_string());
-    let files: Vec<String> =
-        tree.iter().map(|(path, _)| path.clone()).filter(|path| is_environments(path)).collect();
-    for path in files {
-        let mut file = document(&tree, &path)?;
-        if edit::environments(&mut file, &answers.environments, &left_out.stacks) {
-            put(&mut tree, &path, &file.to_string());
-        } else {
-            tree.remove(&path);
-        }
-    }
+    let mut tree: Tree = content
+        .iter()
+        .filter(|(path, _)| folder(path).is_none_or(|folder| !left_out.folders.contains(&folder)))
+        .map(|(path, file)| (path.clone(), example.replaced(path, file, answers)))
+        .collect();
+    files(&mut tree, answers, &left_out)?;
+    without_unused(content, &mut tree)?;
     put(&mut tree, "README.md", &include_str!("new/README.md").replace("{name}", &answers.name));
     put(&mut tree, ".gitignore", include_str!("new/gitignore"));
     Ok(tree)
 }
 
-fn is_environments(path: &str) -> bool {
-    path.starts_with(ENVIRONMENTS) && path.ends_with(".toml")
+/// The names that the content has.
+fn example(content: &Tree) -> Result<Example, Fault> {
+    let platform = document(content, PLATFORM)?;
+    let domain = edit::text(&platform, &["vars", "domain"])?;
+    let domain = domain.strip_prefix(OF_ENVIRONMENT).unwrap_or(&domain).to_owned();
+    Ok(Example { name: edit::text(&platform, &["platform", "name"])?, domain })
 }
 
-/// The file with the domain of the answers instead of the content's example. Modules are left as they are: what is an
-/// example there stays one.
-fn of_domain(path: &str, file: &File, example: &str, answers: &Answers) -> (String, File) {
-    let ours = path == PLATFORM || path.starts_with(ENVIRONMENTS) || path.starts_with("stacks/");
-    let file = match file.text().filter(|text| ours && text.contains(example)) {
-        Some(text) => File::new(text.replace(example, &answers.domain), file.executable),
-        None => file.clone(),
-    };
-    (path.to_owned(), file)
+/// Puts the answers into the files of the platform, and takes out what was not chosen.
+fn files(tree: &mut Tree, answers: &Answers, left_out: &LeftOut) -> Result<(), Fault> {
+    let mut platform = document(tree, PLATFORM)?;
+    edit::answers(&mut platform, answers)?;
+    edit::leave_out(&mut platform, left_out);
+    put(tree, PLATFORM, &platform.to_string());
+    for path in environments(tree) {
+        let mut file = document(tree, &path)?;
+        if edit::environments(&mut file, &answers.environments, &left_out.stacks) {
+            put(tree, &path, &file.to_string());
+        } else {
+            tree.remove(&path);
+        }
+    }
+    Ok(())
+}
+
+/// Takes out the variables and secrets to which nothing refers any more; those of others may then be among them.
+fn without_unused(content: &Tree, tree: &mut Tree) -> Result<(), Fault> {
+    let before = unused::references(content);
+    loop {
+        let now = unused::references(tree);
+        let gone = before.difference(&now).cloned().collect();
+        let mut removed = false;
+        for path in environments(tree).into_iter().chain([PLATFORM.to_owned()]) {
+            let mut file = document(tree, &path)?;
+            if unused::remove(&mut file, &gone) {
+                removed = true;
+                put(tree, &path, &file.to_string());
+            }
+        }
+        if !removed {
+            return Ok(());
+        }
+    }
+}
+
+/// The files of environments.
+fn environments(tree: &Tree) -> Vec<String> {
+    let of_environments = |path: &&String| path.starts_with(ENVIRONMENTS) && path.ends_with(".toml");
+    tree.iter().map(|(path, _)| path).filter(of_environments).cloned().collect()
 }
 
 fn document(tree: &Tree, path: &str) -> Result<DocumentMut, Fault> {
