@@ -1,4 +1,4 @@
-use diffy::{ConflictStyle, MergeOptions};
+use diffy::{ConflictStyle, IncompleteHunkStyle, MergeOptions};
 
 use super::{File, Tree};
 
@@ -54,13 +54,15 @@ pub enum Change {
     Orphaned,
     /// The content has changed it, in the platform it is no plain file: it stays.
     InTheWay,
+    /// Both have changed it, and it is no text that could have markers: it stays.
+    NoText,
 }
 
 impl Change {
     /// Whether a person has to look at it.
     #[must_use]
     pub const fn needs_a_person(self) -> bool {
-        matches!(self, Self::Conflict(_) | Self::Orphaned | Self::InTheWay)
+        matches!(self, Self::Conflict(_) | Self::Orphaned | Self::InTheWay | Self::NoText)
     }
 }
 
@@ -111,6 +113,9 @@ fn step(base: Option<&File>, new: Option<&File>, here: Here, names: Names<'_>) -
             Some(new) => (Change::Updated, Then::Write(new.clone())),
             None => (Change::Removed, Then::Remove),
         }),
+        (_, Here::File(here), Some(new)) if here.text().is_none() || new.text().is_none() => {
+            Some((Change::NoText, Then::Leave))
+        }
         (base, Here::File(here), Some(new)) => {
             let nothing = File::new([], here.executable);
             let (change, merged) = both(base.unwrap_or(&nothing), &here, new, names);
@@ -125,6 +130,8 @@ fn both(base: &File, ours: &File, theirs: &File, names: Names<'_>) -> (Change, F
     let executable = if ours.executable == base.executable { theirs.executable } else { ours.executable };
     let mut options = MergeOptions::new();
     options.set_conflict_style(ConflictStyle::Merge);
+    // A marker begins a line, also after a file that ends without one.
+    options.set_incomplete_hunk_style(IncompleteHunkStyle::Git);
     match options.merge_bytes(&base.bytes, &ours.bytes, &theirs.bytes) {
         Ok(bytes) => (Change::Merged, File::new(bytes, executable)),
         Err(bytes) => {
@@ -194,6 +201,18 @@ mod tests {
         assert_eq!(marked, Some((Change::Conflict(1), Then::Write(file(text)))));
         let (change, _) = of(None, Some("mine\n"), Some("new\n")).expect("a step");
         assert_eq!(change, Change::Conflict(1));
+        let text = "<<<<<<< here\nmine\n=======\nnew\n>>>>>>> groundwork 2\n";
+        let unended = of(Some("b"), Some("mine"), Some("new"));
+        assert_eq!(unended, Some((Change::Conflict(1), Then::Write(file(text)))));
+    }
+
+    #[test]
+    fn what_is_no_text_is_left_alone() {
+        let binary = |byte: u8| File::new([byte, 0xff, b'\n'], false);
+        let found = step(Some(&binary(1)), Some(&binary(2)), Here::File(binary(3)), NAMES);
+        assert_eq!(found, Some((Change::NoText, Then::Leave)));
+        let found = step(Some(&binary(1)), Some(&binary(2)), Here::File(binary(1)), NAMES);
+        assert_eq!(found, Some((Change::Updated, Then::Write(binary(2)))));
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub(super) fn line(step: &Step) -> String {
         Change::StaysDeleted => (' ', "stays deleted, though the content has changed it".to_owned()),
         Change::Conflict(places) => ('!', format!("conflict: marked in {}", count(places, "place"))),
         Change::Orphaned => ('!', "conflict: changed here, gone from the content; it stays".to_owned()),
+        Change::NoText => ('!', "conflict: changed on both sides, and no text; yours stays".to_owned()),
         Change::InTheWay => ('!', "conflict: no plain file here; it stays as it is".to_owned()),
     };
     format!("  {mark} {}  {what}", step.path.escape_debug())
