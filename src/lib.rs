@@ -4,6 +4,7 @@
 //! `ARCHITECTURE.md` is the map of it.
 
 pub mod cli;
+pub mod content;
 pub mod drivers;
 pub mod graph;
 pub mod model;

@@ -10,6 +10,7 @@ mod it {
     mod google;
     mod graph;
     mod helm_driver;
+    mod init;
     mod machine;
     mod mirror;
     mod modules;

@@ -3,8 +3,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::{
-    Exit, Printer, cloud, cluster, completions, down, exec, graph, history, kubeconfig, logs, outputs, plan,
-    preflight, readiness, record, rehearse, render, schema, show, status, tools, up, validate, vendor,
+    Exit, Printer, cloud, cluster, completions, down, exec, graph, history, init, kubeconfig, logs, outputs,
+    plan, preflight, readiness, record, rehearse, render, schema, show, status, tools, up, validate, vendor,
 };
 
 /// groundwork takes a platform from one declarative file to production, with the real terraform and the real helm.
@@ -33,6 +33,8 @@ pub struct Global {
 /// The commands, one file each.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Write a new platform, or bring an older one to the content of this groundwork
+    Init(init::Arguments),
     /// Check the platform file without changing or asking anything
     Validate(validate::Arguments),
     /// Print the JSON Schema of the platform's files, for editors
@@ -83,6 +85,7 @@ pub enum Command {
 
 pub(super) async fn dispatch(cli: Cli, printer: &Printer) -> anyhow::Result<Exit> {
     match cli.command {
+        Command::Init(arguments) => init::run(&cli.global, &arguments, printer),
         Command::Validate(arguments) => validate::run(&cli.global, &arguments, printer),
         Command::Schema(arguments) => schema::run(&arguments, printer),
         Command::Graph(arguments) => graph::run(&cli.global, &arguments, printer),

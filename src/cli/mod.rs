@@ -11,6 +11,7 @@ mod exec;
 mod exit;
 mod graph;
 mod history;
+mod init;
 mod kubeconfig;
 mod lockfile;
 mod logs;
@@ -54,7 +55,10 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let printer = Printer::new(cli.global.quiet);
     // States and plan files hold secrets, and children make theirs with the mask that they inherit.
-    nix::sys::stat::umask(nix::sys::stat::Mode::from_bits_truncate(0o077));
+    // A new platform holds none: it is committed, and read by everyone who works on it.
+    if !matches!(cli.command, arguments::Command::Init(_)) {
+        nix::sys::stat::umask(nix::sys::stat::Mode::from_bits_truncate(0o077));
+    }
     // One TLS implementation for every crate that speaks it; a second one makes rustls panic.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
