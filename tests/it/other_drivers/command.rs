@@ -58,6 +58,7 @@ impl Fixture {
             cluster: None,
             undo: None,
             timeout: Duration::from_secs(20),
+            not_run: None,
         };
         change(&mut declared);
         Job {
