@@ -27,7 +27,7 @@ use crate::model::{Fault, Secret};
 /// | initialised | it was asked | | the keys are lost, and nothing is in it yet: an error that says how to begin again |
 /// | initialised | | nothing | somebody else did it: an error that says what to store |
 /// | new | keys | | they are those of a Vault that is gone: an error |
-#[derive(Debug)]
+#[allow(missing_debug_implementations, reason = "it holds a function")]
 pub struct Initialisation<'a> {
     /// Its servers, all of them: one that was left out might be initialised already.
     pub servers: Vec<Vault>,
