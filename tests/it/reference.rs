@@ -27,10 +27,10 @@ fn it_is_valid_in_every_environment() {
     let output = output.expect("groundwork starts");
     let said = [output.stdout, output.stderr].concat();
     insta::assert_snapshot!(String::from_utf8_lossy(&said), @r"
-    ok: 12 stacks in 3 environments
-        development: 12 stacks up to sprint 5
+    ok: 20 stacks in 3 environments
+        development: 20 stacks up to sprint 5
         production: 10 stacks up to sprint 3
-        testing: 12 stacks up to sprint 5
+        testing: 20 stacks up to sprint 5
     ");
 }
 
@@ -64,7 +64,7 @@ fn a_teardown_lets_go_of_what_is_protected() {
         assert_eq!(inputs["deletion_protection"].as_bool(), Some(false), "{}", folder.display());
         protecting += 1;
     }
-    assert_eq!(protecting, 5);
+    assert_eq!(protecting, 6);
 }
 
 /// A stand-in stands for one chart and version: with a new version of the chart it is looked at again.
@@ -77,12 +77,17 @@ fn stand_ins_are_named_and_numbered_as_their_charts() {
         if text(&stack, "kind") != Some("helm") {
             continue;
         }
+        let wanted = text(&stack, "chart").expect("a chart");
+        // A chart of the platform's own needs nothing to stand in for it.
+        if wanted.starts_with("./") {
+            continue;
+        }
         let chart = fs::read_to_string(folder.join("stand-in/Chart.yaml")).expect("it has a stand-in");
-        let wanted = text(&stack, "chart").expect("a chart").rsplit('/').next().expect("a name");
+        let wanted = wanted.rsplit('/').next().expect("a name");
         let version = text(&stack, "version").expect("a version").trim_start_matches('v');
         assert!(chart.contains(&format!("\nname: {wanted}\n")), "{}", folder.display());
         assert!(chart.contains(&format!("\nversion: {version}\n")), "{}", folder.display());
         releases += 1;
     }
-    assert_eq!(releases, 3);
+    assert_eq!(releases, 5);
 }

@@ -1,5 +1,6 @@
 use std::{
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -13,7 +14,10 @@ use super::super::{Exit, Printer, arguments::Global, exit::Failure};
 use crate::{
     drivers::{
         files::write_private,
-        vault::{Encryption, authority_of, Identity, Initialisation, KeySecrets, Place, Route, SecretManager, Setup, Vault},
+        vault::{
+            Encryption, Identity, Initialisation, KeySecrets, Place, Route, SecretManager, Setup, Vault,
+            authority_of,
+        },
     },
     model::Fault,
 };
@@ -43,7 +47,13 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE", requires = "address")]
     ca_file: Option<PathBuf>,
     /// The secrets of Secret Manager for the recovery keys, one each: projects/PROJECT/secrets/NAME
-    #[arg(long, value_name = "NAMES", value_delimiter = ',', required = true, env = "GROUNDWORK_VAULT_RECOVERY_KEYS")]
+    #[arg(
+        long,
+        value_name = "NAMES",
+        value_delimiter = ',',
+        required = true,
+        env = "GROUNDWORK_VAULT_RECOVERY_KEYS"
+    )]
     recovery_keys: Vec<String>,
     /// How many recovery keys are needed together; more than half of them by default
     #[arg(long, value_name = "N")]
@@ -72,7 +82,9 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
     let names = names(&arguments)?;
     let threshold = arguments.threshold.unwrap_or(names.recovery.len() / 2 + 1);
     if threshold == 0 || threshold > names.recovery.len() {
-        return Err(Failure::new(Exit::Invalid, "the threshold is from 1 to the number of recovery keys").into());
+        return Err(
+            Failure::new(Exit::Invalid, "the threshold is from 1 to the number of recovery keys").into()
+        );
     }
     let (servers, authority) = servers(&arguments, global).await.map_err(Failure::from)?;
     let secrets = SecretManager::new(&arguments.secret_manager, Identity::of_environment());
@@ -101,18 +113,19 @@ fn invalid(fault: Fault) -> Failure {
 
 /// Full names, each once: a secret that is named twice would keep one key of two.
 fn names(arguments: &Arguments) -> Result<KeySecrets, Failure> {
-    let names = KeySecrets {
-        recovery: arguments.recovery_keys.clone(),
-        root_token: arguments.root_token.clone(),
-    };
+    let names =
+        KeySecrets { recovery: arguments.recovery_keys.clone(), root_token: arguments.root_token.clone() };
     let mut seen = std::collections::BTreeSet::new();
     let mut wrong = Vec::new();
     for name in names.recovery.iter().chain([&names.root_token]) {
         let parts: Vec<&str> = name.split('/').collect();
-        let full = matches!(parts.as_slice(), ["projects", _, "secrets", _] | ["projects", _, "locations", _, "secrets", _])
-            && parts.iter().all(|part| !part.is_empty() && !part.contains(['?', '#', ':', '%']));
+        let full = matches!(
+            parts.as_slice(),
+            ["projects", _, "secrets", _] | ["projects", _, "locations", _, "secrets", _]
+        ) && parts.iter().all(|part| !part.is_empty() && !part.contains(['?', '#', ':', '%']));
         if !full {
-            wrong.push(format!("`{}` is not written like projects/PROJECT/secrets/NAME", name.escape_debug()));
+            wrong
+                .push(format!("`{}` is not written like projects/PROJECT/secrets/NAME", name.escape_debug()));
         } else if !seen.insert(name) {
             wrong.push(format!("`{name}` is named twice"));
         }
@@ -123,7 +136,8 @@ fn names(arguments: &Arguments) -> Result<KeySecrets, Failure> {
 /// Vault's servers, at their addresses or in their pods, and the authority that signs for them (PEM).
 async fn servers(arguments: &Arguments, global: &Global) -> Result<(Vec<Vault>, String), Fault> {
     if !arguments.address.is_empty() {
-        let file = arguments.ca_file.as_deref().map(|path| fs_err::read_to_string(global.directory.join(path)));
+        let file =
+            arguments.ca_file.as_deref().map(|path| fs_err::read_to_string(global.directory.join(path)));
         let authority = file.transpose()?;
         let server = |url: &String| Ok::<_, Fault>(Vault::new(route(url, authority.as_deref())?));
         let servers = arguments.address.iter().map(server).collect::<Result<_, _>>()?;
@@ -133,11 +147,11 @@ async fn servers(arguments: &Arguments, global: &Global) -> Result<(Vec<Vault>, 
     let secrets: Api<Secret> = Api::namespaced(client.clone(), &arguments.namespace);
     let authority = authority_of(&secrets, &arguments.ca_secret).await?;
     let encryption = Encryption::new(&authority, &arguments.server_name)?;
-    let pods: Api<Pod> = Api::namespaced(client, &arguments.namespace);
+    let pods: Arc<Api<Pod>> = Arc::new(Api::namespaced(client, &arguments.namespace));
     let server = |ordinal: u8| {
         Vault::new(Route {
             name: format!("{}-{ordinal}", arguments.stateful_set),
-            place: Place::Pod(pods.clone(), 8200),
+            place: Place::Pod(Arc::clone(&pods), 8200),
             encryption: Some(encryption.clone()),
         })
     };
@@ -151,8 +165,9 @@ fn route(url: &str, authority: Option<&str>) -> Result<Route, Fault> {
     let host = address.host().ok_or_else(bad)?.trim_matches(['[', ']']).to_owned();
     let encryption = match address.scheme_str() {
         Some("https") => {
-            let authority = authority
-                .ok_or_else(|| bad().because("nothing says who has signed its certificate").hint("--ca-file"))?;
+            let authority = authority.ok_or_else(|| {
+                bad().because("nothing says who has signed its certificate").hint("--ca-file")
+            })?;
             Some(Encryption::new(authority, &host)?)
         }
         Some("http") if matches!(host.as_str(), "localhost" | "127.0.0.1" | "::1") => None,

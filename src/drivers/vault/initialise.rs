@@ -147,7 +147,8 @@ impl Initialisation<'_> {
     async fn initialise(&self, server: &Vault) -> Result<(Pending, Keys), Fault> {
         let mut pending = Pending::ask(&self.keep)?;
         (self.say)(&format!("{} is new: initialising it", server.name()));
-        let body = json!({ "recovery_shares": self.names.recovery.len(), "recovery_threshold": self.threshold });
+        let body =
+            json!({ "recovery_shares": self.names.recovery.len(), "recovery_threshold": self.threshold });
         let answer = server.ask(Method::POST, "sys/init", None, Some(&body)).await?;
         if !answer.is_success() {
             return Err(Fault::new(format!("{} refuses to be initialised", server.name()))
@@ -159,7 +160,8 @@ impl Initialisation<'_> {
         }
         let keys = keys_of(&answer.body, self.names.recovery.len());
         let keys = keys.map_err(|why| {
-            Fault::new(format!("{} is initialised, and its answer is not understood", server.name())).because(why)
+            Fault::new(format!("{} is initialised, and its answer is not understood", server.name()))
+                .because(why)
         })?;
         pending.hold(&keys)?;
         Ok((pending, keys))
@@ -302,7 +304,9 @@ impl Initialisation<'_> {
                 Err(fault) => return Err(fault),
             };
             if began.elapsed() >= self.patience {
-                return Err(Fault::new(format!("waited {}s for {what}", self.patience.as_secs())).because(why));
+                return Err(
+                    Fault::new(format!("waited {}s for {what}", self.patience.as_secs())).because(why)
+                );
             }
             if told != why {
                 (self.say)(&format!("waiting for {what}: {why}"));

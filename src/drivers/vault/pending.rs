@@ -105,8 +105,7 @@ impl Pending {
     /// Has the keys on the disk when it returns.
     pub(super) fn hold(&mut self, keys: &Keys) -> Result<(), Fault> {
         let recovery_keys = keys.recovery.iter().map(|key| key.expose().clone()).collect();
-        self.content.keys =
-            Some(Written { recovery_keys, root_token: keys.root_token.expose().clone() });
+        self.content.keys = Some(Written { recovery_keys, root_token: keys.root_token.expose().clone() });
         self.write()
     }
 

@@ -31,7 +31,7 @@ pub enum Place {
     /// At an address that can be reached from here.
     Address(String, u16),
     /// In a pod, behind a port-forward of the Kubernetes API.
-    Pod(Api<Pod>, u16),
+    Pod(Arc<Api<Pod>>, u16),
 }
 
 /// Whose certificates are trusted, and for which name.

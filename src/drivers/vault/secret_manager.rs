@@ -55,7 +55,8 @@ impl SecretManager {
     /// Those of the permissions that we lack on a secret. Google warns that this may claim too much, never too little.
     pub(super) async fn lacking<'p>(&self, secret: &str, wanted: &[&'p str]) -> Result<Vec<&'p str>, Fault> {
         let body = json!({ "permissions": wanted });
-        let answer = self.ask(Method::POST, &format!("{secret}:testIamPermissions"), Some(&body), None).await?;
+        let answer =
+            self.ask(Method::POST, &format!("{secret}:testIamPermissions"), Some(&body), None).await?;
         let has = |permission: &str| {
             answer["permissions"].as_array().is_some_and(|all| all.iter().any(|one| one == permission))
         };

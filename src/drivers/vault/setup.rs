@@ -57,8 +57,9 @@ impl Setup {
     /// When it cannot be read, or says what is not known.
     pub fn read(path: &Path) -> Result<Self, Fault> {
         let text = fs_err::read_to_string(path)?;
-        toml::from_str(&text)
-            .map_err(|error| Fault::new(format!("`{}` cannot be used", path.display())).because(error.to_string()))
+        toml::from_str(&text).map_err(|error| {
+            Fault::new(format!("`{}` cannot be used", path.display())).because(error.to_string())
+        })
     }
 
     /// Makes it so. What is there already stays; settings, policies and roles are written again.
@@ -74,7 +75,8 @@ impl Setup {
             let method = Mount { r#type, description, options: BTreeMap::new() };
             mount(vault, token, "sys/auth", path, &method).await?;
             if !auth.config.is_empty() {
-                write(vault, token, &format!("auth/{path}/config"), &Value::Object(auth.config.clone())).await?;
+                write(vault, token, &format!("auth/{path}/config"), &Value::Object(auth.config.clone()))
+                    .await?;
             }
         }
         self.apply_policies(vault, token).await?;

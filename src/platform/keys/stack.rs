@@ -102,7 +102,7 @@ static TEARDOWN: Keys = Keys {
 };
 
 static REHEARSAL: Keys = Keys {
-    title: "[rehearsal] of a job",
+    title: "[rehearsal] in stack.toml",
     about: "A command that talks to an application finds nobody where pods are simulated. It is then not run; the run, the \
             rehearsal's report and its list of what is not proven say so.",
     keys: &[

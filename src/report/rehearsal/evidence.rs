@@ -60,8 +60,7 @@ impl Verdict {
         let real = evidence.real(&parts);
         let order = evidence.graph.order();
         let nodes = order.iter().filter_map(|id| evidence.graph.node(id));
-        let stacks: Vec<StackReport> =
-            nodes.map(|node| evidence.stack(node, &parts, &real)).collect();
+        let stacks: Vec<StackReport> = nodes.map(|node| evidence.stack(node, &parts, &real)).collect();
         let jobs = stacks.iter().filter(|stack| stack.not_run.is_some());
         let jobs = jobs.map(|stack| format!("what the job `{}` does, which was not run", stack.stack));
         let not_proven = UNPROVEN.map(str::to_owned).into_iter().chain(jobs).collect();

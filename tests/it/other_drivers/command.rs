@@ -244,7 +244,10 @@ async fn a_job_gets_a_kubeconfig_of_its_own() {
 #[tokio::test]
 async fn a_job_that_talks_to_pods_is_not_run_where_they_are_simulated() {
     let mut fixture = Fixture::new();
-    fixture.script("init.sh", "echo \"{\\\"cluster_id\\\": \\\"real\\\"}\" > \"$GROUNDWORK_OUTPUTS\"; touch ../ran");
+    fixture.script(
+        "init.sh",
+        "echo \"{\\\"cluster_id\\\": \\\"real\\\"}\" > \"$GROUNDWORK_OUTPUTS\"; touch ../ran",
+    );
     let job = |fixture: &Fixture| {
         fixture.job(&["./init.sh"], |declared| {
             declared.outputs = outputs(&[("cluster_id", false)]);

@@ -102,13 +102,30 @@ fn what_cannot_be_meant_is_refused_before_anybody_is_asked() {
     for (arguments, needle) in [
         (&["--recovery-keys", "a", "--root-token", good][..], "`a` is not written like"),
         (&["--recovery-keys", good, "--root-token", good], "is named twice"),
-        (&["--recovery-keys", good, "--root-token", "projects/p/secrets/b", "--threshold", "2"], "the threshold"),
         (
-            &["--recovery-keys", good, "--root-token", "projects/p/secrets/b", "--address", "http://vault.example"],
+            &["--recovery-keys", good, "--root-token", "projects/p/secrets/b", "--threshold", "2"],
+            "the threshold",
+        ),
+        (
+            &[
+                "--recovery-keys",
+                good,
+                "--root-token",
+                "projects/p/secrets/b",
+                "--address",
+                "http://vault.example",
+            ],
             "the keys come that way",
         ),
         (
-            &["--recovery-keys", good, "--root-token", "projects/p/secrets/b", "--address", "https://vault.example"],
+            &[
+                "--recovery-keys",
+                good,
+                "--root-token",
+                "projects/p/secrets/b",
+                "--address",
+                "https://vault.example",
+            ],
             "--ca-file",
         ),
         (&["--recovery-keys", good, "--root-token", "projects/p/secrets/b"], "KUBECONFIG"),

@@ -96,8 +96,11 @@ fn three_servers_are_initialised_set_up_and_left_without_a_root_token() {
     let folder = scripted.folder.path().to_owned();
     let audit = folder.join("audit.log");
     let setup = include_str!("../../../stacks/vault-init/setup.toml");
-    std::fs::write(folder.join("setup.toml"), setup.replace("/vault/audit/audit.log", &audit.display().to_string()))
-        .expect("written");
+    std::fs::write(
+        folder.join("setup.toml"),
+        setup.replace("/vault/audit/audit.log", &audit.display().to_string()),
+    )
+    .expect("written");
     let servers = Servers::start(&program, &folder);
     let addresses: Vec<&str> = servers.addresses.iter().map(String::as_str).collect();
     // Secret Manager is away at first, and the run is ended there.

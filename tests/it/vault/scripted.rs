@@ -264,7 +264,14 @@ impl Scripted {
             .args(["vault", "init", "--secret-manager", &self.address])
             .args(servers.iter().flat_map(|server| ["--address", server]))
             .args(authority.iter().flat_map(|file| ["--ca-file", file]))
-            .args(["--setup", "setup.toml", "--keep", "keep", "--patience", if authority.is_some() { "60" } else { "5" }])
+            .args([
+                "--setup",
+                "setup.toml",
+                "--keep",
+                "keep",
+                "--patience",
+                if authority.is_some() { "60" } else { "5" },
+            ])
             .env("GROUNDWORK_VAULT_RECOVERY_KEYS", RECOVERY.join(","))
             .env("GROUNDWORK_VAULT_ROOT_TOKEN", ROOT)
             .env("GROUNDWORK_OUTPUTS", self.folder.path().join("outputs.json"))
@@ -357,7 +364,8 @@ fn serve(stream: TcpStream, state: &Mutex<State>) {
 fn end(state: &mut State) {
     state.kill = None;
     let child = state.child.and_then(|child| i32::try_from(child).ok()).expect("a process");
-    nix::sys::signal::kill(nix::unistd::Pid::from_raw(child), nix::sys::signal::Signal::SIGKILL).expect("killed");
+    nix::sys::signal::kill(nix::unistd::Pid::from_raw(child), nix::sys::signal::Signal::SIGKILL)
+        .expect("killed");
 }
 
 /// What a file in a folder holds, whoever may read it.
