@@ -29,4 +29,5 @@ mod it {
     mod terraform_driver;
     mod tools;
     mod tools_build;
+    mod vault;
 }

@@ -4,7 +4,8 @@ use clap::{Args, Parser, Subcommand};
 
 use super::{
     Exit, Printer, cloud, cluster, completions, down, exec, graph, history, init, kubeconfig, logs, outputs,
-    plan, preflight, readiness, record, rehearse, render, schema, show, status, tools, up, validate, vendor,
+    plan, preflight, readiness, record, rehearse, render, schema, show, status, tools, up, validate, vault,
+    vendor,
 };
 
 /// groundwork takes a platform from one declarative file to production, with the real terraform and the real helm.
@@ -79,6 +80,8 @@ pub enum Command {
     Rehearse(rehearse::Arguments),
     /// Run commands against a simulated Google cloud, look into it and change it
     Cloud(cloud::Arguments),
+    /// Look after the platform's Vault
+    Vault(vault::Arguments),
     /// Print a script that completes commands and options in a shell
     Completions(completions::Arguments),
 }
@@ -108,6 +111,7 @@ pub(super) async fn dispatch(cli: Cli, printer: &Printer) -> anyhow::Result<Exit
         Command::Completions(arguments) => completions::run(&arguments, printer),
         Command::Rehearse(arguments) => rehearse::run(&cli.global, arguments, printer).await,
         Command::Cloud(arguments) => cloud::run(&cli.global, arguments, printer).await,
+        Command::Vault(arguments) => vault::run(&cli.global, arguments, printer).await,
         Command::Cluster(arguments) => cluster::run(&cli.global, arguments, printer).await,
     }
 }

@@ -35,6 +35,7 @@ mod target;
 mod tools;
 mod up;
 mod validate;
+mod vault;
 mod vendor;
 mod views;
 mod walk;

@@ -17,6 +17,7 @@ pub mod kubernetes;
 pub mod process;
 pub mod stages;
 pub mod terraform;
+pub mod vault;
 
 pub use access::{Authentication, ClusterAccess};
 pub use context::{Cancel, Context, Progress, Urgency, run_file};

@@ -71,6 +71,7 @@ fn job(cluster: &str) -> Job {
         cluster: Some(id(cluster)),
         undo: None,
         timeout: Duration::from_mins(1),
+        not_run: None,
     }
 }
 

@@ -224,6 +224,17 @@ pub struct Job {
     pub undo: Option<Vec<Template>>,
     /// The limit for one run.
     pub timeout: Duration,
+    /// What becomes of it where pods are simulated; `None`: it is run there as well.
+    pub not_run: Option<NotRun>,
+}
+
+/// A job that is not run where pods are simulated, because nothing would answer it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NotRun {
+    /// Why, as it is shown.
+    pub why: String,
+    /// What it hands on instead.
+    pub outputs: BTreeMap<String, Value>,
 }
 
 /// Something that groundwork never creates, changes or destroys.

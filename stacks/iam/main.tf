@@ -20,6 +20,12 @@ locals {
       display_name = "cert-manager: DNS01 challenges"
     }
 
+    # Its only right is on the key that unseals it: stacks/kms.
+    vault = {
+      account_id   = "vault-server"
+      display_name = "Vault: its seal"
+    }
+
     # Its objects are in the bucket alone: stacks/bucket.
     backup = {
       account_id   = "velero-backup"

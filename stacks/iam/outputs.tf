@@ -12,3 +12,8 @@ output "backup_service_account" {
   description = "The e-mail address of the service account that makes backups."
   value       = module.account["backup"].email
 }
+
+output "vault_service_account" {
+  description = "The e-mail address of Vault's service account."
+  value       = module.account["vault"].email
+}

@@ -24,5 +24,18 @@ module "kms" {
     backup = {
       encrypters = { storage = "serviceAccount:${var.storage_service_agent}" }
     }
+
+    # What Vault's own keys are sealed with.
+    vault = {
+      encrypters = { vault = "serviceAccount:${var.vault_service_account}" }
+    }
   }
+}
+
+# Vault looks its key up before it uses it, which encrypting does not allow; on this key alone:
+# https://developer.hashicorp.com/vault/docs/configuration/seal/gcpckms#authentication-permissions
+resource "google_kms_crypto_key_iam_member" "vault_looks" {
+  crypto_key_id = module.kms.keys["vault"]
+  role          = "roles/cloudkms.viewer"
+  member        = "serviceAccount:${var.vault_service_account}"
 }

@@ -13,6 +13,11 @@ variable "storage_service_agent" {
   type        = string
 }
 
+variable "vault_service_account" {
+  description = "The e-mail address of Vault's service account, which unseals itself."
+  type        = string
+}
+
 variable "region" {
   description = "The region."
   type        = string

@@ -17,7 +17,7 @@ use crate::{
         watch::look,
     },
     graph::{Caption, Graph},
-    model::{GivenSource, Kind},
+    model::{GivenSource, Kind, StackId},
     rehearsal::google::cloud::{Entry, Operation},
     report::rehearsal::{Evidence, Verdict, page, text},
     store::read_journal,
@@ -110,6 +110,7 @@ impl Report {
             readiness: play.readiness,
             faults: scene.script.struck(),
             assumed: assumed(&opened, &log),
+            not_run: not_run(&opened),
         });
         let caption = Caption::of(&opened.platform);
         Ok(Self { verdict, graph: opened.graph, caption, error: play.error })
@@ -156,6 +157,15 @@ impl Report {
             None => Err(Failure::new(Exit::Failed, self.verdict.failure()).into()),
         }
     }
+}
+
+/// The jobs whose commands are not run where pods are simulated.
+fn not_run(opened: &Opened) -> BTreeMap<StackId, String> {
+    let jobs = opened.stacks.values().filter_map(|stack| match &stack.kind {
+        Kind::Job(job) => Some((stack.id.clone(), job.not_run.as_ref()?.why.clone())),
+        _ => None,
+    });
+    jobs.collect()
 }
 
 /// What the rehearsal took to exist or to be so, without having made it.

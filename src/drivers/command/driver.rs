@@ -14,13 +14,14 @@ use super::{
 use crate::{
     drivers::{
         Act, ClusterAccess, Clusters, Context, Driver, Fate, InFlight, Job, Outcome, Removal, Urgency, World,
-        files::private_folder,
+        files::{ignore_absent, private_folder},
         kubernetes::write_kubeconfig,
         process::{self, Command, Finished, Hurry, Stream},
         run_file,
     },
     model::{
-        self, Action, Change, Digest, Digester, Fault, Kind, Preview, Stack, Stages, Teardown, Value, Witness,
+        self, Action, Change, Digest, Digester, Fault, Kind, NotRun, Output, Preview, Stack, StackId, Stages,
+        Teardown, Value, Witness,
     },
 };
 
@@ -79,16 +80,27 @@ impl Driver for CommandDriver {
         let words = argv(&declared.command, &job.known)?;
         let change =
             Change { address: words.join(" "), action: Action::Read, reason: None, diff: Vec::new() };
-        Ok(Preview { action: Action::Read, changes: vec![change], ..Preview::nothing() })
+        let not_run = declared.not_run.as_ref().filter(|_| job.world.simulated);
+        let notes = not_run.map(|not_run| not_run_because(&not_run.why)).into_iter().collect();
+        Ok(Preview { action: Action::Read, changes: vec![change], notes, ..Preview::nothing() })
     }
 
     async fn act(&self, job: &Job, _: &Act, context: &Context) -> Result<Outcome, Fault> {
         let declared = job_of(&job.stack)?;
         let words = argv(&declared.command, &job.known)?;
+        if let Some(not_run) = &declared.not_run
+            && self.is_simulated(job).await?
+        {
+            context.log_line(&not_run_because(&not_run.why));
+            return Ok(instead(job, declared, not_run));
+        }
         let mut variables = variables(declared, job);
         let file = context.file(OUTPUTS);
         private(&file)?;
         variables.insert("GROUNDWORK_OUTPUTS".into(), file.clone().into());
+        let kept = kept(&job.world, &job.stack.id);
+        private_folder(&kept)?;
+        variables.insert("GROUNDWORK_KEEP".into(), kept.into());
         let folder = job.world.platform_folder.join(&job.stack.folder);
         let (finished, said) = self
             .run("run", &words, &folder, variables, job.cluster.as_ref(), declared.timeout, context)
@@ -100,14 +112,21 @@ impl Driver for CommandDriver {
     }
 
     async fn destroy(&self, removal: &Removal, context: &Context) -> Result<(), Fault> {
-        let Teardown::Job { undo: Some(words), folder } = &removal.teardown else { return Ok(()) };
+        let kept = kept(&removal.world, &context.stack);
+        let Teardown::Job { undo: Some(words), folder } = &removal.teardown else {
+            return forget(&kept);
+        };
         let (variables, timeout) = match &removal.job {
             Some(job) => (variables(job_of(&job.stack)?, job), job_of(&job.stack)?.timeout),
             None => (removal.world.child_environment.clone(), Duration::from_mins(10)),
         };
         let cluster = removal.cluster.as_ref();
         let (finished, said) = self.run("undo", words, folder, variables, cluster, timeout, context).await?;
-        if finished.success() { Ok(()) } else { Err(failed("undoing the job failed", &finished, said)) }
+        if finished.success() {
+            forget(&kept)
+        } else {
+            Err(failed("undoing the job failed", &finished, said))
+        }
     }
 
     async fn examine(&self, job: &Job, in_flight: &InFlight, context: &Context) -> Fate {
@@ -126,6 +145,15 @@ impl Driver for CommandDriver {
 }
 
 impl CommandDriver {
+    /// Whether nobody runs the pods that the job would talk to: in a rehearsal, and on a local cluster.
+    async fn is_simulated(&self, job: &Job) -> Result<bool, Fault> {
+        match &job.cluster {
+            _ if job.world.simulated => Ok(true),
+            Some(access) => self.clusters.open(access)?.is_local().await,
+            None => Ok(false),
+        }
+    }
+
     #[allow(clippy::too_many_arguments, reason = "what a process needs")]
     async fn run(
         &self,
@@ -242,6 +270,33 @@ fn outcome(job: &Job, declared: &model::Job, file: &Path) -> Result<Outcome, Fau
         witness: Witness::Itself,
         teardown: Teardown::Job { undo, folder },
     })
+}
+
+/// What a job that is not run comes to. There is nothing that `undo` could undo.
+fn instead(job: &Job, declared: &model::Job, not_run: &NotRun) -> Outcome {
+    let output = |(name, value): (&String, &Value)| {
+        let sensitive = declared.outputs.get(name).is_some_and(|output| output.sensitive);
+        (name.clone(), Output::new(value.clone(), sensitive, &job.world.hash_key))
+    };
+    Outcome {
+        summary: not_run_because(&not_run.why),
+        outputs: not_run.outputs.iter().map(output).collect(),
+        witness: Witness::Itself,
+        teardown: Teardown::Job { undo: None, folder: job.world.platform_folder.join(&job.stack.folder) },
+    }
+}
+
+fn not_run_because(why: &str) -> String {
+    format!("not run: {why}")
+}
+
+/// The folder that a job finds again in its next run, whatever ended the last one.
+fn kept(world: &World, stack: &StackId) -> PathBuf {
+    world.home.join("jobs").join(stack.as_str())
+}
+
+fn forget(kept: &Path) -> Result<(), Fault> {
+    Ok(ignore_absent(std::fs::remove_dir_all(kept))?)
 }
 
 /// What a job writes its outputs into.

@@ -27,11 +27,18 @@ pub(super) fn argv(words: &[Template], known: &Known) -> Result<Vec<String>, Fau
         .collect()
 }
 
-/// The program that the first word names: with a slash a file in the stack's folder, otherwise one on `PATH`.
+/// The word for groundwork itself.
+const OURSELVES: &str = "groundwork";
+
+/// The program that the first word names: with a slash a file in the stack's folder, otherwise one on `PATH`; `groundwork`
+/// is the very program that runs.
 ///
 /// # Errors
 /// When there is none, or it would lie outside the folder.
 pub(super) fn program(name: &str, folder: &Path, search: Option<&std::ffi::OsStr>) -> Result<PathBuf, Fault> {
+    if name == OURSELVES {
+        return Ok(std::env::current_exe()?);
+    }
     if !name.contains('/') {
         return which::which_in(name, search, folder).map_err(|_| {
             Fault::new(format!("there is no program `{}` on PATH", name.escape_debug()))
@@ -63,6 +70,9 @@ mod tests {
         std::fs::write(root.join("run.sh"), "").expect("written");
         std::os::unix::fs::symlink("/bin/sh", root.join("link")).expect("linked");
         assert!(program("./run.sh", &root, None).is_ok());
+        // Whatever PATH says, a stack gets the groundwork that drives it.
+        let ourselves = program("groundwork", &root, None).expect("ourselves");
+        assert_eq!(ourselves, std::env::current_exe().expect("we run"));
         for bad in ["../x", "/bin/sh", "./link", "./absent"] {
             assert!(program(bad, &root, None).is_err(), "{bad} was accepted");
         }

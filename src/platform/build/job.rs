@@ -1,8 +1,8 @@
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use super::stack::{Context, Made, Said, cluster_edge, edges_of};
 use crate::{
-    model::{Job, Kind, OutputDeclaration, Template},
+    model::{Job, Kind, NotRun, OutputDeclaration, Template},
     platform::{
         references::Allow,
         text::{Node, NodeKind, Table},
@@ -32,15 +32,18 @@ pub fn make(said: &Said<'_>, context: &mut Context<'_>) -> Option<Made> {
     let inner = environment.0.values().map(|entry| &entry.node);
     let mut edges = edges_of(command.iter().chain(undo.iter().flatten()).chain(inner));
     edges.extend(cluster_edge(said.cluster()));
+    let declared = said.own("outputs").map(outputs).unwrap_or_default();
+    let not_run = said.own("rehearsal").and_then(|node| not_run(node, &declared, context));
     let templates = |nodes: &[Node]| nodes.iter().map(Node::template).collect::<Vec<Template>>();
     let kind = Kind::Job(Job {
         command: templates(&command),
         environment: environment.templates(),
         once: said.own("once").and_then(Node::bool).unwrap_or(false),
-        outputs: said.own("outputs").map(outputs).unwrap_or_default(),
+        outputs: declared,
         cluster: said.cluster().map(|(id, _)| id),
         undo: undo.as_deref().map(templates),
         timeout: said.duration("timeout", TIMEOUT),
+        not_run,
     });
     Some(Made { kind, inputs: Table::default(), teardown: Table::default(), values: None, edges })
 }
@@ -69,7 +72,31 @@ fn secrets(item: &Node, context: &mut Context<'_>) {
     }
 }
 
-fn outputs(node: &Node) -> std::collections::BTreeMap<String, OutputDeclaration> {
+/// What stands in for a run of it: all outputs that it declares, and no other, because others refer to them.
+fn not_run(
+    node: &Node,
+    declared: &BTreeMap<String, OutputDeclaration>,
+    context: &mut Context<'_>,
+) -> Option<NotRun> {
+    let table = node.table()?;
+    let why = table.text("skip")?.to_owned();
+    let none = Table::default();
+    let said = table.table("outputs").unwrap_or(&none);
+    for (name, entry) in said.0.iter().filter(|(name, _)| !declared.contains_key(*name)) {
+        let message = format!("the job declares no output `{}`", name.escape_debug());
+        context.wrong(message, entry.key, "name an output of its `outputs`");
+    }
+    let missing: Vec<String> =
+        declared.keys().filter(|name| said.get(name).is_none()).map(|name| format!("`{name}`")).collect();
+    if !missing.is_empty() {
+        let message = format!("a rehearsal has no value for {}", missing.join(", "));
+        context.wrong(message, node.span, "say what the job hands on there: `rehearsal.outputs`");
+    }
+    let outputs = said.0.iter().map(|(name, entry)| (name.clone(), entry.node.value())).collect();
+    Some(NotRun { why, outputs })
+}
+
+fn outputs(node: &Node) -> BTreeMap<String, OutputDeclaration> {
     match &node.kind {
         NodeKind::List(items) => {
             let name = |node: &Node| Some((node.text()?.to_owned(), OutputDeclaration { sensitive: false }));
@@ -83,6 +110,6 @@ fn outputs(node: &Node) -> std::collections::BTreeMap<String, OutputDeclaration>
                 (name.clone(), OutputDeclaration { sensitive: sensitive.unwrap_or(false) })
             })
             .collect(),
-        _ => std::collections::BTreeMap::new(),
+        _ => BTreeMap::new(),
     }
 }

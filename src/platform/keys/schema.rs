@@ -58,7 +58,8 @@ fn of(shape: Shape, definitions: &mut Map<String, Value>) -> Value {
 
 /// A title as a name that a URI can hold: `[environments.NAME]` → `environments-NAME`.
 fn definition(title: &str) -> String {
-    title.trim_matches(['[', ']']).replace('.', "-")
+    let words = title.split(|letter: char| !letter.is_alphanumeric() && letter != '_' && letter != '-');
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
 }
 
 const LABEL: &str = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$";

@@ -71,7 +71,7 @@ pub static STACK_FILE: Keys = Keys {
             "[[waivers]]\npoint = \"replicas\"\nworkload = \"deployment/velero\"\nreason = \"one at a time may write backups\"",
         )
         .of(HELM),
-        Key::new("command", COMMAND, "Program and arguments, run in the stack's folder, without a shell.", "command = [\"./init\", \"--once\"]").of(JOB),
+        Key::new("command", COMMAND, "Program and arguments, run in the stack's folder, without a shell. `groundwork` is the program that runs it.", "command = [\"./init\", \"--once\"]").of(JOB),
         Key::new(
             "environment",
             Shape::Map(MapKey::Any, &Shape::Text(Format::Template)),
@@ -88,6 +88,14 @@ pub static STACK_FILE: Keys = Keys {
         )
         .of(JOB),
         Key::new("undo", COMMAND, "The command that undoes it at `down`.", "undo = [\"./init\", \"--undo\"]").of(JOB),
+        Key::new(
+            "rehearsal",
+            Shape::Table(&REHEARSAL),
+            "What becomes of it in a rehearsal, and on every other local cluster, whose pods are simulated. Without it the \
+             command is run there as well.",
+            "rehearsal.skip = \"no Vault answers where pods are simulated\"",
+        )
+        .of(JOB),
         Key::new("timeout", Shape::Text(Format::Duration), "The limit for one upgrade or one run.", "timeout = \"10m\"")
             .of(&["helm", "job"])
             .default("`5m`"),
@@ -107,6 +115,27 @@ static TEARDOWN: Keys = Keys {
         "inputs = { deletion_protection = false }",
     )
     .required()],
+};
+
+static REHEARSAL: Keys = Keys {
+    title: "[rehearsal] in stack.toml",
+    about: "A command that talks to an application finds nobody where pods are simulated. It is then not run; the run, the \
+            rehearsal's report and its list of what is not proven say so.",
+    keys: &[
+        Key::new(
+            "skip",
+            Shape::Text(Format::Any),
+            "Why it is not run there, as it is shown.",
+            "skip = \"no Vault answers where pods are simulated\"",
+        )
+        .required(),
+        Key::new(
+            "outputs",
+            Shape::Map(MapKey::Identifier, &Shape::Value),
+            "What it hands on instead: a value for each output that it declares.",
+            "outputs = { cluster_id = \"00000000-0000-0000-0000-000000000000\" }",
+        ),
+    ],
 };
 
 static OUTPUT: Keys = Keys {

@@ -49,6 +49,8 @@ pub struct Evidence<'a> {
     pub faults: Vec<Struck>,
     /// What was taken to exist or to be so.
     pub assumed: Vec<String>,
+    /// The jobs whose commands a rehearsal does not run, each with the reason.
+    pub not_run: BTreeMap<StackId, String>,
 }
 
 impl Verdict {
@@ -61,7 +63,10 @@ impl Verdict {
         let real = evidence.real(&parts);
         let order = evidence.graph.order();
         let nodes = order.iter().filter_map(|id| evidence.graph.node(id));
-        let stacks = nodes.map(|node| evidence.stack(node, &parts, &real)).collect();
+        let stacks: Vec<StackReport> = nodes.map(|node| evidence.stack(node, &parts, &real)).collect();
+        let jobs = stacks.iter().filter(|stack| stack.not_run.is_some());
+        let jobs = jobs.map(|stack| format!("what the job `{}` does, which was not run", stack.stack));
+        let not_proven = UNPROVEN.map(str::to_owned).into_iter().chain(jobs).collect();
         Self {
             groundwork: env!("CARGO_PKG_VERSION").to_owned(),
             platform: evidence.platform.to_owned(),
@@ -76,7 +81,7 @@ impl Verdict {
             remains: evidence.remains,
             readiness: evidence.readiness,
             assumed: evidence.assumed,
-            not_proven: UNPROVEN,
+            not_proven,
         }
     }
 }
@@ -167,6 +172,7 @@ impl Evidence<'_> {
             kind: node.kind.word(),
             needs: self.graph.dependencies(&node.id).map(|(need, _)| need.clone()).collect(),
             outcome,
+            not_run: self.not_run.get(&node.id).filter(|_| acted.is_some()).cloned(),
             chart: runs().filter_map(of).filter_map(|stack| stack.chart).next_back(),
             up: acted.map(StackRun::took),
             real_up: real.up.as_ref().and_then(|estimate| estimate.duration(&node.id)),

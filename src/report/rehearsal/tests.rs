@@ -172,6 +172,7 @@ fn tiny() -> Verdict {
         readiness: None,
         faults: Vec::new(),
         assumed: Vec::new(),
+        not_run: BTreeMap::new(),
     });
     "0.1.0".clone_into(&mut verdict.groundwork);
     verdict
@@ -236,6 +237,7 @@ fn verdict(parts: Vec<Played>, journals: [(&str, Vec<Entry<Line>>); 3], remains:
         readiness: Some(assessment()),
         faults: faults(),
         assumed: vec!["stack `network` exists, as the platform file says".into()],
+        not_run: BTreeMap::new(),
     });
     "0.1.0".clone_into(&mut verdict.groundwork);
     verdict
@@ -319,6 +321,41 @@ fn every_form_says_which_faults_never_struck() {
 }
 
 #[test]
+fn every_form_says_which_job_was_not_run_and_that_it_is_not_proven() {
+    let journal = Journal::begin(0, "r1", "up").done((100, 900), "vault-init", Step::Act).end(1000, "done");
+    let because = |stack: &str| (id(stack), "no Vault <answers> in a rehearsal".to_owned());
+    let graph = parse("vault-init job 1:\nlater job 2: vault-init").expect("a graph");
+    let verdict = Verdict::of(Evidence {
+        platform: "acme",
+        environment: "testing",
+        graph: &graph,
+        jobs: 4,
+        began: zero(),
+        ended: at(1200),
+        parts: vec![played(Scene::Up, "up, sprint 1", (0, 1100), "r1")],
+        journals: &BTreeMap::from([("r1".to_owned(), journal)]),
+        log: &[],
+        home: Path::new("/r"),
+        remains: Remains::default(),
+        readiness: None,
+        faults: Vec::new(),
+        assumed: Vec::new(),
+        not_run: BTreeMap::from([because("vault-init"), because("later")]),
+    });
+    // What was not reached was not skipped either.
+    let skipped: Vec<&str> = verdict.not_run().map(|(stack, _)| stack.as_str()).collect();
+    assert_eq!(skipped, ["vault-init"]);
+    let told = text(&verdict, Look::plain(100));
+    assert!(told.contains("not run     vault-init: no Vault <answers> in a rehearsal"), "{told}");
+    assert!(told.contains("what the job `vault-init` does, which was not run"), "{told}");
+    let page = page(&verdict, &graph, &caption());
+    assert!(page.contains("no Vault &lt;answers&gt; in a rehearsal"), "{page}");
+    let json: serde_json::Value = serde_json::from_str(&verdict.json()).expect("JSON");
+    assert_eq!(json["stacks"][0]["not_run"], "no Vault <answers> in a rehearsal");
+    assert_eq!(json["not_proven"][6], "what the job `vault-init` does, which was not run");
+}
+
+#[test]
 fn a_page_loads_nothing_and_escapes_everything() {
     for verdict in [passing(), failing()] {
         let page = page(&verdict, &graph(), &caption());
@@ -377,6 +414,7 @@ fn what_a_failed_run_did_counts_for_the_real_time() {
         readiness: None,
         faults: Vec::new(),
         assumed: Vec::new(),
+        not_run: BTreeMap::new(),
     });
     let up = verdict.real.up.expect("an estimate");
     // terraform's own 10 s, 44 s in the first process, 12 s in the second.

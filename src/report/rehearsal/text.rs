@@ -26,6 +26,7 @@ pub fn text(verdict: &Verdict, look: Look) -> String {
     lines.push(String::new());
     lines.extend(real(&verdict.real, look));
     lines.extend(charts(verdict, look));
+    lines.extend(not_run(verdict, look));
     let Remains { left, kept, lost } = &verdict.remains;
     lines.extend(listed("left", Tone::Bad, Some("what should be gone:"), left, look));
     lines.extend(listed("gone", Tone::Bad, Some("what had been there before:"), lost, look));
@@ -133,6 +134,13 @@ fn charts(verdict: &Verdict, look: Look) -> Vec<String> {
         labelled("charts", tone, &format!("{what}: {}", shortened(&names)), look)
     };
     verdict.charts().into_iter().flat_map(row).collect()
+}
+
+fn not_run(verdict: &Verdict, look: Look) -> Vec<String> {
+    let row = |(at, (stack, why)): (usize, (&StackId, &str))| {
+        labelled(if at == 0 { "not run" } else { "" }, Tone::Warn, &format!("{stack}: {why}"), look)
+    };
+    verdict.not_run().enumerate().flat_map(row).collect()
 }
 
 fn shortened<T: AsRef<str>>(all: &[T]) -> String {

@@ -45,8 +45,8 @@ pub struct Verdict {
     pub readiness: Option<Assessment>,
     /// What was taken to exist or to be so.
     pub assumed: Vec<String>,
-    /// What no rehearsal proves.
-    pub not_proven: [&'static str; 6],
+    /// What no rehearsal proves, and what this one did not run.
+    pub not_proven: Vec<String>,
 }
 
 /// About how long a real run would take.
@@ -87,6 +87,9 @@ pub struct StackReport {
     pub needs: Vec<StackId>,
     /// How it did.
     pub outcome: Outcome,
+    /// Why its command was not run, though it was brought up: a job that talks to what is simulated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_run: Option<String>,
     /// Where its chart came from, unless it lies in the platform's folder.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chart: Option<ChartOrigin>,
@@ -182,6 +185,11 @@ impl Verdict {
                 format!("{never} of {all} never struck")
             }
         })
+    }
+
+    /// The jobs whose commands were not run, each with the reason.
+    pub fn not_run(&self) -> impl Iterator<Item = (&StackId, &str)> {
+        self.stacks.iter().filter_map(|stack| Some((&stack.stack, stack.not_run.as_deref()?)))
     }
 
     /// The releases by where their charts came from.

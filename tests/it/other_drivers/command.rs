@@ -58,6 +58,7 @@ impl Fixture {
             cluster: None,
             undo: None,
             timeout: Duration::from_secs(20),
+            not_run: None,
         };
         change(&mut declared);
         Job {
@@ -238,4 +239,48 @@ async fn a_job_gets_a_kubeconfig_of_its_own() {
     fixture.act(&job).await.expect("runs");
     assert!(fixture.log().contains("600"), "{}", fixture.log());
     assert!(!fixture.run_folder().join("task.kubeconfig").exists());
+}
+
+#[tokio::test]
+async fn a_job_that_talks_to_pods_is_not_run_where_they_are_simulated() {
+    let mut fixture = Fixture::new();
+    fixture.script(
+        "init.sh",
+        "echo \"{\\\"cluster_id\\\": \\\"real\\\"}\" > \"$GROUNDWORK_OUTPUTS\"; touch ../ran",
+    );
+    let job = |fixture: &Fixture| {
+        fixture.job(&["./init.sh"], |declared| {
+            declared.outputs = outputs(&[("cluster_id", false)]);
+            declared.undo = Some(vec![Template::Literal("./undo.sh".into())]);
+            let outputs = BTreeMap::from([("cluster_id".to_owned(), Value::from("none"))]);
+            declared.not_run = Some(model::NotRun { why: "nobody answers".into(), outputs });
+        })
+    };
+    let ran = fixture.folder.path().join("platform/stacks/ran");
+    let real = fixture.act(&job(&fixture)).await.expect("runs");
+    assert_eq!(real.outputs["cluster_id"].value(), Some(&Value::from("real")));
+    std::fs::remove_file(&ran).expect("it ran");
+
+    Arc::make_mut(&mut fixture.world).simulated = true;
+    let job = job(&fixture);
+    let preview = fixture.driver.preview(&job, &fixture.context()).await.expect("a preview");
+    assert_eq!(preview.notes, ["not run: nobody answers"]);
+    let outcome = fixture.act(&job).await.expect("is skipped");
+    assert!(!ran.exists(), "it ran");
+    assert_eq!(outcome.summary, "not run: nobody answers");
+    assert_eq!(outcome.outputs["cluster_id"].value(), Some(&Value::from("none")));
+    // What was not done is not undone.
+    fixture.driver.destroy(&removal(&fixture, &outcome), &fixture.context()).await.expect("nothing to undo");
+}
+
+#[tokio::test]
+async fn a_job_finds_again_what_it_kept_until_it_is_destroyed() {
+    let fixture = Fixture::new();
+    fixture.script("run.sh", "stat -c %a \"$GROUNDWORK_KEEP\"; cat \"$GROUNDWORK_KEEP/x\" && exit 0; echo kept > \"$GROUNDWORK_KEEP/x\"; exit 1");
+    let job = fixture.job(&["./run.sh"], |_| {});
+    fixture.act(&job).await.expect_err("the first fails");
+    let outcome = fixture.act(&job).await.expect("the second finds it");
+    assert!(fixture.log().contains("700") && fixture.log().contains("kept"), "{}", fixture.log());
+    fixture.driver.destroy(&removal(&fixture, &outcome), &fixture.context()).await.expect("destroyed");
+    assert!(!fixture.world.home.join("jobs/task").exists());
 }

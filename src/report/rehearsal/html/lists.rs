@@ -94,6 +94,9 @@ pub(super) fn assumed(verdict: &Verdict) -> Markup {
 pub(super) fn not_proven(verdict: &Verdict) -> Markup {
     html! {
         p { "No rehearsal can say anything of these; only the real environment can:" }
-        ul { @for what in &verdict.not_proven { li { (what) } } }
+        ul { @for what in &verdict.not_proven { li { (clean(what)) } } }
+        @for (stack, why) in verdict.not_run() {
+            p { strong { (stack) } " " span class="chip warn" { "not run" } " " (clean(why)) }
+        }
     }
 }
