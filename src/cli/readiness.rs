@@ -21,10 +21,13 @@ use crate::{
         helm::Rendered,
         kubernetes::{Cluster, Clusters},
     },
-    model::{Fault, Kind, Stack, StackId, Waiver},
+    model::{Fault, Kind, Stack, StackId, Value, Waiver},
     readiness::{Assessment, KINDS, Objects, assess, text},
     run::Drivers,
 };
+
+/// The namespace of Kubernetes' own workloads.
+const SYSTEM: &str = "kube-system";
 
 /// Arguments.
 #[derive(Debug, clap::Args)]
@@ -81,12 +84,8 @@ pub(super) async fn inspect(opened: &Opened, world: &Arc<World>) -> anyhow::Resu
         let cluster = connect(opened, &drivers, &clusters, id, world).await.map_err(Failure::from)?;
         let namespaces: BTreeSet<String> = releases.iter().map(|(namespace, _)| namespace.clone()).collect();
         let objects = read(&cluster, namespaces).await.map_err(Failure::from)?;
-        let waivers: Vec<(String, Waiver)> = releases
-            .iter()
-            .flat_map(|(namespace, stack)| {
-                stack.waivers.iter().map(|waiver| (namespace.clone(), waiver.clone()))
-            })
-            .collect();
+        let waivers: Vec<(String, Waiver)> =
+            releases.iter().flat_map(|(namespace, stack)| waivers(stack, namespace)).collect();
         all.add((found.len() > 1).then_some(id), assess(&objects, &waivers));
     }
     Ok(all)
@@ -99,12 +98,12 @@ fn of_rendered(opened: &Opened, rendered: Vec<(StackId, Rendered)>) -> Assessmen
     for (id, release) in rendered {
         let Some(stack) = opened.stacks.get(&id) else { continue };
         let Kind::Helm(helm) = &stack.kind else { continue };
-        let (objects, waivers) = clusters.entry(&helm.cluster).or_default();
+        let (objects, all_waivers) = clusters.entry(&helm.cluster).or_default();
         objects.namespaces.insert(helm.namespace.clone());
         objects.all.extend(release.objects);
         // After those that are rendered: the first of a name counts.
         objects.all.push(json!({ "kind": "Namespace", "metadata": { "name": helm.namespace, "labels": helm.namespace_labels } }));
-        waivers.extend(stack.waivers.iter().map(|waiver| (helm.namespace.clone(), waiver.clone())));
+        all_waivers.extend(waivers(stack, &helm.namespace));
     }
     let several = clusters.len() > 1;
     let mut all = Assessment::default();
@@ -114,6 +113,12 @@ fn of_rendered(opened: &Opened, rendered: Vec<(StackId, Rendered)>) -> Assessmen
         all.add(several.then_some(id), assess(&objects, &waivers));
     }
     all
+}
+
+/// The waivers of a stack, each with the namespace where it counts.
+fn waivers(stack: &Stack, namespace: &str) -> Vec<(String, Waiver)> {
+    let at = |waiver: &Waiver| waiver.namespace.clone().unwrap_or_else(|| namespace.to_owned());
+    stack.waivers.iter().map(|waiver| (at(waiver), waiver.clone())).collect()
 }
 
 /// The releases that are up, with their namespaces, by the stack that is their cluster.
@@ -149,7 +154,13 @@ async fn read(cluster: &Cluster, namespaces: BTreeSet<String>) -> Result<Objects
             continue;
         }
         for namespace in &namespaces {
-            all.extend(cluster.list(kind.api_version, kind.kind, kind.plural, Some(namespace)).await?);
+            let found = cluster.list(kind.api_version, kind.kind, kind.plural, Some(namespace)).await?;
+            // Of what is in Kubernetes' own namespace, only the releases' part is ours.
+            let ours = |object: &Value| {
+                namespace != SYSTEM
+                    || !object["metadata"]["annotations"]["meta.helm.sh/release-name"].is_null()
+            };
+            all.extend(found.into_iter().filter(ours));
         }
     }
     Ok(Objects { all, namespaces })

@@ -9,6 +9,8 @@ pub struct Waiver {
     pub point: Point,
     /// `deployment/web`; nothing for the namespace itself.
     pub workload: Option<String>,
+    /// Where that is, unless it is the release's namespace.
+    pub namespace: Option<String>,
     /// Why.
     pub reason: String,
 }

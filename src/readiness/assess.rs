@@ -126,7 +126,8 @@ fn all(objects: &Objects, workloads: &mut usize, namespaces: &mut usize) -> Vec<
         }));
     }
     *namespaces = lived_in.len();
-    for namespace in lived_in {
+    // Kubernetes' own is the cluster's, not the platform's.
+    for namespace in lived_in.into_iter().filter(|namespace| *namespace != "kube-system") {
         let found = checks::namespace(namespace, objects).into_iter();
         all.extend(found.map(|why| Finding {
             namespace: namespace.to_owned(),

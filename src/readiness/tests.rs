@@ -136,7 +136,7 @@ fn a_budget_keeps_a_pod_and_gives_one_away() {
 fn what_is_waived_is_told_apart_and_idle_waivers_are_named() {
     let waiver = |point, workload: Option<&str>| {
         let workload = workload.map(str::to_owned);
-        ("shop".to_owned(), Waiver { point, workload, reason: "it is so".to_owned() })
+        ("shop".to_owned(), Waiver { point, workload, namespace: None, reason: "it is so".to_owned() })
     };
     let waivers =
         [waiver(Point::Budget, Some("deployment/web")), waiver(Point::Images, Some("deployment/web"))];

@@ -14,6 +14,7 @@ fn waiver(table: &Table) -> Option<Waiver> {
     Some(Waiver {
         point: Point::of(table.text("point")?)?,
         workload: table.text("workload").map(str::to_owned),
+        namespace: table.text("namespace").map(str::to_owned),
         reason: table.text("reason")?.to_owned(),
     })
 }

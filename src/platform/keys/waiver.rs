@@ -17,6 +17,8 @@ static WAIVER: Keys = Keys {
             "workload = \"deployment/velero\"",
         )
         .default("the namespace itself"),
+        Key::new("namespace", Shape::Text(Format::Label), "Its namespace.", "namespace = \"kube-system\"")
+            .default("that of the release"),
         Key::new(
             "reason",
             Shape::Text(Format::Any),
