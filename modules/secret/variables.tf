@@ -1,6 +1,11 @@
 variable "project_id" {
   description = "The project that the secret lies in."
   type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))
+    error_message = "A project id has 6 to 30 lower-case letters, digits and hyphens, begins with a letter and does not end with a hyphen."
+  }
 }
 
 variable "name" {

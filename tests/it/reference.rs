@@ -27,10 +27,10 @@ fn it_is_valid_in_every_environment() {
     let output = output.expect("groundwork starts");
     let said = [output.stdout, output.stderr].concat();
     insta::assert_snapshot!(String::from_utf8_lossy(&said), @r"
-    ok: 23 stacks in 3 environments
-        development: 23 stacks up to sprint 5
-        production: 21 stacks up to sprint 3
-        testing: 22 stacks up to sprint 5
+    ok: 47 stacks in 3 environments
+        development: 41 stacks up to sprint 5
+        production: 29 stacks up to sprint 3
+        testing: 42 stacks up to sprint 5
     ");
 }
 
@@ -68,7 +68,7 @@ fn a_teardown_lets_go_of_what_is_protected() {
         assert_eq!(inputs["deletion_protection"].as_bool(), Some(false), "{}", folder.display());
         protecting += 1;
     }
-    assert_eq!(protecting, 6);
+    assert_eq!(protecting, 7);
 }
 
 /// A stand-in stands for one chart and version: with a new version of the chart it is looked at again.
@@ -92,5 +92,5 @@ fn stand_ins_are_named_and_numbered_as_their_charts() {
         assert!(chart.contains(&format!("\nversion: {version}\n")), "{}", folder.display());
         releases += 1;
     }
-    assert_eq!(releases, 8);
+    assert_eq!(releases, 10);
 }

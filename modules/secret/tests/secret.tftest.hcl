@@ -82,3 +82,13 @@ run "refuses_one_key_for_two_regions" {
 
   expect_failures = [var.kms_key]
 }
+
+run "refuses_what_is_no_project" {
+  command = plan
+
+  variables {
+    project_id = "Acme"
+  }
+
+  expect_failures = [var.project_id]
+}

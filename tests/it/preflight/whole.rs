@@ -98,7 +98,7 @@ fn the_reference_platform_is_understood() {
     account.google.answer("GET /cloudresourcemanager.googleapis.com/v3/projects/acme-testing-1", 403, denied);
     let (root, copy) = (Path::new(env!("CARGO_MANIFEST_DIR")), account.path("reference"));
     std::fs::create_dir(&copy).expect("a folder");
-    let parts = ["platform.toml", "environments", "modules", "stacks"].map(|part| root.join(part));
+    let parts = ["platform.toml", "charts", "environments", "modules", "stacks"].map(|part| root.join(part));
     let copied = Command::new("cp").arg("-r").args(parts).arg(&copy).status().expect("cp");
     assert!(copied.success());
     for environment in ["testing", "production"] {
@@ -106,7 +106,7 @@ fn the_reference_platform_is_understood() {
             account.command(&copy, &["preflight", "-e", environment]).output().expect("groundwork runs");
         let out = String::from_utf8_lossy(&output.stdout);
         assert!(!out.contains("which permissions these types need"), "{out}");
-        for text in ["CPUS", "SSD_TOTAL_GB", "are taken by no other environment", "organisation 123456789012"]
+        for text in ["CPUS", "_TOTAL_GB", "are taken by no other environment", "organisation 123456789012"]
         {
             assert!(out.contains(text), "{environment}: no {text} in {out}");
         }
