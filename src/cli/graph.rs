@@ -60,7 +60,8 @@ impl Format {
 
 pub(super) fn run(global: &Global, arguments: &Arguments, printer: &Printer) -> anyhow::Result<Exit> {
     let target = &arguments.target;
-    let selection = Selection { environment: target.environment.clone(), sprint: target.sprint };
+    let selection =
+        Selection { environment: target.environment.clone(), sprint: target.sprint, ahead: false };
     let platform = platform::load(global, &selection, printer)?.platform;
     let graph = Graph::new(&platform).map_err(|error| Failure::new(Exit::Invalid, error.to_string()))?;
     let graph = chosen(graph, &arguments.only, &platform.environment.name)?;

@@ -133,7 +133,7 @@ fn by_cluster(opened: &Opened) -> BTreeMap<StackId, Vec<(String, &Stack)>> {
     found
 }
 
-async fn connect(
+pub(super) async fn connect(
     opened: &Opened,
     drivers: &Drivers,
     clusters: &Clusters,

@@ -67,8 +67,11 @@ fn open(global: &Global, arguments: &Arguments, printer: &Printer) -> anyhow::Re
             .hint("`groundwork rehearse --keep` says where it stays")
             .into());
     }
-    let selection =
-        Selection { environment: arguments.target.environment.clone(), sprint: arguments.target.sprint };
+    let selection = Selection {
+        environment: arguments.target.environment.clone(),
+        sprint: arguments.target.sprint,
+        ahead: false,
+    };
     let platform = platform::load(global, &selection, printer)?.platform;
     Opened::of(platform, Layout { home: folder.clone() }, folder.clone())
 }

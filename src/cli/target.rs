@@ -40,7 +40,8 @@ pub(super) struct Opened {
 impl Opened {
     /// Loads and checks the platform and opens the environment's store.
     pub fn new(global: &Global, target: &Target, printer: &Printer) -> anyhow::Result<Self> {
-        let selection = Selection { environment: target.environment.clone(), sprint: target.sprint };
+        let selection =
+            Selection { environment: target.environment.clone(), sprint: target.sprint, ahead: false };
         let platform = platform::load(global, &selection, printer)?.platform;
         let layout = Layout::new(&platform.folder, &platform.environment.name);
         let pins = platform.folder.clone();

@@ -121,7 +121,7 @@ impl Catalog {
 fn stacks(folder: &Path, environments: &Vec<String>) -> Result<BTreeMap<StackId, Stack>, Problems> {
     let mut all = BTreeMap::new();
     for name in environments {
-        let selection = Selection { environment: Some(name.clone()), sprint: None };
+        let selection = Selection { environment: Some(name.clone()), sprint: None, ahead: false };
         for (id, stack) in platform::load(folder, &selection)?.platform.stacks {
             all.entry(id).or_insert(stack);
         }

@@ -7,6 +7,7 @@ mod access;
 pub mod catalogue;
 pub mod command;
 mod context;
+pub mod drain;
 mod driver;
 pub mod files;
 pub mod gates;

@@ -21,6 +21,8 @@ pub struct Selection {
     pub environment: Option<String>,
     /// A lower sprint than the one that the environment has reached.
     pub sprint: Option<u32>,
+    /// Whether that may be one which the environment has not reached yet: a rehearsal goes ahead of it.
+    pub ahead: bool,
 }
 
 /// A platform that was loaded.
@@ -118,7 +120,7 @@ pub fn validate(folder: &Path, environment: Option<&str>) -> Result<Summary, Pro
     let mut reading = Reading::start(folder)?;
     let names: Vec<String> = match environment {
         Some(name) => {
-            let selection = Selection { environment: Some(name.to_owned()), sprint: None };
+            let selection = Selection { environment: Some(name.to_owned()), sprint: None, ahead: false };
             let Some(name) = reading.choose(&selection) else { return Err(reading.problems(1)) };
             vec![name]
         }
@@ -195,7 +197,7 @@ impl Reading {
             }
         };
         if let Some(sprint) = selection.sprint {
-            check_sprint(&self.declared, &name, sprint, &mut self.report);
+            check_sprint(&self.declared, &name, (sprint, selection.ahead), &mut self.report);
         }
         Some(name)
     }

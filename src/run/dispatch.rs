@@ -9,6 +9,7 @@ use std::{
 use tokio::sync::{mpsc, watch};
 
 use super::{
+    drain::Drained,
     drivers::Drivers,
     event::{Ending, What},
     execute::{Clusters, Executor, Leftover},
@@ -70,6 +71,7 @@ pub async fn run(equipment: Equipment, state: RunState, urgencies: mpsc::Unbound
         journal: equipment.journal.clone(),
         cancel: cancelled,
         tell: Arc::clone(&equipment.tell),
+        drained: Drained::default(),
     };
     let dispatcher = Dispatcher {
         state,
@@ -233,7 +235,8 @@ impl Dispatcher {
         // They may lie beside the run, as with `down --only`, and be there all the same.
         let record_of = |cluster: StackId| self.state.record(&cluster).cloned();
         let stages = self.state.stages_cluster(&stack).and_then(record_of);
-        let clusters = Clusters { own: cluster.and_then(record_of), stages };
+        let ending = cluster.as_ref().and_then(|cluster| self.state.ending_cluster(cluster));
+        let clusters = Clusters { own: cluster.and_then(record_of), stages, ending };
         let request = self.state.request(&stack).ok();
         let task = executor.destroy(stack.clone(), record, clusters, request);
         self.spawn(task, Box::new(move |fault| Happened::Destroyed { stack, result: Err(fault) }));

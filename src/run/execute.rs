@@ -8,6 +8,7 @@ use std::{
 };
 
 use super::{
+    drain::{Drained, EndingCluster},
     drivers::Drivers,
     event::What,
     input::{Found, Happened},
@@ -36,6 +37,7 @@ pub(super) struct Executor {
     pub(super) journal: Journal,
     pub(super) cancel: Cancel,
     pub(super) tell: Arc<dyn Fn(What) + Send + Sync>,
+    pub(super) drained: Drained,
 }
 
 /// Records of the clusters that the destruction of a stack has to do with.
@@ -44,6 +46,8 @@ pub(super) struct Clusters {
     pub own: Option<Record>,
     /// The one that its stages were for.
     pub stages: Option<Record>,
+    /// The one it lives in, if that ends in the same run.
+    pub ending: Option<EndingCluster>,
 }
 
 /// An act of an earlier run to be examined.
@@ -202,6 +206,10 @@ impl Executor {
         request: Option<Request>,
     ) -> Happened {
         let result = async {
+            let context = self.context(&stack)?;
+            if let Some(record) = &record {
+                self.drain_last(record, &context).await?;
+            }
             let Some(applied) = record.and_then(|record| record.applied) else { return Ok(()) };
             let cluster = match (&applied.teardown, &clusters.own) {
                 (Teardown::Helm { .. } | Teardown::Job { .. }, Some(record)) => {
@@ -209,6 +217,9 @@ impl Executor {
                 }
                 _ => None,
             };
+            if let (Some(ending), Some(access)) = (&clusters.ending, &cluster) {
+                self.drain_first(ending, &applied.witness, access, &context).await?;
+            }
             let job = match request {
                 Some(request) => request.fulfil(&self.drivers, &self.world).await.ok(),
                 None => None,
@@ -220,7 +231,7 @@ impl Executor {
                 job,
                 world: Arc::clone(&self.world),
             };
-            self.drivers.destroy(&removal, &self.context(&stack)?).await?;
+            self.drivers.destroy(&removal, &context).await?;
             self.withdraw_stages(&stack, clusters.stages.as_ref()).await
         };
         Happened::Destroyed { result: result.await.map_err(|fault| self.told_more(fault, &stack)), stack }

@@ -5,6 +5,7 @@
 
 mod decide;
 mod dispatch;
+mod drain;
 mod drivers;
 pub mod event;
 mod execute;

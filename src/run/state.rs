@@ -5,6 +5,7 @@ use std::{
 };
 
 use super::{
+    drain::EndingCluster,
     event::Because,
     input::{Command, Goal},
     line::Line,
@@ -198,6 +199,21 @@ impl RunState {
             return recorded.map_or(OutputState::Unknown, Into::into);
         }
         self.knowledge.state(reference, &self.plan, &self.recorded)
+    }
+
+    /// A cluster that is destroyed in this run, with the releases that are uninstalled before it.
+    pub(super) fn ending_cluster(&self, cluster: &StackId) -> Option<EndingCluster> {
+        if !self.stacks.contains_key(cluster) {
+            return None;
+        }
+        let records = self.stacks.values().filter_map(|run| run.facts.record.as_ref());
+        let own = records.filter_map(|record| match &record.applied.as_ref()?.teardown {
+            Teardown::Helm { cluster: lives_in, namespace, release } if lives_in == cluster => {
+                Some((namespace.clone(), release.clone()))
+            }
+            _ => None,
+        });
+        Some(EndingCluster { stack: cluster.clone(), own: own.collect() })
     }
 
     /// The record of a stack as this run knows it, whether it is part of the run or beside it.

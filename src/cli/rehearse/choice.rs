@@ -46,7 +46,7 @@ pub(super) fn environment(global: &Global, named: Option<&str>, printer: &Printe
     Ok(name)
 }
 
-/// An environment that is asked for, at a sprint.
+/// An environment that is asked for, at a sprint: also at one that it has not reached.
 pub(super) fn selection(environment: &str, sprint: Option<u32>) -> Selection {
-    Selection { environment: Some(environment.to_owned()), sprint }
+    Selection { environment: Some(environment.to_owned()), sprint, ahead: true }
 }

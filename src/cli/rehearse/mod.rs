@@ -8,6 +8,7 @@ mod report;
 mod scenario;
 mod scene;
 mod stand;
+mod visitor;
 
 use super::{Exit, Printer, arguments::Global, charts::ChartChoice, simulated::Simulation, watch::Watching};
 use crate::{
@@ -23,6 +24,9 @@ pub struct Arguments {
     /// The environment; without it the first that is not protected
     #[arg(short, long, value_name = "ENV")]
     environment: Option<String>,
+    /// As if the environment had reached this sprint: what comes next can be tried before it is merged
+    #[arg(long, value_name = "N")]
+    sprint: Option<u32>,
     /// Only these parts, in this order
     #[arg(long, value_name = "PART", value_delimiter = ',', value_enum)]
     scenario: Vec<Part>,

@@ -183,6 +183,7 @@ impl Stage<'_> {
     async fn down(&mut self) -> anyhow::Result<bool> {
         self.heading("down: nothing may be left");
         self.begin(About::Down, "down");
+        let visited = self.scene.visit(self.printer).await?;
         let walked = self.scene.down(self.printer).await?;
         let mut problems = not_done(&walked);
         self.play.remains = remains::find(self.scene, self.printer)?;
@@ -193,7 +194,9 @@ impl Stage<'_> {
                 problems.push(format!("{} {are} {what}", count(things.len(), "thing")));
             }
         }
-        Ok(self.ended(problems, Vec::new()))
+        let notes = visited.into_iter().map(|made| format!("{made}, and are gone"));
+        let notes = if problems.is_empty() { notes.collect() } else { Vec::new() };
+        Ok(self.ended(problems, notes))
     }
 }
 

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Arguments, choice::selection};
+use super::{Arguments, choice::selection, visitor};
 use crate::{
     cli::{
         Exit, Printer,
@@ -40,6 +40,8 @@ use crate::{
 pub(super) struct Scene {
     global: Global,
     pub environment: String,
+    /// The sprint that it is taken to have reached, unless that is the one it has.
+    sprint: Option<u32>,
     pub folder: PathBuf,
     pub cloud: Arc<Cloud>,
     served: Served,
@@ -68,6 +70,7 @@ impl Scene {
         let scene = Self {
             global: global.clone(),
             environment: environment.to_owned(),
+            sprint: arguments.sprint,
             folder: folder.to_owned(),
             cloud,
             served,
@@ -134,7 +137,7 @@ impl Scene {
 
     /// The environment at a sprint, in the rehearsal's folder.
     pub fn open(&self, sprint: Option<u32>, printer: &Printer) -> anyhow::Result<Opened> {
-        let selection = selection(&self.environment, sprint);
+        let selection = selection(&self.environment, sprint.or(self.sprint));
         let mut platform = platform::load(&self.global, &selection, printer)?.platform;
         replace(&mut platform, self.script.webhook_delay())?;
         Opened::of(platform, Layout { home: self.folder.clone() }, self.folder.clone())
@@ -158,6 +161,13 @@ impl Scene {
         let opened = self.open(None, printer)?;
         let world = self.world(&opened, printer).await?;
         inspect(&opened, &world).await
+    }
+
+    /// Makes what a development team would have made meanwhile; gives it in words.
+    pub async fn visit(&self, printer: &Printer) -> anyhow::Result<Vec<String>> {
+        let opened = self.open(None, printer)?;
+        let world = self.world(&opened, printer).await?;
+        visitor::make(&opened, &world).await
     }
 
     /// Takes everything down.

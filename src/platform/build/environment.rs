@@ -115,8 +115,9 @@ fn reached(declared: &Declared, chain: &[(&str, &Entry)], settings: &BTreeMap<St
     said.or_else(listed).or_else(used).unwrap_or(1)
 }
 
-/// Complains where the command line asks for a sprint that the environment has not reached, or that is none.
-pub fn check_sprint(declared: &Declared, name: &str, wanted: u32, report: &mut Report) {
+/// Complains where the command line asks for a sprint that is none, or that the environment has not reached and `ahead` does not
+/// allow.
+pub fn check_sprint(declared: &Declared, name: &str, (wanted, ahead): (u32, bool), report: &mut Report) {
     let mut quiet = Report::default();
     let chain = overlay::chain(declared, name);
     let settings = overlay::settings(declared, &chain, &mut quiet);
@@ -126,7 +127,7 @@ pub fn check_sprint(declared: &Declared, name: &str, wanted: u32, report: &mut R
         let known = sprints.iter().map(|(number, title)| format!("{number} ({title})")).collect::<Vec<_>>();
         let problem = Problem::new(format!("there is no sprint {wanted}"));
         report.add(problem.hint(format!("`[sprints]` has {}", known.join(", "))));
-    } else if wanted > reached {
+    } else if wanted > reached && !ahead {
         let mut problem =
             Problem::new(format!("the environment `{name}` is at sprint {reached}, not yet at {wanted}"));
         if let Some(node) = overlay::last(&chain, "sprint") {

@@ -106,8 +106,7 @@ fn the_reference_platform_is_understood() {
             account.command(&copy, &["preflight", "-e", environment]).output().expect("groundwork runs");
         let out = String::from_utf8_lossy(&output.stdout);
         assert!(!out.contains("which permissions these types need"), "{out}");
-        for text in ["CPUS", "_TOTAL_GB", "are taken by no other environment", "organisation 123456789012"]
-        {
+        for text in ["CPUS", "_TOTAL_GB", "are taken by no other environment", "organisation 123456789012"] {
             assert!(out.contains(text), "{environment}: no {text} in {out}");
         }
     }

@@ -162,3 +162,20 @@ fn a_webhook_that_does_not_answer_yet_refuses_and_a_gate_waits_for_it() {
     assert!(!ended.err.contains("failed calling webhook"), "{}", ended.err);
     nothing_is_left(&platform);
 }
+
+/// What comes next can be tried before the merge request that brings it.
+#[test]
+fn an_environment_is_rehearsed_ahead_of_its_sprint() {
+    let platform = cluster();
+    platform.edit(
+        "platform.toml",
+        "[environments.testing]\nsprint = 2",
+        "[environments.testing]\nsprint = 1",
+    );
+    let ended = passes(&platform, &["--scenario=up,sprints,down"]);
+    assert!(!ended.out.contains("up, sprint 2"), "{}", ended.out);
+    let ended = passes(&platform, &["--scenario=up,sprints,down", "--sprint=2"]);
+    ended.says("up, sprint 2").says("3 stacks taken down");
+    fails(&platform, &["--sprint=3"]).says("there is no sprint 3");
+    nothing_is_left(&platform);
+}

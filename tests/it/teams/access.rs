@@ -13,7 +13,7 @@ const VIEWERS: &str = "support@acme.example";
 const OPERATORS: &str = "operators@acme.example";
 
 /// Who, what, where; and whether.
-const MATRIX: [(&str, &str, &str, &str, bool); 34] = [
+const MATRIX: [(&str, &str, &str, &str, bool); 36] = [
     (DEVELOPERS, "create", "deployments.apps", "orders", true),
     (DEVELOPERS, "get", "secrets", "orders", true),
     (DEVELOPERS, "get", "pods/log", "orders", true),
@@ -21,6 +21,7 @@ const MATRIX: [(&str, &str, &str, &str, bool); 34] = [
     (DEVELOPERS, "create", "networkpolicies.networking.k8s.io", "orders-jobs", true),
     (DEVELOPERS, "create", "pods/exec", "orders", false),
     (DEVELOPERS, "create", "serviceaccounts/token", "orders", false),
+    (DEVELOPERS, "create", "serviceaccounts/token=vault-writer", "orders", true),
     (DEVELOPERS, "impersonate", "serviceaccounts", "orders", false),
     (DEVELOPERS, "create", "daemonsets.apps", "orders", false),
     (DEVELOPERS, "update", "resourcequotas", "orders", false),
@@ -29,6 +30,7 @@ const MATRIX: [(&str, &str, &str, &str, bool); 34] = [
     (DEVELOPERS, "get", "pods", "search", false),
     (DEVELOPERS, "get", "secrets", "search", false),
     (DEVELOPERS, "list", "nodes", "", false),
+    (DEVELOPERS, "create", "serviceintentions.consul.hashicorp.com", "orders", true),
     (OWNERS, "create", "deployments.apps", "orders", true),
     (OWNERS, "create", "rolebindings.rbac.authorization.k8s.io", "orders", true),
     (OWNERS, "update", "resourcequotas", "orders", false),

@@ -131,6 +131,7 @@ async fn create(client: &Client, namespace: &str, object: Value, how: PostParams
 
 /// Whether a member of a group may do something: `RESOURCE` or `RESOURCE/SUBRESOURCE`, with its group before a dot.
 pub async fn may(client: &Client, group: &str, verb: &str, what: &str, namespace: &str) -> bool {
+    let (what, name) = what.split_once('=').unwrap_or((what, ""));
     let (resource, api_group) = what.split_once('.').unwrap_or((what, ""));
     let (resource, subresource) = resource.split_once('/').unwrap_or((resource, ""));
     let review = json!({
@@ -140,6 +141,7 @@ pub async fn may(client: &Client, group: &str, verb: &str, what: &str, namespace
             "user": "somebody@acme.example", "groups": [group, "system:authenticated"],
             "resourceAttributes": {
                 "verb": verb, "group": api_group, "resource": resource, "subresource": subresource, "namespace": namespace,
+                "name": name,
             },
         },
     });
