@@ -5,3 +5,4 @@ region                = "europe-west1"
 key_ring              = "platform-1"
 deletion_protection   = false
 labels                = { platform = "acme", environment = "production", owner = "us" }
+vault_service_account = "vault-server@acme-testing-1.iam.gserviceaccount.com"
