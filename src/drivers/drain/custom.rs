@@ -59,7 +59,8 @@ mod tests {
     fn what_is_kubernetes_own_or_outlives_the_cluster_is_left_alone() {
         let group = |group: &str| is_others(&json!({ "spec": { "group": group } }));
         assert!(group("cert-manager.io") && group("elasticsearch.k8s.elastic.co"));
-        for own in ["snapshot.storage.k8s.io", "networking.gke.io", "cilium.io", "velero.io", "kwok.x-k8s.io"] {
+        for own in ["snapshot.storage.k8s.io", "networking.gke.io", "cilium.io", "velero.io", "kwok.x-k8s.io"]
+        {
             assert!(!group(own), "{own}");
         }
     }

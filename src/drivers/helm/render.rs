@@ -81,11 +81,7 @@ pub async fn render(
     let said = session::run(&command, context, &str::to_owned).await?;
     if !said.finished.success() {
         let fault = Fault::new(format!("the chart of stack `{}` does not render", stack.id));
-        return Err(said
-            .err
-            .iter()
-            .filter(|line| !line.trim().is_empty())
-            .fold(fault, |fault, line| fault.because(line)));
+        return Err(said.err.iter().filter(|line| !line.trim().is_empty()).fold(fault, Fault::because));
     }
     let manifest = said.out.join("\n");
     let objects = manifest::all_items(&manifest, &helm.namespace).into_iter().map(|item| {

@@ -19,12 +19,13 @@ pub fn check(draft: &Draft, report: &mut Report) {
     below(&known.values, values, String::new(), &mut unknown);
     for Unknown { path, entry, meant } in unknown {
         let message = format!("the chart of `{}` does not know the value `{path}`", draft.stack.id);
-        let hint = meant.map(|meant| format!("did you mean `{meant}`?")).unwrap_or_else(|| {
+        let elsewhere = || {
             format!(
                 "some are only in the comments of its values.yaml: then add it to {}/known-values.yaml",
                 folder.path.display()
             )
-        });
+        };
+        let hint = meant.map_or_else(elsewhere, |meant| format!("did you mean `{meant}`?"));
         let problem = Problem::new(message).at(entry.key, "");
         report.add(problem.hint(hint));
     }

@@ -140,7 +140,7 @@ async fn a_namespace_gets_its_labels_and_a_plan_shows_what_changes() {
     assert!(namespaces.get_opt("engine-labels").await.expect("asked").is_none(), "it was ours");
 }
 
-const WORKLOAD: &str = r#"
+const WORKLOAD: &str = r"
 apiVersion: apps/v1
 kind: Deployment
 metadata: {name: web}
@@ -162,7 +162,7 @@ apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata: {name: none}
 spec: {podSelector: {}, policyTypes: [Ingress]}
-"#;
+";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn workloads_are_held_against_the_checklist_and_what_is_accepted_is_told() {
