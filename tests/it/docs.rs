@@ -18,7 +18,20 @@ fn the_page_of_commands_is_current() {
 fn pages_show_commands_that_exist() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let known = groundwork::cli::reference::commands();
-    for page in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "examples/starter/README.md"] {
+    for page in [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "docs/developers.md",
+        "docs/first-real-run.md",
+        "docs/getting-started.md",
+        "docs/init.md",
+        "docs/readiness.md",
+        "docs/rehearsal.md",
+        "docs/teams.md",
+        "docs/vault.md",
+        "examples/starter/README.md",
+    ] {
         let text = std::fs::read_to_string(root.join(page)).unwrap_or_else(|error| panic!("{page}: {error}"));
         let blocks = text.split("```").skip(1).step_by(2);
         for line in blocks.flat_map(str::lines).filter(|line| line.starts_with("groundwork ")) {
