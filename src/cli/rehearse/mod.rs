@@ -4,6 +4,7 @@ mod choice;
 mod drift;
 mod learn;
 mod remains;
+mod removal;
 mod report;
 mod scenario;
 mod scene;

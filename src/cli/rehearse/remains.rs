@@ -1,4 +1,4 @@
-use super::scene::Scene;
+use super::{removal, scene::Scene};
 use crate::{cli::Printer, report::rehearsal::Remains};
 
 /// What is left after a teardown, and what is left because it cannot be deleted.
@@ -11,7 +11,8 @@ pub(super) fn find(scene: &Scene, printer: &Printer) -> anyhow::Result<Remains> 
             if contents.is_retired(object) {
                 kept.push(what);
             } else {
-                left.push(what);
+                let command = removal::command(&object.id).map(|command| format!(": {command}"));
+                left.push(what + &command.unwrap_or_default());
             }
         }
     })?;

@@ -6,20 +6,19 @@ use crate::{
     model::{Fault, Value},
 };
 
-/// Groups whose objects are Kubernetes', GKE's and a local cluster's own. What they stand for goes with the cluster, or is
-/// handled apart.
-const SYSTEM: [&str; 5] = [".k8s.io", ".gke.io", "cilium.io", ".kubernetes.io", "kwok.x-k8s.io"];
-/// Groups whose objects stand for what must outlive the cluster: to delete a backup's object is not to delete the backup, and
+/// A group whose objects stand for what must outlive the cluster: to delete a backup's object is not to delete the backup, and
 /// Velero would lose sight of its snapshots.
-const OUTLIVING: [&str; 1] = ["velero.io"];
+const OUTLIVING: &str = "velero.io";
 
-/// The custom resources that somebody made: while their operators are there they clean up behind them.
+/// The custom resources that somebody made of kinds which the run's own releases define: while their operators are there they
+/// clean up behind them, and a namespace that holds them can end. Kinds of others are left alone: what their objects stand for
+/// (a database of Google's, another cluster) is not ours to delete.
 pub(super) async fn find(cluster: &Cluster, own: &OwnReleases) -> Result<Vec<Target>, Fault> {
     let definitions = cluster
         .list("apiextensions.k8s.io/v1", "CustomResourceDefinition", "customresourcedefinitions", None)
         .await?;
     let mut found = Vec::new();
-    for definition in definitions.iter().filter(|definition| is_others(definition)) {
+    for definition in definitions.iter().filter(|definition| is_ours(definition, own)) {
         let Some((resource, api_version)) = resource(definition) else { continue };
         let objects = cluster.list(&api_version, &resource.kind, &resource.plural, None).await?;
         let made = objects.iter().filter(|object| {
@@ -31,9 +30,8 @@ pub(super) async fn find(cluster: &Cluster, own: &OwnReleases) -> Result<Vec<Tar
     Ok(found)
 }
 
-fn is_others(definition: &Value) -> bool {
-    let group = definition["spec"]["group"].as_str().unwrap_or_default();
-    !SYSTEM.iter().any(|end| group.ends_with(end)) && !OUTLIVING.contains(&group)
+fn is_ours(definition: &Value, own: &OwnReleases) -> bool {
+    is_of(definition, own) && definition["spec"]["group"] != OUTLIVING
 }
 
 /// The kind that a definition defines, in the version that is stored.
@@ -56,13 +54,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_kubernetes_own_or_outlives_the_cluster_is_left_alone() {
-        let group = |group: &str| is_others(&json!({ "spec": { "group": group } }));
-        assert!(group("cert-manager.io") && group("elasticsearch.k8s.elastic.co"));
-        for own in ["snapshot.storage.k8s.io", "networking.gke.io", "cilium.io", "velero.io", "kwok.x-k8s.io"]
-        {
-            assert!(!group(own), "{own}");
-        }
+    fn only_kinds_of_releases_that_go_too_are_looked_at() {
+        let own = OwnReleases::from([("cert-manager".to_owned(), "cert-manager".to_owned())]);
+        let definition = |group: &str, release: &str| {
+            let annotations = json!({ "meta.helm.sh/release-name": release, "meta.helm.sh/release-namespace": "cert-manager" });
+            json!({ "metadata": { "annotations": annotations }, "spec": { "group": group } })
+        };
+        assert!(is_ours(&definition("cert-manager.io", "cert-manager"), &own));
+        assert!(!is_ours(&definition("cert-manager.io", "another"), &own));
+        assert!(!is_ours(&definition("velero.io", "cert-manager"), &own));
+        assert!(!is_ours(&json!({ "spec": { "group": "sql.cnrm.cloud.google.com" } }), &own));
     }
 
     #[test]
