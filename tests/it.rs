@@ -11,6 +11,7 @@ mod it {
     mod graph;
     mod helm_driver;
     mod init;
+    mod listener;
     mod machine;
     mod mirror;
     mod modules;

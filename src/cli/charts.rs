@@ -3,15 +3,18 @@
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use super::{
+    Printer,
     exit::{Exit, Failure},
     target::Opened,
+    watch::urgencies,
 };
 use crate::{
     drivers::{
-        Context, World,
+        Context, Urgency, World,
         helm::{Charts, Mirror, Releases, StandIn, VENDOR},
     },
     graph::Graph,
@@ -57,6 +60,25 @@ impl ChartChoice {
         }
         Ok(notes(&stand_ins))
     }
+}
+
+/// A context for charts outside of any run; the stack is only for names of files. Ctrl-C ends what it is for.
+pub(super) fn outside_a_run(stack: &StackId, folder: &Path, printer: Printer) -> Context {
+    let (send, cancel) = tokio::sync::watch::channel(Urgency::None);
+    let mut asked = urgencies();
+    tokio::spawn(async move {
+        while let Some(urgency) = asked.recv().await {
+            send.send_replace(urgency);
+        }
+    });
+    Context::new(
+        stack.clone(),
+        folder.to_owned(),
+        folder.join("log"),
+        cancel,
+        Arc::new(move |progress| printer.note(progress.doing)),
+        Arc::new(|_| Ok(())),
+    )
 }
 
 /// What decides where charts come from.

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use super::{
     Exit, Printer,
     arguments::Global,
@@ -6,7 +8,11 @@ use super::{
     target::{Opened, Target},
     walk, world,
 };
-use crate::drivers::{given, kubernetes};
+use crate::{
+    drivers::{ClusterAccess, World, given, kubernetes},
+    model::StackId,
+    run::Drivers,
+};
 
 /// Arguments.
 #[derive(Debug, clap::Args)]
@@ -28,14 +34,24 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
         Ok(world) => world,
         Err(exit) => return Ok(exit),
     };
+    let (drivers, _) = world::drivers(&opened, &ChartChoice::default())?;
+    let access = access(&opened, &drivers, &id, &world).await?;
+    printer.result(serde_json::to_string_pretty(&kubernetes::kubeconfig(&access))?);
+    Ok(Exit::Done)
+}
+
+/// The way to the cluster that a stack is.
+pub(super) async fn access(
+    opened: &Opened,
+    drivers: &Drivers,
+    id: &StackId,
+    world: &Arc<World>,
+) -> anyhow::Result<ClusterAccess> {
     let not_up = || {
         Failure::new(Exit::Failed, format!("stack `{id}` is not up")).hint("bring it up with `groundwork up`")
     };
-    let record = opened.records.get(&id).ok_or_else(not_up)?;
-    let (drivers, _) = world::drivers(&opened, &ChartChoice::default())?;
-    let outputs = drivers.live_outputs(&record, &world).await.map_err(Failure::from)?;
-    let access = given::access(&outputs, &world)
-        .map_err(|fault| Failure::new(Exit::Failed, format!("stack `{id}` is no cluster: {fault}")))?;
-    printer.result(serde_json::to_string_pretty(&kubernetes::kubeconfig(&access))?);
-    Ok(Exit::Done)
+    let record = opened.records.get(id).ok_or_else(not_up)?;
+    let outputs = drivers.live_outputs(&record, world).await.map_err(Failure::from)?;
+    given::access(&outputs, world)
+        .map_err(|fault| Failure::new(Exit::Failed, format!("stack `{id}` is no cluster: {fault}")).into())
 }

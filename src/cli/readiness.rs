@@ -10,6 +10,7 @@ use super::{
     arguments::Global,
     charts::ChartChoice,
     exit::Failure,
+    kubeconfig::access,
     render::rendered,
     target::{Opened, Target},
     watch::look,
@@ -17,13 +18,12 @@ use super::{
 };
 use crate::{
     drivers::{
-        World, given,
+        World,
         helm::Rendered,
         kubernetes::{Cluster, Clusters},
     },
     model::{Fault, Kind, Stack, StackId, Value, Waiver},
     readiness::{Assessment, KINDS, Objects, assess, text},
-    run::Drivers,
 };
 
 /// The namespace of Kubernetes' own workloads.
@@ -81,7 +81,7 @@ pub(super) async fn inspect(opened: &Opened, world: &Arc<World>) -> anyhow::Resu
     let mut all = Assessment::default();
     let found = by_cluster(opened);
     for (id, releases) in &found {
-        let cluster = connect(opened, &drivers, &clusters, id, world).await.map_err(Failure::from)?;
+        let cluster = clusters.open(&access(opened, &drivers, id, world).await?).map_err(Failure::from)?;
         let namespaces: BTreeSet<String> = releases.iter().map(|(namespace, _)| namespace.clone()).collect();
         let objects = read(&cluster, namespaces).await.map_err(Failure::from)?;
         let waivers: Vec<(String, Waiver)> =
@@ -133,35 +133,16 @@ fn by_cluster(opened: &Opened) -> BTreeMap<StackId, Vec<(String, &Stack)>> {
     found
 }
 
-pub(super) async fn connect(
-    opened: &Opened,
-    drivers: &Drivers,
-    clusters: &Clusters,
-    id: &StackId,
-    world: &Arc<World>,
-) -> Result<Arc<Cluster>, Fault> {
-    let not_up = || Fault::new(format!("stack `{id}` is not up")).hint("bring it up with `groundwork up`");
-    let record = opened.records.get(id).ok_or_else(not_up)?;
-    let outputs = drivers.live_outputs(&record, world).await?;
-    clusters.open(&given::access(&outputs, world)?)
-}
-
+/// One request a kind: what lies in other namespaces than those is left out later.
 async fn read(cluster: &Cluster, namespaces: BTreeSet<String>) -> Result<Objects, Fault> {
+    // Of what is in Kubernetes' own namespace, only the releases' part is ours.
+    let ours = |object: &Value| {
+        let metadata = &object["metadata"];
+        metadata["namespace"] != SYSTEM || !metadata["annotations"]["meta.helm.sh/release-name"].is_null()
+    };
     let mut all = Vec::new();
-    for kind in KINDS {
-        if kind.kind == "Namespace" {
-            all.extend(cluster.list(kind.api_version, kind.kind, kind.plural, None).await?);
-            continue;
-        }
-        for namespace in &namespaces {
-            let found = cluster.list(kind.api_version, kind.kind, kind.plural, Some(namespace)).await?;
-            // Of what is in Kubernetes' own namespace, only the releases' part is ours.
-            let ours = |object: &Value| {
-                namespace != SYSTEM
-                    || !object["metadata"]["annotations"]["meta.helm.sh/release-name"].is_null()
-            };
-            all.extend(found.into_iter().filter(ours));
-        }
+    for (api_version, kind) in KINDS {
+        all.extend(cluster.list(api_version, kind).await?.into_iter().filter(ours));
     }
     Ok(Objects { all, namespaces })
 }

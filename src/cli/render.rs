@@ -3,17 +3,13 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::{
     Exit, Printer,
     arguments::Global,
-    charts::{ChartChoice, Settling},
+    charts::{ChartChoice, Settling, outside_a_run},
     exit::Failure,
     target::{Opened, Target},
-    watch::urgencies,
     world,
 };
 use crate::{
-    drivers::{
-        Context, Urgency,
-        helm::{Rendered, render},
-    },
+    drivers::helm::{Rendered, render},
     model::{Kind, StackId},
     run::Reality,
 };
@@ -61,7 +57,7 @@ pub(super) async fn rendered(
     world.simulated = true;
     scratch.path().clone_into(&mut world.home);
     let (_, charts) = world::drivers(opened, choice)?;
-    let context = |id: &StackId| context(id, scratch.path(), *printer);
+    let context = |id: &StackId| outside_a_run(id, scratch.path(), *printer);
     if let Some(first) = opened.graph.order().first() {
         let (records, reality, context) = (BTreeMap::new(), Reality::default(), context(first));
         let settling = Settling {
@@ -84,23 +80,4 @@ pub(super) async fn rendered(
         all.push((id, release));
     }
     Ok(Ok(all))
-}
-
-/// A context for rendering. Ctrl-C ends it.
-fn context(stack: &StackId, folder: &std::path::Path, printer: Printer) -> Context {
-    let (send, cancel) = tokio::sync::watch::channel(Urgency::None);
-    let mut asked = urgencies();
-    tokio::spawn(async move {
-        while let Some(urgency) = asked.recv().await {
-            send.send_replace(urgency);
-        }
-    });
-    Context::new(
-        stack.clone(),
-        folder.to_owned(),
-        folder.join("log"),
-        cancel,
-        Arc::new(move |progress| printer.note(progress.doing)),
-        Arc::new(|_| Ok(())),
-    )
 }

@@ -1,15 +1,11 @@
-use std::{
-    collections::BTreeSet,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{collections::BTreeSet, path::PathBuf};
 
 use super::{
-    Exit, Printer, arguments::Global, exit::Failure, lockfile, platform::refuse, watch::urgencies, world,
+    Exit, Printer, arguments::Global, charts::outside_a_run, exit::Failure, lockfile, platform::refuse, world,
 };
 use crate::{
     drivers::{
-        Context, Urgency,
+        Urgency,
         helm::{Charts, Mirror, Standing},
     },
     model::{Chart, Fault, StackId},
@@ -98,7 +94,7 @@ async fn fill(list: &ChartList, charts: &Charts, mirror: &Mirror, printer: &Prin
         Err(exit) => return Ok(exit),
     };
     let scratch = tempfile::Builder::new().prefix("groundwork-vendor-").tempdir()?;
-    let context = context(scratch.path(), *printer);
+    let context = outside_a_run(&StackId::new("vendor").expect("a sound name"), scratch.path(), *printer);
     let (mut written, mut faults, mut hint) = (0, Vec::new(), None);
     for (chart, stacks) in &list.charts {
         if context.urgency() > Urgency::None {
@@ -133,25 +129,6 @@ async fn fill(list: &ChartList, charts: &Charts, mirror: &Mirror, printer: &Prin
     let head = format!("{} of {all} could not be had", faults.len());
     let message = faults.iter().fold(head, |text, fault| format!("{text}\n    {fault}"));
     Err(Failure { exit: Exit::Failed, message, hint }.into())
-}
-
-/// A context for pulling; the stack is only for names of files. Ctrl-C ends a pull.
-fn context(folder: &Path, printer: Printer) -> Context {
-    let (send, cancel) = tokio::sync::watch::channel(Urgency::None);
-    let mut asked = urgencies();
-    tokio::spawn(async move {
-        while let Some(urgency) = asked.recv().await {
-            send.send_replace(urgency);
-        }
-    });
-    Context::new(
-        StackId::new("vendor").expect("a sound name"),
-        folder.to_owned(),
-        folder.join("log"),
-        cancel,
-        Arc::new(move |progress| printer.note(progress.doing)),
-        Arc::new(|_| Ok(())),
-    )
 }
 
 /// `https://charts.example.com/cm@0.1.0 (hello, other)`.

@@ -58,6 +58,17 @@ pub struct Ready {
     pub stages: Option<GivenStages>,
 }
 
+impl Record {
+    /// Whether the stack is a cluster that terraform made.
+    #[must_use]
+    pub fn is_terraform_cluster(&self) -> bool {
+        let is = |applied: &Applied| {
+            matches!(applied.witness, Witness::Terraform { .. }) && applied.outputs.contains_key("endpoint")
+        };
+        self.applied.as_ref().is_some_and(is)
+    }
+}
+
 /// What to compare with reality to see that a stack is as groundwork left it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]

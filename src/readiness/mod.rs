@@ -9,7 +9,7 @@ mod text;
 mod workload;
 
 pub use assess::{Assessment, Finding, Waived, assess};
-pub use objects::{KINDS, Objects, Readable};
+pub use objects::{KINDS, Objects};
 pub use text::text;
 
 #[cfg(test)]

@@ -1,35 +1,20 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
 use super::{budgets::Budget, workload::Workload};
 
-/// A kind of object that is looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Readable {
-    /// `apps/v1`…
-    pub api_version: &'static str,
-    /// `Deployment`…
-    pub kind: &'static str,
-    /// Its name in paths: `deployments`.
-    pub plural: &'static str,
-}
-
-const fn readable(api_version: &'static str, kind: &'static str, plural: &'static str) -> Readable {
-    Readable { api_version, kind, plural }
-}
-
-/// All kinds that are looked at; all but namespaces lie in one.
-pub const KINDS: [Readable; 9] = [
-    readable("v1", "Namespace", "namespaces"),
-    readable("apps/v1", "Deployment", "deployments"),
-    readable("apps/v1", "StatefulSet", "statefulsets"),
-    readable("apps/v1", "DaemonSet", "daemonsets"),
-    readable("batch/v1", "Job", "jobs"),
-    readable("batch/v1", "CronJob", "cronjobs"),
-    readable("policy/v1", "PodDisruptionBudget", "poddisruptionbudgets"),
-    readable("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies"),
-    readable("autoscaling/v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers"),
+/// All kinds that are looked at, with their API versions.
+pub const KINDS: [(&str, &str); 9] = [
+    ("v1", "Namespace"),
+    ("apps/v1", "Deployment"),
+    ("apps/v1", "StatefulSet"),
+    ("apps/v1", "DaemonSet"),
+    ("batch/v1", "Job"),
+    ("batch/v1", "CronJob"),
+    ("policy/v1", "PodDisruptionBudget"),
+    ("networking.k8s.io/v1", "NetworkPolicy"),
+    ("autoscaling/v2", "HorizontalPodAutoscaler"),
 ];
 
 /// Objects of a cluster, of the [`KINDS`], in some namespaces.
@@ -69,19 +54,16 @@ impl Objects {
         Some(scaler["spec"]["minReplicas"].as_u64().unwrap_or(1))
     }
 
-    /// The namespaces that have a policy for all of their pods, by what it restricts.
-    pub(super) fn restricted(&self) -> BTreeMap<&str, BTreeSet<&str>> {
-        let mut restricted: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        for policy in self.of_kind("NetworkPolicy") {
-            let spec = &policy["spec"];
-            if !is_empty(&spec["podSelector"]) {
-                continue;
-            }
-            let namespace = policy["metadata"]["namespace"].as_str().unwrap_or_default();
-            let types = spec["policyTypes"].as_array().into_iter().flatten().filter_map(Value::as_str);
-            restricted.entry(namespace).or_default().extend(types);
-        }
-        restricted
+    /// What the policies for all pods of a namespace restrict; nothing where there is none.
+    pub(super) fn restricted(&self, namespace: &str) -> Option<BTreeSet<&str>> {
+        let for_all = self.of_kind("NetworkPolicy").filter(|policy| {
+            policy["metadata"]["namespace"] == namespace && is_empty(&policy["spec"]["podSelector"])
+        });
+        let types = for_all.map(|policy| {
+            let types = policy["spec"]["policyTypes"].as_array().into_iter().flatten();
+            types.filter_map(Value::as_str).collect::<BTreeSet<_>>()
+        });
+        types.reduce(|all, more| &all | &more)
     }
 }
 

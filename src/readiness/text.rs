@@ -1,7 +1,10 @@
 use std::collections::BTreeMap;
 
 use super::{Assessment, Finding};
-use crate::text::{clean, wrap};
+use crate::{
+    model::Point,
+    text::{clean, wrap},
+};
 
 /// The findings for a terminal so many columns wide: a block a workload, what was accepted below.
 #[must_use]
@@ -15,23 +18,23 @@ pub fn text(assessment: &Assessment, columns: usize) -> String {
     }
     for ((namespace, workload), findings) in by_workload {
         lines.push(format!("{} in {}", clean(workload.unwrap_or("the namespace")), clean(namespace)));
-        for finding in findings {
-            let label = format!("  {} {:<11} ", finding.point.number(), finding.point.word());
-            lines.extend(hanging(&label, &finding.why, columns));
-        }
+        lines.extend(findings.iter().flat_map(|finding| said_of(finding.point, &finding.why, columns)));
     }
     if !waived.is_empty() {
         lines.push("accepted".to_owned());
         for one in waived {
             let workload = one.finding.workload.as_deref().unwrap_or("the namespace");
-            let label = format!("  {} {:<11} ", one.finding.point.number(), one.finding.point.word());
             let said = format!("{workload} in {}: {}", one.finding.namespace, one.reason);
-            lines.extend(hanging(&label, &said, columns));
+            lines.extend(said_of(one.finding.point, &said, columns));
         }
     }
     lines.extend(idle.iter().flat_map(|idle| hanging("", idle, columns)));
     lines.push(assessment.words());
     lines.join("\n")
+}
+
+fn said_of(point: Point, said: &str, columns: usize) -> Vec<String> {
+    hanging(&format!("  {} {:<11} ", point.number(), point.word()), said, columns)
 }
 
 fn hanging(label: &str, said: &str, columns: usize) -> Vec<String> {

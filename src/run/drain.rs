@@ -55,13 +55,7 @@ impl Executor {
     /// Before a cluster goes itself, if the stack is one. One that does not answer is left as it is: whatever it made is found
     /// in the cloud.
     pub(super) async fn drain_last(&self, record: &Record, context: &Context) -> Result<(), Fault> {
-        let outputs = record.applied.as_ref().map(|applied| &applied.outputs);
-        let is_cluster = outputs.is_some_and(|outputs| outputs.contains_key("endpoint"));
-        let terraform = matches!(
-            record.applied.as_ref().map(|applied| &applied.witness),
-            Some(Witness::Terraform { .. })
-        );
-        if !is_cluster || !terraform {
+        if !record.is_terraform_cluster() {
             return Ok(());
         }
         let Ok(Some(access)) = live::cluster_access(record, &self.drivers, &self.world).await else {

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use groundwork::model::Digest;
+
+use super::listener::listen;
 
 /// What the site answers to one path.
 #[derive(Clone, Default)]
@@ -33,16 +35,9 @@ pub struct Mirror {
 
 impl Mirror {
     pub fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let address = listener.local_addr().expect("an address").to_string();
         let shared = Arc::new(Mutex::new(Shared::default()));
-        let of_thread = Arc::clone(&shared);
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let shared = Arc::clone(&of_thread);
-                std::thread::spawn(move || answer(stream, &shared));
-            }
-        });
+        let served = Arc::clone(&shared);
+        let address = listen(move |stream| answer(stream, &served)).to_string();
         Self { address, shared }
     }
 

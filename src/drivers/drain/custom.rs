@@ -1,6 +1,6 @@
 use kube::api::{ApiResource, GroupVersionKind};
 
-use super::{OwnReleases, gone::Target, is_made, is_of, is_system};
+use super::{OwnReleases, gone::Target, is_made, is_of, is_system, outside::namespace};
 use crate::{
     drivers::kubernetes::Cluster,
     model::{Fault, Value},
@@ -14,17 +14,14 @@ const OUTLIVING: &str = "velero.io";
 /// clean up behind them, and a namespace that holds them can end. Kinds of others are left alone: what their objects stand for
 /// (a database of Google's, another cluster) is not ours to delete.
 pub(super) async fn find(cluster: &Cluster, own: &OwnReleases) -> Result<Vec<Target>, Fault> {
-    let definitions = cluster
-        .list("apiextensions.k8s.io/v1", "CustomResourceDefinition", "customresourcedefinitions", None)
-        .await?;
+    let definitions = cluster.list("apiextensions.k8s.io/v1", "CustomResourceDefinition").await?;
     let mut found = Vec::new();
     for definition in definitions.iter().filter(|definition| is_ours(definition, own)) {
-        let Some((resource, api_version)) = resource(definition) else { continue };
-        let objects = cluster.list(&api_version, &resource.kind, &resource.plural, None).await?;
-        let made = objects.iter().filter(|object| {
-            let namespace = object["metadata"]["namespace"].as_str().unwrap_or_default();
-            is_made(object) && !is_of(object, own) && !is_system(namespace)
-        });
+        let Some(resource) = resource(definition) else { continue };
+        let objects = cluster.list_of(&resource).await?;
+        let made = objects
+            .iter()
+            .filter(|object| is_made(object) && !is_of(object, own) && !is_system(namespace(object)));
         found.extend(made.map(|object| Target::of(&resource, object)));
     }
     Ok(found)
@@ -35,7 +32,7 @@ fn is_ours(definition: &Value, own: &OwnReleases) -> bool {
 }
 
 /// The kind that a definition defines, in the version that is stored.
-fn resource(definition: &Value) -> Option<(ApiResource, String)> {
+fn resource(definition: &Value) -> Option<ApiResource> {
     let spec = &definition["spec"];
     let versions = spec["versions"].as_array()?;
     let version = versions.iter().find(|version| version["storage"] == true && version["served"] == true);
@@ -43,8 +40,7 @@ fn resource(definition: &Value) -> Option<(ApiResource, String)> {
         version.or_else(|| versions.iter().find(|version| version["served"] == true))?["name"].as_str()?;
     let (group, names) = (spec["group"].as_str()?, &spec["names"]);
     let gvk = GroupVersionKind::gvk(group, version, names["kind"].as_str()?);
-    let resource = ApiResource::from_gvk_with_plural(&gvk, names["plural"].as_str()?);
-    Some((resource, format!("{group}/{version}")))
+    Some(ApiResource::from_gvk_with_plural(&gvk, names["plural"].as_str()?))
 }
 
 #[cfg(test)]
@@ -73,6 +69,9 @@ mod tests {
             "group": "a.example", "names": { "kind": "Thing", "plural": "things" },
             "versions": [version("v1", false), version("v2", true)],
         } });
-        assert_eq!(resource(&definition).map(|(_, version)| version).as_deref(), Some("a.example/v2"));
+        assert_eq!(
+            resource(&definition).map(|resource| resource.api_version).as_deref(),
+            Some("a.example/v2")
+        );
     }
 }

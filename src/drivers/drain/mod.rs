@@ -5,6 +5,7 @@
 mod custom;
 mod doors;
 mod gone;
+mod outside;
 mod volumes;
 
 use std::collections::BTreeSet;

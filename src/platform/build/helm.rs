@@ -33,7 +33,7 @@ pub fn make(said: &Said<'_>, context: &mut Context<'_>) -> Option<Made> {
         chart: chart?,
         release,
         namespace,
-        namespace_labels: namespace_labels(said, context),
+        namespace_labels: namespace_labels(said),
         cluster: cluster?,
         values: values.template(),
         wait: said.own("wait").and_then(Node::bool).unwrap_or(true),
@@ -42,42 +42,9 @@ pub fn make(said: &Said<'_>, context: &mut Context<'_>) -> Option<Made> {
     Some(Made { kind, inputs: Table::default(), teardown: Table::default(), values: Some(values), edges })
 }
 
-/// What the API server would refuse is refused here, with its place.
-fn namespace_labels(said: &Said<'_>, context: &mut Context<'_>) -> BTreeMap<String, String> {
-    let mut labels = BTreeMap::new();
-    for (key, entry) in
-        said.own("namespace_labels").and_then(Node::table).into_iter().flat_map(|table| &table.0)
-    {
-        let Some(value) = entry.node.text() else { continue };
-        if !is_label_key(key) {
-            let message = format!("`{}` cannot be a label's key", key.escape_debug());
-            context.wrong(message, entry.key, LABEL);
-        }
-        if !value.is_empty() && !is_label_part(value) {
-            let message = format!("`{}` cannot be a label's value", value.escape_debug());
-            context.wrong(message, entry.node.span, LABEL);
-        }
-        labels.insert(key.clone(), value.to_owned());
-    }
-    labels
-}
-
-const LABEL: &str = "letters, digits, `-`, `_` and `.`, at most 63, and no sign at either end; a key may have a domain before a `/`";
-
-fn is_label_key(key: &str) -> bool {
-    let (domain, name) = key.split_once('/').map_or((None, key), |(domain, name)| (Some(domain), name));
-    let is_domain =
-        |domain: &str| domain.len() <= 253 && domain.split('.').all(is_label_part) && !domain.contains('_');
-    domain.is_none_or(is_domain) && is_label_part(name)
-}
-
-/// <https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set>
-fn is_label_part(text: &str) -> bool {
-    let within = |char: char| char.is_ascii_alphanumeric() || "-_.".contains(char);
-    text.len() <= 63
-        && text.chars().all(within)
-        && text.starts_with(|char: char| char.is_ascii_alphanumeric())
-        && text.ends_with(|char: char| char.is_ascii_alphanumeric())
+fn namespace_labels(said: &Said<'_>) -> BTreeMap<String, String> {
+    let labels = said.own("namespace_labels").and_then(Node::table).into_iter().flat_map(|table| &table.0);
+    labels.filter_map(|(key, entry)| Some((key.clone(), entry.node.text()?.to_owned()))).collect()
 }
 
 fn cluster(said: &Said<'_>, context: &mut Context<'_>) -> Option<StackId> {

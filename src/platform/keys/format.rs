@@ -34,6 +34,7 @@ pub fn text(text: &str, format: Format, name: &str) -> Result<(), Wrong> {
         Format::Cpu => quantity::cpu(text, name),
         Format::Bytes => quantity::bytes(text, name),
         Format::IamRole => iam_role(text),
+        Format::LabelValue => label_value(text),
         Format::Choice(words) => choice(text, words, name),
     }
 }
@@ -44,6 +45,7 @@ pub fn map_key(name: &str, key: MapKey) -> Result<(), Wrong> {
         MapKey::Any => Ok(()),
         MapKey::Label => label(name, "name", 63)
             .map_err(|(_, hint)| (format!("`{}` cannot be a name here", name.escape_debug()), hint)),
+        MapKey::KubernetesLabel => label_key(name),
         MapKey::Stack => stack_name(name),
         MapKey::Environment => environment_name(name),
         MapKey::Sprint => match name.parse::<u32>() {
@@ -78,6 +80,34 @@ fn label(text: &str, name: &str, longest: usize) -> Result<(), Wrong> {
     let name = if name == "namespaces" { "namespace" } else { name };
     let why = if matches!(name, "release" | "namespace") { "Kubernetes demands it: " } else { "" };
     wrong(format!("`{}` cannot be a `{name}`", text.escape_debug()), format!("{why}{hint}"))
+}
+
+const LABEL_SYNTAX: &str = "letters, digits, `-`, `_` and `.`, at most 63, and no sign at either end; a key may have a domain before a `/`";
+
+fn label_key(key: &str) -> Result<(), Wrong> {
+    let (domain, name) = key.split_once('/').map_or((None, key), |(domain, name)| (Some(domain), name));
+    let is_domain =
+        |domain: &str| domain.len() <= 253 && domain.split('.').all(is_label_part) && !domain.contains('_');
+    if domain.is_none_or(is_domain) && is_label_part(name) {
+        return Ok(());
+    }
+    wrong(format!("`{}` cannot be a label's key", key.escape_debug()), LABEL_SYNTAX)
+}
+
+fn label_value(value: &str) -> Result<(), Wrong> {
+    if value.is_empty() || is_label_part(value) {
+        return Ok(());
+    }
+    wrong(format!("`{}` cannot be a label's value", value.escape_debug()), LABEL_SYNTAX)
+}
+
+/// <https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set>
+fn is_label_part(text: &str) -> bool {
+    let within = |char: char| char.is_ascii_alphanumeric() || "-_.".contains(char);
+    text.len() <= 63
+        && text.chars().all(within)
+        && text.starts_with(|char: char| char.is_ascii_alphanumeric())
+        && text.ends_with(|char: char| char.is_ascii_alphanumeric())
 }
 
 fn stack_name(text: &str) -> Result<(), Wrong> {

@@ -77,6 +77,7 @@ const fn text_of(format: Format) -> &'static str {
         Format::Cpu => "quantity of CPU: `500m`, `20`",
         Format::Bytes => "quantity of bytes: `64Gi`",
         Format::IamRole => "IAM role",
+        Format::LabelValue => "value of a label",
     }
 }
 

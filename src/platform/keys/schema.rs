@@ -82,6 +82,7 @@ fn text(format: Format) -> Value {
         Format::Group => r"^[^@\sA-Z:]+@[^@\sA-Z]+\.[^@\sA-Z.]+$",
         Format::Cpu => r"^[0-9]+(\.[0-9]+)?m?$",
         Format::Bytes => r"^[0-9]+(\.[0-9]+)?([KMGTPE]i|[kMGTPE])?$",
+        Format::LabelValue => r"^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$",
         Format::IamRole => "^(roles|(projects|organizations)/[^/]+/roles)/[A-Za-z0-9_.]+$",
     };
     json!({ "type": "string", "pattern": pattern })
@@ -93,6 +94,9 @@ fn map_key(key: MapKey) -> Option<&'static str> {
         MapKey::Environment | MapKey::Label => Some(LABEL),
         MapKey::Sprint => Some("^[1-9][0-9]{0,3}$"),
         MapKey::Identifier => Some("^[A-Za-z_][A-Za-z0-9_-]*$"),
+        MapKey::KubernetesLabel => Some(
+            r"^([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$",
+        ),
         MapKey::Any => None,
     }
 }

@@ -65,6 +65,8 @@ pub enum MapKey {
     Label,
     /// Names that references can use: letters, digits, `_` and `-`.
     Identifier,
+    /// Keys of Kubernetes labels.
+    KubernetesLabel,
     /// Anything.
     Any,
 }
@@ -108,6 +110,8 @@ pub enum Format {
     Bytes,
     /// An IAM role: `roles/…`, or a custom one of a project or an organisation.
     IamRole,
+    /// The value of a Kubernetes label, which may be empty.
+    LabelValue,
     /// One of these words.
     Choice(&'static [&'static str]),
 }

@@ -49,7 +49,7 @@ pub static STACK_FILE: Keys = Keys {
         Key::new("namespace", Shape::Text(Format::Label), "The release's namespace, made if it is absent.", "namespace = \"monitoring\"").of(HELM).default("the stack's name"),
         Key::new(
             "namespace_labels",
-            Shape::Map(MapKey::Any, &Shape::Text(Format::Any)),
+            Shape::Map(MapKey::KubernetesLabel, &Shape::Text(Format::LabelValue)),
             "Labels that the namespace gets beside those that it has, such as the Pod Security Standard that holds in it. What \
              is left out later stays.",
             "[namespace_labels]\n\"pod-security.kubernetes.io/enforce\" = \"restricted\"",

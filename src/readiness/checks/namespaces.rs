@@ -11,8 +11,7 @@ pub(in crate::readiness) fn namespace(name: &str, objects: &Objects) -> Vec<Stri
     if level.is_none() {
         found.push(format!("it has no label `{ENFORCE}`: every pod is admitted"));
     }
-    let restricted = objects.restricted();
-    match restricted.get(name) {
+    match objects.restricted(name) {
         None => found.push(
             "no network policy is for all its pods: everybody reaches those that none names".to_owned(),
         ),

@@ -4,7 +4,10 @@ use std::path::Path;
 
 use groundwork::drivers::kubernetes::write_kubeconfig;
 
-use super::{super::shared::Shared, world::Platform};
+use super::{
+    super::shared::Shared,
+    world::{Platform, hook},
+};
 
 const PLATFORM: &str = r#"
 [platform]
@@ -197,36 +200,6 @@ async fn workloads_are_held_against_the_checklist_and_what_is_accepted_is_told()
     platform.ok(&["down", "-e", "testing", "--yes"]);
 }
 
-const HOOK: &str = r#"
-apiVersion: v1
-kind: Service
-metadata: {name: hook}
-spec:
-  selector: {app: hook}
-  ports: [{port: 443, targetPort: 8443}]
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: hook}
-spec:
-  selector: {matchLabels: {app: hook}}
-  template:
-    metadata: {labels: {app: hook}}
-    spec: {containers: [{name: hook, image: example.com/hook:1}]}
----
-apiVersion: admissionregistration.k8s.io/v1
-kind: ValidatingWebhookConfiguration
-metadata: {name: engine-hook}
-webhooks:
-- name: check.engine.example.com
-  admissionReviewVersions: [v1]
-  sideEffects: None
-  failurePolicy: Fail
-  clientConfig: {service: {name: hook, namespace: engine-hook, path: /validate}}
-  objectSelector: {matchLabels: {engine.example.com/checked: "yes"}}
-  rules: [{operations: [CREATE], apiGroups: [""], apiVersions: [v1], resources: [configmaps]}]
-"#;
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_webhook_gate_lets_dependents_start_when_the_api_server_can_call_it() {
     let shared = Shared::get().await;
@@ -246,7 +219,7 @@ async fn a_webhook_gate_lets_dependents_start_when_the_api_server_can_call_it() 
     let release = "kind = \"helm\"\nchart = \"./chart\"\nnamespace = \"engine-hook\"\n";
     platform.write("stacks/hook/stack.toml", release);
     platform.write("stacks/hook/chart/Chart.yaml", "apiVersion: v2\nname: hook\nversion: 0.1.0\n");
-    platform.write("stacks/hook/chart/templates/all.yaml", HOOK);
+    platform.write("stacks/hook/chart/templates/all.yaml", &hook("engine-hook", "engine.example.com"));
 
     let gate = "[[gates]]\nwebhook = \"engine-hook\"\ntimeout = \"2s\"\n";
     platform.write("stacks/hook/stack.toml", &format!("{release}{gate}"));

@@ -229,15 +229,16 @@ fn collect(folder: &Path, files: &mut Vec<(PathBuf, Vec<u8>)>) {
     }
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Copies a folder; what runs in it left there stays behind.
+pub fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("a folder") {
         let entry = entry.expect("an entry");
-        if entry.file_name() == ".groundwork" || entry.file_name() == "platform.lock" {
+        if [".groundwork", ".terraform", "platform.lock"].iter().any(|left| entry.file_name() == *left) {
             continue;
         }
         let target = to.join(entry.file_name());
         if entry.path().is_dir() {
-            fs::create_dir_all(&target).expect("a folder");
             copy(&entry.path(), &target);
         } else {
             fs::copy(entry.path(), target).expect("copied");
@@ -258,4 +259,40 @@ pub fn eventually(what: &str, holds: impl Fn() -> bool) {
 pub fn signal(child: &Child, signal: nix::sys::signal::Signal) {
     let pid = nix::unistd::Pid::from_raw(i32::try_from(child.id()).expect("a pid"));
     nix::sys::signal::kill(pid, signal).expect("it runs");
+}
+
+const HOOK: &str = r#"
+apiVersion: v1
+kind: Service
+metadata: {name: hook}
+spec:
+  selector: {app: hook}
+  ports: [{port: 443, targetPort: 8443}]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: hook}
+spec:
+  selector: {matchLabels: {app: hook}}
+  template:
+    metadata: {labels: {app: hook}}
+    spec: {containers: [{name: hook, image: example.com/hook:1}]}
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingWebhookConfiguration
+metadata: {name: NAME}
+webhooks:
+- name: check.GROUP
+  admissionReviewVersions: [v1]
+  sideEffects: None
+  failurePolicy: Fail
+  clientConfig: {service: {name: hook, namespace: NAME, path: /validate}}
+  objectSelector: {matchLabels: {GROUP/checked: "yes"}}
+  rules: [{operations: [CREATE], apiGroups: [""], apiVersions: [v1], resources: [configmaps]}]
+"#;
+
+/// A template with a webhook `check.GROUP`, for a release in a namespace with the configuration's name; it wants to see each
+/// ConfigMap with the label `GROUP/checked: "yes"`.
+pub fn hook(name: &str, group: &str) -> String {
+    HOOK.replace("NAME", name).replace("GROUP", group)
 }

@@ -2,7 +2,6 @@
 //! provider. Projects are not made in these clouds: everything is taken to be there.
 
 use std::{
-    fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::Mutex,
@@ -12,7 +11,10 @@ use std::{
 use groundwork::tools::{self, Silent};
 
 use super::{
-    super::{engine::world::Ended, terraform_driver::fixture::tool},
+    super::{
+        engine::world::{Ended, copy},
+        terraform_driver::fixture::tool,
+    },
     catalogue::{modules, names},
 };
 
@@ -52,21 +54,6 @@ fn groundwork(arguments: &[&str], root: &Path) -> Command {
         command.env_remove(variable);
     }
     command
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("a folder").map(|entry| entry.expect("an entry")) {
-        let (name, path) = (entry.file_name(), entry.path());
-        if name == ".terraform" || name == ".groundwork" {
-            continue;
-        }
-        if path.is_dir() {
-            copy(&path, &to.join(name));
-        } else {
-            fs::copy(&path, to.join(name)).expect("copied");
-        }
-    }
 }
 
 /// Runs each module's trial, as many at a time as there are processors; says how long each took and all that failed.

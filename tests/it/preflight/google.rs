@@ -3,11 +3,13 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::{BufRead as _, BufReader, Read as _, Write as _},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     sync::{Arc, Mutex},
 };
 
 use serde_json::{Value, json};
+
+use super::super::listener::listen;
 
 /// One request that was seen.
 #[derive(Clone, Debug)]
@@ -33,16 +35,9 @@ pub struct Google {
 
 impl Google {
     pub fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let address = listener.local_addr().expect("an address").to_string();
         let shared = Arc::new(Mutex::new(Shared::default()));
-        let of_thread = Arc::clone(&shared);
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let shared = Arc::clone(&of_thread);
-                std::thread::spawn(move || serve(stream, &shared));
-            }
-        });
+        let served = Arc::clone(&shared);
+        let address = listen(move |stream| serve(stream, &served)).to_string();
         Self { address, shared }
     }
 

@@ -1,10 +1,10 @@
 //! The report as a whole.
 
-use std::{path::Path, process::Command};
+use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::{account::Account, google::error};
+use super::{super::engine::world::copy, account::Account, google::error};
 
 #[test]
 fn an_account_where_all_is_well_has_nothing_missing() {
@@ -96,14 +96,14 @@ fn the_reference_platform_is_understood() {
     let account = Account::new();
     let denied = error("Permission denied (or it may not exist).", None);
     account.google.answer("GET /cloudresourcemanager.googleapis.com/v3/projects/acme-testing-1", 403, denied);
-    let (root, copy) = (Path::new(env!("CARGO_MANIFEST_DIR")), account.path("reference"));
-    std::fs::create_dir(&copy).expect("a folder");
-    let parts = ["platform.toml", "charts", "environments", "modules", "stacks"].map(|part| root.join(part));
-    let copied = Command::new("cp").arg("-r").args(parts).arg(&copy).status().expect("cp");
-    assert!(copied.success());
+    let (root, platform) = (Path::new(env!("CARGO_MANIFEST_DIR")), account.path("reference"));
+    for part in ["charts", "environments", "modules", "stacks"] {
+        copy(&root.join(part), &platform.join(part));
+    }
+    std::fs::copy(root.join("platform.toml"), platform.join("platform.toml")).expect("copied");
     for environment in ["testing", "production"] {
         let output =
-            account.command(&copy, &["preflight", "-e", environment]).output().expect("groundwork runs");
+            account.command(&platform, &["preflight", "-e", environment]).output().expect("groundwork runs");
         let out = String::from_utf8_lossy(&output.stdout);
         assert!(!out.contains("which permissions these types need"), "{out}");
         for text in ["CPUS", "_TOTAL_GB", "are taken by no other environment", "organisation 123456789012"] {

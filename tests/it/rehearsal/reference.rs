@@ -1,6 +1,9 @@
 use std::path::Path;
 
-use super::{super::engine::world::Platform, platform::rehearsals};
+use super::{
+    super::engine::world::{Platform, copy},
+    platform::rehearsals,
+};
 
 /// The README's first command, on what it rehearses: the platform at the repository's root. Its charts cannot be reached
 /// here, so their stand-ins are used.
@@ -60,21 +63,9 @@ fn the_reference_platform_makes_namespaces_of_its_teams_and_leads_beyond_its_net
 /// The platform at the repository's root.
 fn reference(platform: &Platform) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for part in ["charts", "environments", "modules", "stacks", "values"] {
+    for part in ["charts", "environments", "modules", "stacks"] {
         copy(&root.join(part), &platform.path().join(part));
     }
     let file = std::fs::read_to_string(root.join("platform.toml")).expect("is there");
     platform.write("platform.toml", &file);
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in std::fs::read_dir(from).into_iter().flatten().flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::create_dir_all(to).expect("a folder");
-            std::fs::copy(entry.path(), target).expect("copied");
-        }
-    }
 }

@@ -1,3 +1,4 @@
+use super::super::engine::world::hook;
 use super::platform::{cluster, fails, network, nothing_is_left, passes};
 
 #[test]
@@ -107,34 +108,6 @@ fn a_fault_that_could_never_strike_is_refused() {
     nothing_is_left(&platform);
 }
 
-/// A release whose webhook wants to see every ConfigMap with a label.
-const HOOK: &str = r#"
-apiVersion: v1
-kind: Service
-metadata: {name: hook}
-spec: {selector: {app: hook}, ports: [{port: 443, targetPort: 8443}]}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: hook}
-spec:
-  selector: {matchLabels: {app: hook}}
-  template:
-    metadata: {labels: {app: hook}}
-    spec: {containers: [{name: hook, image: "hook:1"}]}
----
-apiVersion: admissionregistration.k8s.io/v1
-kind: ValidatingWebhookConfiguration
-metadata: {name: hook}
-webhooks:
-- name: check.hook.example.com
-  admissionReviewVersions: [v1]
-  sideEffects: None
-  clientConfig: {service: {name: hook, namespace: hook}}
-  objectSelector: {matchLabels: {checked: "yes"}}
-  rules: [{operations: [CREATE], apiGroups: [""], apiVersions: [v1], resources: [configmaps]}]
-"#;
-
 #[test]
 fn a_webhook_that_does_not_answer_yet_refuses_and_a_gate_waits_for_it() {
     let platform = cluster();
@@ -145,10 +118,10 @@ fn a_webhook_that_does_not_answer_yet_refuses_and_a_gate_waits_for_it() {
     );
     platform.write("stacks/hook/stack.toml", "kind = \"helm\"\nchart = \"./chart\"\n");
     platform.write("stacks/hook/chart/Chart.yaml", "apiVersion: v2\nname: hook\nversion: 0.1.0\n");
-    platform.write("stacks/hook/chart/templates/hook.yaml", HOOK);
+    platform.write("stacks/hook/chart/templates/hook.yaml", &hook("hook", "hook.example.com"));
     platform.write(
         "stacks/web/chart/templates/settings.yaml",
-        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, labels: {checked: \"yes\"}}\n",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, labels: {hook.example.com/checked: \"yes\"}}\n",
     );
     let arguments = ["--scenario=up,sprints,down", "--fault=kind=webhook,seconds=4"];
     let ended = passes(&platform, &arguments);

@@ -10,7 +10,11 @@ use kube::{
 };
 use serde_json::{Value, json};
 
-use super::super::{cluster::support::before_long, engine::world::Platform, shared::Shared};
+use super::super::{
+    cluster::support::before_long,
+    engine::world::{Platform, copy},
+    shared::Shared,
+};
 
 const PLATFORM: &str = r##"
 [platform]
@@ -149,16 +153,4 @@ pub async fn may(client: &Client, group: &str, verb: &str, what: &str, namespace
     let review: DynamicObject = serde_json::from_value(review).expect("a review");
     let answer = api.create(&PostParams::default(), &review).await.expect("answers");
     answer.data["status"]["allowed"] == true
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a folder");
-    for entry in std::fs::read_dir(from).expect("a folder").flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).expect("copied");
-        }
-    }
 }

@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     io::{BufRead as _, BufReader, Read as _, Write as _},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
     sync::{Arc, Mutex},
@@ -11,6 +11,8 @@ use std::{
 
 use base64::Engine as _;
 use serde_json::{Value, json};
+
+use super::super::listener::listen;
 
 pub const RECOVERY: [&str; 3] =
     ["projects/acme/secrets/key-1", "projects/acme/secrets/key-2", "projects/acme/secrets/key-3"];
@@ -232,16 +234,9 @@ application = 'path "secret/data/{{identity.entity.aliases.ACCESSOR(kubernetes).
 
 impl Scripted {
     pub fn new() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let address = format!("http://{}", listener.local_addr().expect("an address"));
         let state = Arc::new(Mutex::new(State { voters: 2, ..State::default() }));
         let served = Arc::clone(&state);
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let served = Arc::clone(&served);
-                std::thread::spawn(move || serve(stream, &served));
-            }
-        });
+        let address = format!("http://{}", listen(move |stream| serve(stream, &served)));
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::write(folder.path().join("setup.toml"), SETUP).expect("written");
         Self { state, folder, address }
