@@ -71,6 +71,18 @@ fn a_teardown_lets_go_of_what_is_protected() {
     assert_eq!(protecting, 7);
 }
 
+/// Whoever is woken up by a stack finds what to do beside it.
+#[test]
+fn every_stack_has_a_runbook() {
+    let stacks = fs::read_dir(root().join("stacks")).expect("the folder is there");
+    for folder in stacks.map(|entry| entry.expect("it can be read").path()) {
+        let stack = toml(&folder.join("stack.toml"));
+        let runbook = text(&stack, "runbook").map(|runbook| folder.join(runbook));
+        let page = runbook.and_then(|runbook| fs::read_to_string(runbook).ok());
+        assert!(page.is_some_and(|page| page.starts_with("# ")), "{} has no runbook", folder.display());
+    }
+}
+
 /// A stand-in stands for one chart and version: with a new version of the chart it is looked at again.
 #[test]
 fn stand_ins_are_named_and_numbered_as_their_charts() {
