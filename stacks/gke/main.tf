@@ -41,6 +41,7 @@ module "node_pool" {
   max_nodes_per_zone = each.value.max_nodes_per_zone
   disk_size_gb       = each.value.disk_size_gb
   disk_type          = each.value.disk_type
+  max_pods_per_node  = each.value.max_pods_per_node
   spot               = each.value.spot
   taints             = each.value.taints
   sysctls            = each.value.sysctls

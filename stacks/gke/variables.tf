@@ -105,13 +105,14 @@ variable "security_group" {
 }
 
 variable "node_pools" {
-  description = "The node pools by name: machine type, nodes in each zone (least and most), size in GB and type of the boot disk, spot machines, labels and taints of the nodes, kernel parameters, and how upgrades go."
+  description = "The node pools by name: machine type, nodes in each zone (least and most), size in GB and type of the boot disk, pods on a node at most (the cluster's number unless it says otherwise), spot machines, labels and taints of the nodes, kernel parameters, and how upgrades go."
   type = map(object({
     machine_type       = string
     min_nodes_per_zone = number
     max_nodes_per_zone = number
     disk_size_gb       = optional(number, 100)
     disk_type          = optional(string, "pd-balanced")
+    max_pods_per_node  = optional(number)
     spot               = optional(bool, false)
     labels             = optional(map(string), {})
     taints             = optional(list(object({ key = string, value = string, effect = string })), [])

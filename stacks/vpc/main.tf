@@ -13,6 +13,7 @@ module "vpc" {
   services_cidr      = var.services_cidr
   control_plane_cidr = var.control_plane_cidr
   nat_addresses      = var.nat_addresses
+  nat_max_ports      = var.nat_max_ports
 
   # 8080: the injectors of Vault and Consul; 9443: Elastic's operator.
   webhook_ports = [8080, 9443]

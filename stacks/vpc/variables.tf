@@ -33,3 +33,9 @@ variable "nat_addresses" {
   type        = number
   default     = 0
 }
+
+variable "nat_max_ports" {
+  description = "Ports that NAT gives one node at most: a power of two. One node opens as many connections to one address at a time."
+  type        = number
+  default     = 4096
+}

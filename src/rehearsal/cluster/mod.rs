@@ -10,6 +10,7 @@ mod client;
 mod cloud;
 mod error;
 mod folder;
+mod gateway;
 mod nodes;
 mod process;
 mod spec;

@@ -19,6 +19,9 @@ pub struct Spec {
     pub region: String,
     /// The machine type in the nodes' labels; decides their capacity.
     pub machine_type: String,
+    /// Whether it has the Gateway API, as clusters of GKE have that ask for it.
+    #[serde(default)]
+    pub gateway_api: bool,
     /// How long a webhook's pod is ready before it answers: real servers need time to load their certificates.
     pub webhook_delay: Duration,
     /// The file that holds the administrator's token, for several clusters that are to share one; without it the cluster
@@ -34,7 +37,7 @@ pub struct Spec {
 }
 
 impl Spec {
-    /// A cluster of three `e2-standard-8` in `europe-west1`, supervised by the running program.
+    /// A cluster of three `e2-standard-8` in `europe-west1` with the Gateway API, supervised by the running program.
     ///
     /// # Errors
     /// When the running program's path is not known.
@@ -44,6 +47,7 @@ impl Spec {
             nodes: 3,
             region: "europe-west1".to_owned(),
             machine_type: "e2-standard-8".to_owned(),
+            gateway_api: true,
             webhook_delay: Duration::ZERO,
             token_file: None,
             cloud_objects: None,

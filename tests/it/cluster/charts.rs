@@ -28,6 +28,7 @@ async fn it_carries_what_charts_bring() {
 
     webhooks_need_endpoints(&client).await;
     stages_wait_for_their_resource(&access, &client).await;
+    gateways_are_programmed(&client).await;
     pods_fail_as_they_are_told(&client).await;
     a_release_comes_up(&helm, &client).await;
     its_pods_answer(&access, &client).await;
@@ -153,6 +154,29 @@ async fn stages_wait_for_their_resource(access: &Access, client: &Client) {
     }
     let refused = cluster::apply_stages(access, &[json!({ "kind": "Pod" })]).await;
     assert!(refused.is_err_and(|error| error.to_string().starts_with("not a kwok Stage")));
+}
+
+async fn gateways_are_programmed(client: &Client) {
+    let kind = "gateway.networking.k8s.io/v1";
+    let classes = objects(client, kind, "GatewayClass", "gatewayclasses", None);
+    classes.get("gke-l7-global-external-managed").await.expect("GKE has it");
+    let gateways = objects(client, kind, "Gateway", "gateways", Some("default"));
+    let gateway = json!({
+        "apiVersion": kind, "kind": "Gateway", "metadata": { "name": "front" },
+        "spec": { "gatewayClassName": "gke-l7-global-external-managed",
+                  "listeners": [{ "name": "http", "protocol": "HTTP", "port": 80 }] },
+    });
+    apply(&gateways, gateway).await.expect("made");
+    before_long("the gateway is programmed", || async {
+        let gateway = gateways.get("front").await.ok()?;
+        let conditions = gateway.data.pointer("/status/conditions")?.as_array()?;
+        conditions
+            .iter()
+            .find(|condition| condition["type"] == "Programmed" && condition["status"] == "True")
+            .cloned()
+    })
+    .await;
+    gateways.delete("front", &DeleteParams::default()).await.expect("deleted");
 }
 
 async fn pods_fail_as_they_are_told(client: &Client) {

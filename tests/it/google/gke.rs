@@ -108,6 +108,9 @@ async fn a_cluster_lives_with_its_pools_and_leaves_what_its_objects_made() {
     root.apply();
     root.unchanged();
     let client = access(&root).client().expect("a client");
+    let groups = client.list_api_groups().await.expect("groups").groups;
+    // It did not ask for the Gateway API.
+    assert!(groups.iter().all(|group| group.name != "gateway.networking.k8s.io"));
     let each =
         |count| ["b", "c", "d"].map(|zone| (format!("europe-west1-{zone}"), count)).into_iter().collect();
     assert_eq!(nodes(&client).await, each(1));

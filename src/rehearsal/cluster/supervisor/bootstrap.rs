@@ -20,7 +20,7 @@ use super::{
         access::kubeconfig,
         client::connect,
         folder::{EGRESS_SOCKET, Folder},
-        nodes, stages,
+        gateway, nodes, stages,
     },
     addresses,
     certificates::{self, Authority},
@@ -160,7 +160,8 @@ async fn furnish(client: &kube::Client, spec: &Spec) -> Result<(), ClusterError>
     {
         tokio::time::sleep(ASK_EVERY).await;
     }
-    stages::apply(client, &stages::built_in()?).await
+    stages::apply(client, &stages::built_in()?).await?;
+    if spec.gateway_api { gateway::install(client).await } else { Ok(()) }
 }
 
 /// Waits until pods can be scheduled and the controllers have begun their work; gives the kube-system namespace's UID.

@@ -100,6 +100,10 @@ impl Clusters {
         let mut spec = Spec::new(self.folder(id)).map_err(|error| error.to_string())?;
         // One to try whether pods live; it goes when the cluster has pools of its own.
         spec.nodes = 1;
+        spec.gateway_api = attributes
+            .get("gateway_api_config")
+            .and_then(|config| config.pointer("/0/channel"))
+            .is_some_and(|channel| channel == "CHANNEL_STANDARD");
         let name = self.name(id);
         spec.cloud_objects = Some(list_file(&self.cloud, &name));
         let text = |name: &str| attributes.get(name).and_then(Json::as_str).unwrap_or_default().to_owned();
