@@ -15,7 +15,7 @@ fn groundwork(arguments: &[&str]) -> std::process::Output {
 /// As far as stand-ins go: docs/readiness.md tells of the real charts.
 #[test]
 fn what_production_asks_of_workloads_holds_or_is_accepted_with_a_reason() {
-    for environment in ["development", "production"] {
+    for environment in ["testing", "development", "production"] {
         let output = groundwork(&["readiness", "-e", environment, "--rendered", "--json"]);
         let said = String::from_utf8_lossy(&output.stdout);
         let assessment: Value = serde_json::from_str(&said)
