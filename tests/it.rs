@@ -10,6 +10,7 @@ mod it {
     mod google;
     mod graph;
     mod helm_driver;
+    mod identity;
     mod init;
     mod listener;
     mod machine;

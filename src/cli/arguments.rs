@@ -4,8 +4,8 @@ use clap::{Args, Parser, Subcommand};
 
 use super::{
     Exit, Printer, cloud, cluster, completions, down, exec, graph, history, init, kubeconfig, logs, outputs,
-    plan, preflight, readiness, record, rehearse, render, schema, show, status, tools, up, validate, vault,
-    vendor,
+    plan, preflight, readiness, record, rehearse, render, schema, show, status, token, tools, up, validate,
+    vault, vendor,
 };
 
 /// groundwork takes a platform from one declarative file to production, with the real terraform and the real helm.
@@ -82,6 +82,9 @@ pub enum Command {
     Cloud(cloud::Arguments),
     /// Look after the platform's Vault
     Vault(vault::Arguments),
+    /// Print a service account's token for a cluster, as a credential plugin does
+    #[command(hide = true)]
+    Token(token::Arguments),
     /// Print a script that completes commands and options in a shell
     Completions(completions::Arguments),
 }
@@ -106,6 +109,7 @@ pub(super) async fn dispatch(cli: Cli, printer: &Printer) -> anyhow::Result<Exit
         Command::Record(arguments) => record::run(&cli.global, &arguments, printer),
         Command::Kubeconfig(arguments) => kubeconfig::run(&cli.global, arguments, printer).await,
         Command::Exec(arguments) => exec::run(&cli.global, arguments, printer).await,
+        Command::Token(arguments) => token::run(&arguments, printer).await,
         Command::Tools(arguments) => tools::run(&cli.global, arguments, printer).await,
         Command::Vendor(arguments) => vendor::run(&cli.global, &arguments, printer).await,
         Command::Completions(arguments) => completions::run(&arguments, printer),

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     drivers::{World, terraform},
     graph::{self, Graph, Node, StackKind, Why},
-    model::{Applied, Digest, Kind, Record, StackId},
+    model::{Applied, Digest, Kind, Record, StackId, Task},
     report::{self, Detail, Ending, Next},
     run::{Approval, Goal},
 };
@@ -50,7 +50,7 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
     let opened = Opened::new(global, &arguments.target, printer)?;
     let run = new_run();
     let _lock = opened.lock("down", &run)?;
-    let world = match world::make(&opened, printer).await? {
+    let world = match world::make(&opened, Task::Apply, printer).await? {
         Ok(world) => world,
         Err(exit) => return Ok(exit),
     };

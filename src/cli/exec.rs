@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     drivers::{Context, Job, Urgency, World, given, kubernetes::write_kubeconfig, terraform::Shell},
-    model::{Kind, StackId},
+    model::{Kind, StackId, Task},
     run::{Drivers, job_by_hand},
 };
 
@@ -36,7 +36,7 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
     let opened = Opened::new(global, &arguments.target, printer)?;
     let id = opened.stack(&arguments.stack)?;
     let _lock = opened.lock("exec", "exec")?;
-    let world = match world::make(&opened, printer).await? {
+    let world = match world::make(&opened, Task::Apply, printer).await? {
         Ok(world) => world,
         Err(exit) => return Ok(exit),
     };

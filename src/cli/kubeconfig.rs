@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     drivers::{ClusterAccess, World, given, kubernetes},
-    model::StackId,
+    model::{StackId, Task},
     run::Drivers,
 };
 
@@ -30,7 +30,7 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
         None => walk::cluster(&opened)
             .ok_or_else(|| Failure::new(Exit::Invalid, "no stack of this environment is a cluster"))?,
     };
-    let world = match world::make(&opened, printer).await? {
+    let world = match world::make(&opened, Task::Apply, printer).await? {
         Ok(world) => world,
         Err(exit) => return Ok(exit),
     };
@@ -52,6 +52,6 @@ pub(super) async fn access(
     };
     let record = opened.records.get(id).ok_or_else(not_up)?;
     let outputs = drivers.live_outputs(&record, world).await.map_err(Failure::from)?;
-    given::access(&outputs, world)
+    given::access(&outputs, &world.of(id))
         .map_err(|fault| Failure::new(Exit::Failed, format!("stack `{id}` is no cluster: {fault}")).into())
 }

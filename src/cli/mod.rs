@@ -32,6 +32,7 @@ mod show;
 mod simulated;
 mod status;
 mod target;
+mod token;
 mod tools;
 mod up;
 mod validate;

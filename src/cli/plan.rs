@@ -14,6 +14,7 @@ use super::{
     world,
 };
 use crate::{
+    model::Task,
     report::{self, Ending},
     run::Goal,
 };
@@ -46,7 +47,7 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
     let graph = arguments.choice.graph(&opened)?;
     let run = new_run();
     let _lock = opened.lock("plan", &run)?;
-    let world = match world::make(&opened, printer).await? {
+    let world = match world::make(&opened, Task::Plan, printer).await? {
         Ok(world) => world,
         Err(exit) => return Ok(exit),
     };

@@ -22,7 +22,7 @@ use crate::{
         helm::Rendered,
         kubernetes::{Cluster, Clusters},
     },
-    model::{Fault, Kind, Stack, StackId, Value, Waiver},
+    model::{Fault, Kind, Stack, StackId, Task, Value, Waiver},
     readiness::{Assessment, KINDS, Objects, assess, text},
 };
 
@@ -52,7 +52,7 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
             Err(exit) => return Ok(exit),
         }
     } else {
-        match world::make(&opened, printer).await? {
+        match world::make(&opened, Task::Plan, printer).await? {
             Ok(world) => inspect(&opened, &world).await?,
             Err(exit) => return Ok(exit),
         }

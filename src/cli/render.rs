@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     drivers::helm::{Rendered, render},
-    model::{Kind, StackId},
+    model::{Kind, StackId, Task},
     run::Reality,
 };
 
@@ -48,7 +48,7 @@ pub(super) async fn rendered(
     choice: &ChartChoice,
     printer: &Printer,
 ) -> anyhow::Result<Result<Vec<(StackId, Rendered)>, Exit>> {
-    let mut world = match world::make(opened, printer).await? {
+    let mut world = match world::make(opened, Task::Plan, printer).await? {
         Ok(world) => Arc::unwrap_or_clone(world),
         Err(exit) => return Ok(Err(exit)),
     };

@@ -10,7 +10,7 @@ use super::{
     world,
 };
 use crate::{
-    model::{Applied, ChartOrigin, KeyedHash, Record, Reference, StackId},
+    model::{Applied, ChartOrigin, KeyedHash, Record, Reference, StackId, Task},
     plan::{gates_digest, stack_digest},
     report::{self, Standing, StatusRow, StatusView},
     run::{self, Drivers, Leftover, Line, Reality, Transition},
@@ -29,7 +29,7 @@ pub struct Arguments {
 
 pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer) -> anyhow::Result<Exit> {
     let opened = Opened::new(global, &arguments.target, printer)?;
-    let world = match world::make(&opened, printer).await? {
+    let world = match world::make(&opened, Task::Plan, printer).await? {
         Ok(world) => world,
         Err(exit) => return Ok(exit),
     };

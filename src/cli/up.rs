@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     graph::Graph,
-    model::{Kind, StackId},
+    model::{Kind, StackId, Task},
     preflight::google_types,
     report::{self, Detail, Ending, Next},
     run::{Approval, Goal},
@@ -107,7 +107,7 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
     let run = new_run();
     let _lock = opened.lock("up", &run)?;
     walk::rename_moved(&opened)?;
-    let world = match world::make(&opened, printer).await? {
+    let world = match world::make(&opened, Task::Apply, printer).await? {
         Ok(world) => world,
         Err(exit) => return Ok(exit),
     };

@@ -15,8 +15,8 @@ use super::{
     target::{Opened, broken},
 };
 use crate::{
-    drivers::{Tool as DriverTool, ToolKind, World, helm::Charts},
-    model::{Digest, GivenSource, HashKey, Kind, Output, Reference, Stack, Value},
+    drivers::{Accounts, Tool as DriverTool, ToolKind, World, helm::Charts},
+    model::{Digest, GivenSource, HashKey, Identity, Kind, Output, Reference, Stack, Task, Value},
     platform::{ChartList, Platform, SecretSource, ToolChoice},
     run::Drivers,
     store,
@@ -47,8 +47,12 @@ const PASSED: &[&str] = &[
     "CLOUDSDK_CONFIG",
 ];
 
-/// Makes the world of a run. Missing tools are installed, with progress.
-pub(super) async fn make(opened: &Opened, printer: &Printer) -> anyhow::Result<Result<Arc<World>, Exit>> {
+/// Makes the world of a run, whose children act as the service accounts for a task. Missing tools are installed, with progress.
+pub(super) async fn make(
+    opened: &Opened,
+    task: Task,
+    printer: &Printer,
+) -> anyhow::Result<Result<Arc<World>, Exit>> {
     let toolset = match provide(opened, printer).await? {
         Ok(toolset) => toolset,
         Err(exit) => return Ok(Err(exit)),
@@ -69,9 +73,20 @@ pub(super) async fn make(opened: &Opened, printer: &Printer) -> anyhow::Result<R
         provider_mirror: opened.platform.provider_mirror.clone(),
         attached_providers: BTreeSet::new(),
         cluster_token: None,
+        accounts: accounts(opened, task),
+        acting_as: None,
         simulated: false,
         hash_key,
     })))
+}
+
+/// Whom a run's children act as.
+fn accounts(opened: &Opened, task: Task) -> Accounts {
+    let account = |identity: &Identity| identity.account(task).map(str::to_owned);
+    Accounts {
+        others: account(&opened.platform.environment.identity),
+        stacks: opened.stacks.iter().map(|(id, stack)| (id.clone(), account(&stack.identity))).collect(),
+    }
 }
 
 /// The drivers of a run, with the charts and providers that `platform.lock` pins.
@@ -109,6 +124,8 @@ pub(super) async fn for_charts(list: &ChartList, printer: &Printer) -> anyhow::R
         provider_mirror: None,
         attached_providers: BTreeSet::new(),
         cluster_token: None,
+        accounts: Accounts::default(),
+        acting_as: None,
         simulated: false,
         hash_key: HashKey::new(Vec::new()),
     }))

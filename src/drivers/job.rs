@@ -78,6 +78,10 @@ pub struct World {
     /// The token that GKE clusters take where their outputs do not say how one proves who one is; without one, gcloud's
     /// plugin gives tokens.
     pub cluster_token: Option<Secret<String>>,
+    /// Whom children act as at Google, by stack: see [`World::of`].
+    pub accounts: super::Accounts,
+    /// The service account that children act as at Google.
+    pub acting_as: Option<String>,
     /// Whether the world is a rehearsal's: its cloud is simulated, and so is every cluster of it.
     pub simulated: bool,
     /// The key for hashes of values.
@@ -99,6 +103,8 @@ impl World {
             provider_mirror: None,
             attached_providers: BTreeSet::new(),
             cluster_token: None,
+            accounts: super::Accounts::default(),
+            acting_as: None,
             simulated: false,
             hash_key: HashKey::new(Vec::new()),
         }

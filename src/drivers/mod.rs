@@ -4,6 +4,7 @@
 //! policy: what to do, in which order, and whether it may, is decided in `plan` and `run`.
 
 mod access;
+mod accounts;
 pub mod catalogue;
 pub mod command;
 mod context;
@@ -21,6 +22,7 @@ pub mod terraform;
 pub mod vault;
 
 pub use access::{Authentication, ClusterAccess};
+pub use accounts::Accounts;
 pub use context::{Cancel, Context, Progress, Urgency, run_file};
 pub use driver::{Act, Driver, Fate, InFlight, Outcome, Removal};
 pub use job::{Job, Known, KnownValue, Tool, ToolKind, World};

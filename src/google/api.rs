@@ -21,6 +21,10 @@ impl Api {
     pub const COMPUTE: Self = Self { host: "compute.googleapis.com", client_based: false };
     /// Zones.
     pub const DNS: Self = Self { host: "dns.googleapis.com", client_based: false };
+    /// Service accounts.
+    pub const IAM: Self = Self { host: "iam.googleapis.com", client_based: true };
+    /// Tokens of service accounts.
+    pub const CREDENTIALS: Self = Self { host: "iamcredentials.googleapis.com", client_based: true };
     /// Secrets.
     pub const SECRETS: Self = Self { host: "secretmanager.googleapis.com", client_based: false };
     /// Buckets and objects.

@@ -7,6 +7,7 @@ use tokio::sync::Mutex;
 
 use super::{
     Api, Credentials, Endpoints, Refused,
+    account::Account,
     http::{Http, innermost},
 };
 use crate::model::Secret;
@@ -19,12 +20,19 @@ pub struct Google {
     signed_in: Option<Arc<SignedIn>>,
 }
 
-/// Credentials, and the token in use.
+/// Who asks, and the token in use.
 #[derive(Debug)]
 struct SignedIn {
-    credentials: Credentials,
+    who: Who,
     quota_project: Option<String>,
     token: Mutex<Option<Secret<String>>>,
+}
+
+/// Where tokens come from.
+#[derive(Debug)]
+enum Who {
+    Credentials(Credentials),
+    Account(Account),
 }
 
 /// What is sent beside method and address.
@@ -74,7 +82,16 @@ impl Google {
     #[must_use]
     pub fn signed_in(&self, credentials: Credentials) -> Self {
         let quota_project = credentials.identity().quota_project;
-        let signed_in = SignedIn { credentials, quota_project, token: Mutex::default() };
+        self.with(Who::Credentials(credentials), quota_project)
+    }
+
+    /// The same as a service account.
+    pub(super) fn with_account(&self, account: Account) -> Self {
+        self.with(Who::Account(account), None)
+    }
+
+    fn with(&self, who: Who, quota_project: Option<String>) -> Self {
+        let signed_in = SignedIn { who, quota_project, token: Mutex::default() };
         Self { signed_in: Some(Arc::new(signed_in)), ..self.clone() }
     }
 
@@ -200,7 +217,11 @@ impl SignedIn {
         if let Some(token) = known.as_ref().filter(|token| Some(*token) != refused) {
             return Ok(token.clone());
         }
-        let token = self.credentials.token().await?;
+        let token = match &self.who {
+            Who::Credentials(credentials) => credentials.token().await?,
+            // Asking for it is a call of this client's, signed in as another.
+            Who::Account(account) => Box::pin(account.token()).await?,
+        };
         *known = Some(token.clone());
         Ok(token)
     }

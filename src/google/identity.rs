@@ -80,7 +80,7 @@ fn impersonated(url: &str) -> Option<String> {
 }
 
 /// `NAME@PROJECT.iam.gserviceaccount.com` → the project.
-fn project_of(email: &str) -> Option<String> {
+pub(super) fn project_of(email: &str) -> Option<String> {
     let (_, domain) = email.split_once('@')?;
     domain.strip_suffix(".iam.gserviceaccount.com").map(str::to_owned)
 }

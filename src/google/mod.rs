@@ -3,6 +3,7 @@
 //!
 //! A leaf: it knows no platform and no stack.
 
+mod account;
 mod api;
 mod client;
 mod credentials;
@@ -12,6 +13,7 @@ mod identity;
 mod refused;
 mod secret_manager;
 
+pub use account::{AccountToken, IMPERSONATE};
 pub use api::Api;
 pub use client::{Answer, Body, Google};
 pub use credentials::{Absent, Credentials, find};

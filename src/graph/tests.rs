@@ -36,7 +36,19 @@ fn stack(name: &str, kind: Kind) -> Stack {
     let stages = crate::model::Stages::default();
     let waivers = Vec::new();
     let (sprint, protected, origin) = (1, false, here());
-    Stack { id: id(name), sprint, folder, protected, needs, gates, stages, waivers, kind, origin }
+    Stack {
+        id: id(name),
+        sprint,
+        folder,
+        protected,
+        needs,
+        identity: crate::model::Identity::default(),
+        gates,
+        stages,
+        waivers,
+        kind,
+        origin,
+    }
 }
 
 fn terraform(inputs: &[(&str, Template)]) -> Kind {
@@ -80,6 +92,7 @@ fn platform(stacks: Vec<Stack>) -> Platform {
         name: "acme".into(),
         folder: "/acme".into(),
         environment: Environment {
+            identity: crate::model::Identity::default(),
             name: "testing".into(),
             sprint: 1,
             protected: false,

@@ -4,7 +4,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Gate, StackId, Stages, Template, Value, Waiver};
+use super::{Gate, Identity, StackId, Stages, Template, Value, Waiver};
 
 /// One deployable unit of an environment, checked: everything in it exists and has the right type.
 #[derive(Clone, Debug)]
@@ -19,6 +19,8 @@ pub struct Stack {
     pub protected: bool,
     /// Stacks that must be ready before it, beyond those it refers to (`needs`, and the cluster of a release).
     pub needs: BTreeSet<StackId>,
+    /// Whom its children act as at Google.
+    pub identity: Identity,
     /// What must hold before its dependents start, in order.
     pub gates: Vec<Gate>,
     /// How its custom resources become ready on a local cluster.

@@ -1,6 +1,6 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
-use crate::model::{Location, Stack, StackId, Value};
+use crate::model::{Identity, Location, Stack, StackId, Value};
 
 /// One environment of a platform, checked: what `graph`, `plan` and `run` work on.
 #[derive(Clone, Debug)]
@@ -53,6 +53,8 @@ pub struct Environment {
     pub protected: bool,
     /// Whether `up` asks before it carries a plan out (`approval`).
     pub asks: bool,
+    /// Whom children act as at Google, where a stack says nothing else.
+    pub identity: Identity,
     /// `${env.…}`: global variables, then the environment's own.
     pub variables: BTreeMap<String, Value>,
     /// Where it is declared.

@@ -44,12 +44,15 @@ impl Check {
 }
 
 /// Carries out every check that the environment has a use for. They wait for each other only where one needs what another
-/// found: credentials, then the project.
+/// found: credentials, whom they act as, then the project.
 pub async fn run(mut scene: Scene) -> Report {
     let mut findings = checks::local(&scene).await;
     if scene.subject.is_google() || scene.bucket.is_some() {
         let (session, found) = checks::sign_in(&scene).await;
-        scene.session = session;
+        scene.caller = session;
+        findings.extend(found);
+        let (acting, found) = checks::act(&scene).await;
+        scene.session = acting.or_else(|| scene.caller.clone());
         findings.extend(found);
         scene.project = checks::standing(&scene).await;
         let all = join_all(checks::ALL.iter().map(|check| check.findings(&scene))).await;

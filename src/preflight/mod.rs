@@ -4,6 +4,7 @@
 //! One check a file (`checks/`), each over a [`Scene`]: what the environment asks of Google ([`Subject`]), and the one client
 //! that asks Google. Nothing is changed, except the state bucket where that is asked for.
 
+mod actors;
 mod check;
 mod checks;
 mod finding;

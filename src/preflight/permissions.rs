@@ -73,6 +73,23 @@ pub(super) fn needed<'a>(types: impl Iterator<Item = &'a str>) -> Permitted {
     needed
 }
 
+/// Whether a permission is for reading.
+pub(super) fn looks(permission: &str) -> bool {
+    let verb = permission.rsplit('.').next().unwrap_or_default();
+    ["get", "list", "search"].iter().any(|reads| verb.starts_with(reads))
+}
+
+/// A role for whoever only reads, by where it is given.
+/// <https://docs.cloud.google.com/iam/docs/roles-permissions>
+pub(super) fn reading_role(scope: Scope, permission: &str) -> &'static str {
+    match scope {
+        Scope::Billing => "roles/billing.viewer",
+        Scope::Parent => "roles/browser",
+        Scope::Project if permission.ends_with(".getIamPolicy") => "roles/iam.securityReviewer",
+        Scope::Project => "roles/viewer",
+    }
+}
+
 /// The smallest predefined role that has a permission.
 pub(super) fn role(permission: &str) -> &'static str {
     let fitting = FILE.roles.iter().filter(|(start, _)| permission.starts_with(start.as_str()));

@@ -15,6 +15,8 @@ pub struct Scene {
     /// Asks what everybody may ask.
     pub(super) public: Google,
     /// Asks with the credentials that were found.
+    pub(super) caller: Option<Session>,
+    /// Asks as whoever the environment is brought up as: the caller, or a service account that the caller acts as.
     pub(super) session: Option<Session>,
     /// How the project stands.
     pub(super) project: Standing,
@@ -42,12 +44,19 @@ pub struct Bucket {
 }
 
 /// Credentials that gave a token.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Session {
     /// Asks Google.
     pub google: Google,
     /// Whose they are.
     pub identity: Identity,
+}
+
+impl Session {
+    /// The same as a service account.
+    pub fn acting_as(&self, account: &str) -> Self {
+        Self { google: self.google.acting_as(account), identity: Identity::of_account(account) }
+    }
 }
 
 /// How the environment's project stands.
@@ -80,7 +89,7 @@ impl Scene {
         bucket: Option<Bucket>,
     ) -> Result<Self, String> {
         let public = Google::new(endpoints)?;
-        Ok(Self { subject, machine, bucket, public, session: None, project: Standing::Unasked })
+        Ok(Self { subject, machine, bucket, public, caller: None, session: None, project: Standing::Unasked })
     }
 
     /// Asks Google, where there are credentials. Checks that need them are not run without.

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::pools::Pool;
 use crate::{
     drivers::{given, terraform},
-    model::{Fault, Kind, Stack, StackId, Template},
+    model::{Fault, Identity, Kind, Stack, StackId, Template},
     platform::Platform,
 };
 
@@ -18,6 +18,10 @@ use crate::{
 pub struct Subject {
     /// The environment.
     pub environment: String,
+    /// Whom its stacks act as, where they say nothing else.
+    pub identity: Identity,
+    /// Whom each stack acts as.
+    pub accounts: BTreeMap<StackId, Identity>,
     /// The id of the project.
     pub project: Option<String>,
     /// Whether a stack makes the project.
@@ -38,7 +42,7 @@ pub struct Subject {
     pub others: Vec<Other>,
     /// The DNS domain whose zone it makes.
     pub domain: Option<String>,
-    /// Whether Helm reaches a GKE cluster of it, and so needs the credential plugin.
+    /// Whether Helm reaches a GKE cluster of it as whoever runs it, and so needs the credential plugin.
     pub needs_plugin: bool,
     /// `connect_through` of the cluster: `dns` or `ip`.
     pub connect_through: Option<String>,
@@ -77,6 +81,12 @@ impl Subject {
         let has_cluster = types.contains_key("google_container_cluster");
         Ok(Self {
             environment: platform.environment.name.clone(),
+            identity: platform.environment.identity.clone(),
+            accounts: platform
+                .stacks
+                .values()
+                .map(|stack| (stack.id.clone(), stack.identity.clone()))
+                .collect(),
             project: look.text("google_project", "project_id"),
             makes_project: project_stack.is_some(),
             parent: parent.or_else(organisation),
@@ -86,7 +96,8 @@ impl Subject {
             ranges: look.ranges(),
             others: reserved(&platform.environment.variables),
             domain: look.text("google_dns_managed_zone", "domain").filter(|_| has_dns),
-            needs_plugin: has_cluster && platform.stacks.values().any(|stack| look.on_gke(stack)),
+            needs_plugin: has_cluster
+                && platform.stacks.values().any(|stack| stack.identity.apply.is_none() && look.on_gke(stack)),
             connect_through: look.text("google_container_cluster", "connect_through").filter(|_| has_cluster),
             passed: platform.pass_environment.clone(),
             is_up: false,

@@ -229,7 +229,7 @@ impl Executor {
                 witness: applied.witness,
                 cluster,
                 job,
-                world: Arc::clone(&self.world),
+                world: self.world.of(&stack),
             };
             self.drivers.destroy(&removal, &context).await?;
             self.withdraw_stages(&stack, clusters.stages.as_ref()).await

@@ -144,5 +144,5 @@ pub(super) async fn cluster_access(
     if outputs.is_empty() && matches!(applied.witness, Witness::Terraform { .. }) {
         return Ok(None);
     }
-    given::access(&outputs, world).map(Some)
+    given::access(&outputs, &world.of(&record.stack)).map(Some)
 }

@@ -121,6 +121,7 @@ pub async fn job_by_hand(
 impl Request {
     /// The job itself: sensitive values that were not handed on in this run are read from where they are.
     pub(super) async fn fulfil(self, drivers: &Drivers, world: &Arc<World>) -> Result<Job, Fault> {
+        let world = &world.of(&self.stack.id);
         let mut known = Known::default();
         for (reference, state) in &self.states {
             let OutputState::Known { value, sensitive, hash } = state else { continue };

@@ -34,6 +34,7 @@ fn stack(id: &StackId) -> Arc<Stack> {
         sprint: 1,
         folder: PathBuf::from("stacks").join(id.as_str()),
         protected: false,
+        identity: crate::model::Identity::default(),
         needs: BTreeSet::new(),
         waivers: Vec::new(),
         gates: Vec::new(),

@@ -4,7 +4,8 @@
 mod account;
 mod bucket;
 mod credentials;
-mod google;
+pub mod google;
+mod identity;
 mod machine;
 mod organisation;
 mod project;

@@ -115,6 +115,8 @@ pub fn world(folder: &std::path::Path) -> World {
         provider_mirror: None,
         attached_providers: std::collections::BTreeSet::new(),
         cluster_token: None,
+        accounts: groundwork::drivers::Accounts::default(),
+        acting_as: None,
         simulated: false,
         hash_key: HashKey::new(vec![1; 32]),
     }
@@ -127,6 +129,7 @@ pub fn stack(name: &str, kind: Kind) -> Arc<Stack> {
         sprint: 1,
         folder: format!("stacks/{name}").into(),
         protected: false,
+        identity: groundwork::model::Identity::default(),
         needs: std::collections::BTreeSet::new(),
         gates: Vec::new(),
         waivers: Vec::new(),

@@ -23,7 +23,7 @@ use crate::{
         world,
     },
     drivers::World,
-    model::{GivenSource, Kind, Stack, Template, Value},
+    model::{GivenSource, Kind, Stack, Task, Template, Value},
     platform::{Platform, SecretSource},
     readiness::Assessment,
     rehearsal::{
@@ -244,7 +244,7 @@ impl Scene {
 
     /// The world of a run, with its ends replaced.
     async fn world(&self, opened: &Opened, printer: &Printer) -> anyhow::Result<Arc<World>> {
-        let Ok(world) = world::make(opened, printer).await? else {
+        let Ok(world) = world::make(opened, Task::Apply, printer).await? else {
             return Err(Failure::new(Exit::Failed, "a tool is missing").into());
         };
         let mut world = Arc::unwrap_or_clone(world);

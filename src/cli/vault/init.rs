@@ -117,7 +117,11 @@ async fn secret_manager(address: &str) -> anyhow::Result<SecretManager> {
         )
     })?;
     let google = Google::new(endpoints).map_err(|why| Failure::new(Exit::Failed, why))?;
-    Ok(SecretManager::new(google.signed_in(credentials)))
+    let google = google.signed_in(credentials);
+    Ok(SecretManager::new(match std::env::var(google::IMPERSONATE) {
+        Ok(account) => google.acting_as(&account),
+        Err(_) => google,
+    }))
 }
 
 fn invalid(fault: Fault) -> Failure {

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use crate::{
     drivers::{Authentication, ClusterAccess, World},
     model::{Fault, Outputs, Secret, Value},
@@ -58,7 +60,22 @@ pub fn access(outputs: &Outputs, world: &World) -> Result<ClusterAccess, Fault> 
     if let (Authentication::Exec { .. }, Some(token)) = (&access.authentication, &world.cluster_token) {
         access.authentication = Authentication::Token(token.clone());
     }
+    if let (Authentication::Exec { command, .. }, Some(account)) = (&access.authentication, &world.acting_as)
+        && command.as_os_str() == GKE_PLUGIN
+    {
+        access.authentication = acting_as(account)?;
+    }
     Ok(access)
+}
+
+/// GKE's plugin knows no impersonation of its own, so groundwork is the plugin: `groundwork token`.
+fn acting_as(account: &str) -> Result<Authentication, Fault> {
+    Ok(Authentication::Exec {
+        command: std::env::current_exe()?,
+        arguments: ["token", "--as", account].map(str::to_owned).to_vec(),
+        environment: BTreeMap::new(),
+        api_version: "client.authentication.k8s.io/v1".to_owned(),
+    })
 }
 
 fn exec(plugin: Option<&Value>) -> Authentication {

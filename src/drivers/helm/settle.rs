@@ -189,6 +189,7 @@ mod tests {
             sprint: 1,
             folder: Path::new("stacks").join(name),
             protected: false,
+            identity: crate::model::Identity::default(),
             needs: BTreeSet::new(),
             waivers: Vec::new(),
             gates: Vec::new(),

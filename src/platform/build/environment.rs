@@ -1,11 +1,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Draft, overlay, people, rehearsal,
+    Draft, identity, overlay, people, rehearsal,
     stack::{self, Context},
 };
 use crate::{
-    model::StackId,
+    model::{Identity, StackId},
     platform::{
         catalog::Catalog,
         checked::{Environment, Rehearsal},
@@ -53,12 +53,14 @@ pub fn assemble(
     let variables = resolve_variables(&variables, &scope, sources, report);
     let scope = Scope { variables: &variables, ..scope };
     let reached = sprint.unwrap_or_else(|| reached(declared, &chain, &settings));
+    let identity = acting_as(&chain, &mut Context { catalog, scope: &scope, sources, report });
     let mut assembled = Assembled {
         environment: Environment {
             name: name.to_owned(),
             sprint: reached,
             protected: overlay::last(&chain, "protected").and_then(Node::bool).unwrap_or(false),
             asks: overlay::last(&chain, "approval").and_then(Node::text).is_none_or(|text| text != "none"),
+            identity,
             variables: variables.iter().map(|(name, node)| (name.clone(), node.value())).collect(),
             origin: sources.location(key.expect("only declared environments are assembled")),
         },
@@ -77,6 +79,14 @@ pub fn assemble(
     assembled
 }
 
+/// Whom an environment acts as: the last word along the chain, for each task.
+fn acting_as(chain: &[(&str, &Entry)], context: &mut Context<'_>) -> Identity {
+    chain.iter().fold(Identity::default(), |base, (_, entry)| {
+        let said = entry.node.table().and_then(|table| table.get("identity")?.table());
+        identity::identity(said, context).over(&base)
+    })
+}
+
 fn one(
     id: StackId,
     entry: &Entry,
@@ -93,7 +103,8 @@ fn one(
         assembled.absent.insert(id, (Some(sprint), span));
     } else {
         match stack::build(&id, sprint, entry.key, table, context) {
-            Some(draft) => {
+            Some(mut draft) => {
+                draft.stack.identity = draft.stack.identity.over(&assembled.environment.identity);
                 assembled.drafts.insert(id, draft);
             }
             None => {

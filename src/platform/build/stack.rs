@@ -4,7 +4,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Draft, Edge, EdgeWhy, gates, given, helm, job, stages, terraform, waivers};
+use super::{Draft, Edge, EdgeWhy, gates, given, helm, identity, job, stages, terraform, waivers};
 use crate::{
     model::{Kind, Reference, Stack, StackId},
     platform::{
@@ -114,12 +114,14 @@ pub fn build(
     let gates = gates::make(&said, &made.kind, &mut edges, context);
     let stages = stages::make(&said, &made.kind, &mut edges, context);
     let first = edges.iter().filter(|edge| !matches!(edge.why, EdgeWhy::Output { .. }));
+    let own = settings.get("identity").and_then(Node::table);
     let stack = Stack {
         id: id.clone(),
         sprint,
         folder: folder.map_or_else(|| Path::new("stacks").join(name), |folder| folder.path.clone()),
         protected: settings.get("protected").and_then(Node::bool).unwrap_or(false),
         needs: first.map(|edge| edge.to.clone()).filter(|to| to != id).collect(),
+        identity: identity::identity(own, context),
         gates,
         stages,
         waivers: waivers::waivers(&said),

@@ -1,6 +1,7 @@
 //! Environments, in `platform.toml` or in files of their own.
 
 use super::{
+    identity::IDENTITY,
     instance::OVERLAY,
     role::ROLES,
     shape::{Format, Key, Keys, MapKey, Shape},
@@ -56,6 +57,12 @@ pub(super) static ENVIRONMENT: Keys = Keys {
             "protected = true",
         )
         .default("`false`"),
+        Key::new(
+            "identity",
+            Shape::Table(&IDENTITY),
+            "Whom terraform, helm and gates act as at Google.",
+            "identity = { plan = \"groundwork-plan@acme-seed.iam.gserviceaccount.com\", apply = \"groundwork-apply@acme-seed.iam.gserviceaccount.com\" }",
+        ),
         Key::new(
             "vars",
             Shape::Map(MapKey::Identifier, &Shape::Value),

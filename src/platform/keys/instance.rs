@@ -2,6 +2,7 @@
 
 use super::{
     gate::GATES,
+    identity::IDENTITY,
     shape::{Format, Key, Keys, MapKey, Shape},
     stack::{HELM, JOB, TERRAFORM},
 };
@@ -15,6 +16,13 @@ macro_rules! overlay_keys {
             Key::new("sprint", Shape::Integer(1, 9999), "The increment that brings it.", "sprint = 2").default("1"),
             Key::new("enabled", Shape::Bool, "Whether it is run at all.", "enabled = false").default("`true`"),
             Key::new("protected", Shape::Bool, "Whether `down` refuses it.", "protected = true").default("`false`"),
+            Key::new(
+                "identity",
+                Shape::Table(&IDENTITY),
+                "Whom terraform, helm and gates act as at Google for this stack.",
+                "identity.apply = \"dns-admin@acme-net.iam.gserviceaccount.com\"",
+            )
+            .default("what the environment says"),
             Key::new("cluster", Shape::Text(Format::Stack), "The stack whose cluster it lives in.", "cluster = \"gke\"")
                 .default("what stack.toml says"),
             Key::new("version", Shape::Text(Format::Version), "The chart's version.", "version = \"1.16.2\"").of(HELM).default("what stack.toml says"),

@@ -5,6 +5,7 @@ mod check;
 mod environment;
 mod format;
 mod gate;
+mod identity;
 mod instance;
 mod platform;
 mod quantity;

@@ -6,6 +6,7 @@ mod bucket;
 mod credentials;
 mod domain;
 mod endpoint;
+mod identity;
 mod organisation;
 mod peers;
 mod plugin;
@@ -16,6 +17,7 @@ mod rights;
 mod tools;
 
 pub(super) use credentials::sign_in;
+pub(super) use identity::act;
 pub(super) use project::standing;
 
 use super::{

@@ -7,6 +7,7 @@ use crate::{
     google::Api,
     preflight::{
         Finding, Scene,
+        actors::{Actor, actors},
         permissions::{self, Scope},
     },
 };
@@ -21,23 +22,31 @@ pub(super) const CHECK: Check =
     Check { name: NAME, needs: &[Need::Session], run: |scene| check(scene).boxed() };
 
 async fn check(scene: &Scene) -> Vec<Finding> {
-    let subject = &scene.subject;
-    let needed = permissions::needed(subject.types.keys().map(String::as_str));
     let mut findings = Vec::new();
     let is_there = scene.existing_project().is_some();
+    let actors = actors(scene);
     for scope in [Scope::Parent, Scope::Billing, Scope::Project] {
-        let mut permissions = needed.of(scope);
-        permissions.retain(|permission| !(is_there && MAKING.contains(permission)));
-        if permissions.is_empty() {
+        let needs = |actor: &Actor| {
+            let mut permissions = actor.needs(scope);
+            permissions.retain(|permission| !(is_there && MAKING.contains(permission)));
+            permissions
+        };
+        let asked: Vec<_> = actors.iter().map(|actor| (actor, needs(actor))).collect();
+        if asked.iter().all(|(_, permissions)| permissions.is_empty()) {
             continue;
         }
         match place(scene, scope) {
-            Ok(place) => findings.extend(ask(scene, &place, &permissions).await),
+            Ok(place) => {
+                for (actor, permissions) in asked.iter().filter(|(_, permissions)| !permissions.is_empty()) {
+                    findings.extend(ask(actor, &place, permissions).await);
+                }
+            }
             Err(finding) => findings.push(finding),
         }
     }
-    if !needed.unknown.is_empty() {
-        let types = needed.unknown.join(", ");
+    let unknown = permissions::needed(scene.subject.types.keys().map(String::as_str)).unknown;
+    if !unknown.is_empty() {
+        let types = unknown.join(", ");
         findings.push(Finding::unknown(
             NAME,
             format!("which permissions these types need is not known here: {types}"),
@@ -48,6 +57,7 @@ async fn check(scene: &Scene) -> Vec<Finding> {
 
 /// Where permissions are asked, and given.
 struct Place {
+    scope: Scope,
     api: Api,
     /// As the API names it.
     path: String,
@@ -92,6 +102,7 @@ fn parent(scene: &Scene) -> Result<Place, Finding> {
         )
     };
     Ok(Place {
+        scope: Scope::Parent,
         api: Api::RESOURCES,
         path: format!("/v3/{path}"),
         what: format!("{what} {id}"),
@@ -106,6 +117,7 @@ fn billing(scene: &Scene) -> Result<Place, Finding> {
         return Err(finding.next("billing_account in [vars]").who("you"));
     };
     Ok(Place {
+        scope: Scope::Billing,
         api: Api::BILLING,
         path: format!("/v1/billingAccounts/{account}"),
         what: format!("billing account {account}"),
@@ -124,6 +136,7 @@ fn project(scene: &Scene) -> Result<Place, Finding> {
         });
     };
     Ok(Place {
+        scope: Scope::Project,
         api: Api::RESOURCES,
         path: format!("/v3/projects/{project}"),
         what: format!("project {project}"),
@@ -132,8 +145,13 @@ fn project(scene: &Scene) -> Result<Place, Finding> {
     })
 }
 
-async fn ask(scene: &Scene, place: &Place, permissions: &[&str]) -> Vec<Finding> {
-    let granted = match scene.google().granted(place.api, &place.path, permissions).await {
+async fn ask(actor: &Actor, place: &Place, permissions: &[&str]) -> Vec<Finding> {
+    let identity = &actor.session.identity;
+    let what = match actor.account() {
+        Some(account) => format!("{}, as {account}", place.what),
+        None => place.what.clone(),
+    };
+    let granted = match actor.session.google.granted(place.api, &place.path, permissions).await {
         Ok(granted) => granted,
         Err(refused) if refused.is_absent() => {
             return vec![
@@ -141,24 +159,29 @@ async fn ask(scene: &Scene, place: &Place, permissions: &[&str]) -> Vec<Finding>
                     .next("gcloud organizations list; gcloud billing accounts list"),
             ];
         }
-        Err(refused) => return vec![refused.finding(NAME, &format!("what you may do in {}", place.what))],
+        Err(refused) => return vec![refused.finding(NAME, &format!("what you may do in {what}"))],
     };
     let lacking =
         permissions.iter().filter(|permission| !granted.iter().any(|granted| granted == *permission));
     let mut by_role: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for permission in lacking {
-        by_role.entry(permissions::role(permission)).or_default().push(permission);
+        let role = if actor.looks {
+            permissions::reading_role(place.scope, permission)
+        } else {
+            permissions::role(permission)
+        };
+        by_role.entry(role).or_default().push(permission);
     }
     if by_role.is_empty() {
         let all = match permissions {
             [one] => (*one).to_owned(),
             all => format!("all {} permissions", all.len()),
         };
-        return vec![Finding::ok(NAME, format!("{all} in {}", place.what))];
+        return vec![Finding::ok(NAME, format!("{all} in {what}"))];
     }
     let missing = |(role, permissions): (&str, Vec<&str>)| {
-        Finding::missing(NAME, format!("in {}: {}", place.what, permissions.join(", ")))
-            .next(format!("{} --member={} --role={role}", place.grant, scene.member()))
+        Finding::missing(NAME, format!("in {what}: {}", permissions.join(", ")))
+            .next(format!("{} --member={} --role={role}", place.grant, identity.member()))
             .who(place.who)
     };
     by_role.into_iter().map(missing).collect()

@@ -144,6 +144,7 @@ impl Fixture {
                 sprint: 1,
                 folder: format!("stacks/{stack}").into(),
                 protected: false,
+                identity: groundwork::model::Identity::default(),
                 needs: std::collections::BTreeSet::new(),
                 waivers: Vec::new(),
                 gates: Vec::new(),
@@ -258,6 +259,8 @@ fn world(platform: &Path, home: &Path, helm: &Tool) -> World {
         provider_mirror: None,
         attached_providers: std::collections::BTreeSet::new(),
         cluster_token: None,
+        accounts: groundwork::drivers::Accounts::default(),
+        acting_as: None,
         simulated: false,
         hash_key: HashKey::new(vec![1; 32]),
     }

@@ -170,6 +170,7 @@ fn stack(name: &str, terraform: Terraform) -> Stack {
         sprint: 1,
         folder: Path::new("stacks").join(name),
         protected: false,
+        identity: groundwork::model::Identity::default(),
         needs: [].into(),
         waivers: Vec::new(),
         gates: Vec::new(),
@@ -192,6 +193,8 @@ fn world(platform: &Path, home: &Path) -> World {
         provider_mirror: None,
         attached_providers: std::collections::BTreeSet::new(),
         cluster_token: None,
+        accounts: groundwork::drivers::Accounts::default(),
+        acting_as: None,
         simulated: false,
         hash_key: HashKey::new(vec![7; 32]),
     }
