@@ -60,9 +60,10 @@ fn headline(verdict: &Verdict, look: Look) -> Vec<String> {
 fn rows(part: &Part, verdict: &Verdict, look: Look) -> Vec<String> {
     let (tone, word) = if part.passed() { (Tone::Good, "ok") } else { (Tone::Bad, "failed") };
     let names = verdict.parts.iter().map(|part| width(&part.name)).max().unwrap_or(0);
-    let took = pad_left(&duration(part.took), 7);
+    let times = verdict.parts.iter().map(|part| width(&duration(part.took)) + 1).max().unwrap_or(0).max(7);
+    let took = pad_left(&duration(part.took), times);
     let head = format!("  {}  {}{took}  ", look.paint(tone, &pad(word, 6)), pad(&clean(&part.name), names));
-    let hang = 2 + 6 + 2 + names + 7 + 2;
+    let hang = 2 + 6 + 2 + names + times + 2;
     let shown = part.problems.len().min(NAMED);
     let more = part.problems.len() - shown;
     let mut said: Vec<(Tone, String)> =
