@@ -79,10 +79,13 @@ fn platform(stacks: Vec<Stack>) -> Platform {
     Platform {
         name: "acme".into(),
         folder: "/acme".into(),
+        content: "/acme".into(),
+        revision: None,
         environment: Environment {
             name: "testing".into(),
             sprint: 1,
             protected: false,
+            freezes: Vec::new(),
             asks: true,
             variables: BTreeMap::new(),
             origin: here(),
