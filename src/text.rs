@@ -150,6 +150,15 @@ pub(crate) fn from_here(path: &Path) -> String {
     inside.unwrap_or(path).to_string_lossy().into_owned()
 }
 
+/// A word as a shell takes it for itself.
+pub(crate) fn shell_word(text: &str) -> String {
+    let plain = |char: char| char.is_ascii_alphanumeric() || "/._-+@%:,=".contains(char);
+    if !text.is_empty() && text.chars().all(plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -195,5 +204,11 @@ mod tests {
         assert_eq!(list(&names, 80), "consul, vault-init, velero, logging");
         assert_eq!(list(&names, 30), "consul, vault-init and 2 more");
         assert_eq!(list(&names, 3), "consul and 3 more");
+    }
+
+    #[test]
+    fn words_stay_whole_in_a_shell() {
+        assert_eq!([shell_word("-e"), shell_word("a b"), shell_word("")], ["-e", "'a b'", "''"]);
+        assert_eq!(shell_word("it's"), r"'it'\''s'");
     }
 }

@@ -21,6 +21,7 @@ mod it {
     mod platform_agrees;
     mod preflight;
     mod prepared;
+    mod promotion;
     mod provider;
     mod readiness;
     mod reference;

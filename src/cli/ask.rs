@@ -5,27 +5,34 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use super::{views::Shown, walk::Walk, watch::look};
+use super::{consent::again_with, views::Shown, walk::Walk, watch::look};
 use crate::{
-    plan::Plan,
+    model::Approved,
+    plan::{Losses, Plan},
     report::{self, Detail, Live},
-    run::{Approval, Question},
+    run::Question,
 };
 
-/// Prints what is asked, and reads the answer. Nobody to ask means no. `approved` is the plan that was approved before.
+/// Prints what is asked, and reads the answer. Nobody to ask means no, unless what is lost was named by its code. `approved` is the plan that was approved before.
 pub(super) fn asking(
     walk: &Walk<'_>,
     live: &Arc<Live>,
     shown: Arc<Shown>,
     approved: Plan,
-) -> Arc<dyn Fn(&Question) -> bool + Send + Sync> {
+) -> Arc<dyn Fn(&Question) -> Option<Approved> + Send + Sync> {
     let live = Arc::clone(live);
-    let asker = Asker { shown, detail: walk.detail, approved: Mutex::new(approved) };
-    let stops = walk.goal.approval() == Some(Approval::GivenForPlan);
-    let may_ask = std::io::stdin().is_terminal() && !walk.watching.json && !stops;
+    let (codes, json) = (walk.consent.codes.clone(), walk.watching.json);
+    let asker = Asker { shown, detail: walk.detail, approved: Mutex::new(approved), codes };
+    let may_ask = std::io::stdin().is_terminal() && !json;
     Arc::new(move |question| {
+        if let Some(code) = asker.named(question) {
+            return Some(Approved::Code { code });
+        }
         let asked = asker.asked(question);
-        live.suspend(|| asked.answer(may_ask))
+        if json {
+            live.warn(asked.nobody.clone());
+        }
+        live.suspend(|| asked.answer(may_ask)).then_some(Approved::Terminal)
     })
 }
 
@@ -34,6 +41,8 @@ struct Asker {
     shown: Arc<Shown>,
     detail: Detail,
     approved: Mutex<Plan>,
+    /// Codes that were given.
+    codes: Vec<String>,
 }
 
 /// A question, ready to be printed.
@@ -42,10 +51,33 @@ struct Asked {
     about: String,
     question: report::Question,
     /// What to do where nobody can be asked.
-    nobody: &'static str,
+    nobody: String,
 }
 
 impl Asker {
+    /// The code by which somebody said yes to just these losses.
+    fn named(&self, question: &Question) -> Option<String> {
+        let Question::Losses(losses) = question else { return None };
+        self.codes.iter().find(|code| **code == losses.code).cloned()
+    }
+
+    fn lost(&self, losses: &Losses) -> Asked {
+        let view = self.shown.losses(losses);
+        let code = &losses.code;
+        let other = match self.codes.as_slice() {
+            [] => String::new(),
+            codes => format!("{} stands for something else, or was used; ", codes.join(", ")),
+        };
+        Asked {
+            about: report::lost(&view, look(true)),
+            question: report::may_be_lost(&view, look(true)),
+            nobody: format!(
+                "{other}nobody to ask: run it in a terminal, or approve exactly this (code {code}):\n    {}",
+                again_with(code)
+            ),
+        }
+    }
+
     fn asked(&self, question: &Question) -> Asked {
         let look = look(true);
         let mut approved = self.approved.lock().unwrap_or_else(PoisonError::into_inner);
@@ -56,15 +88,17 @@ impl Asker {
                 Asked {
                     about: report::plan(&view, self.detail, look),
                     question: report::question(&view, look),
-                    nobody: "nobody to ask: run it in a terminal, or approve with --yes",
+                    nobody: "nobody to ask: run it in a terminal, or approve with --yes".to_owned(),
                 }
             }
+            Question::Losses(losses) => self.lost(losses),
             Question::Surprise { stack, surprise } => {
                 let view = self.shown.surprise(stack, approved.entries.get(stack), surprise);
                 Asked {
                     about: report::losses(&view, look),
                     question: report::surprise(&view, look),
-                    nobody: "nobody approved that: a new plan shows it, and carrying that out does it",
+                    nobody: "nobody approved that: a new plan shows it, and carrying that out does it"
+                        .to_owned(),
                 }
             }
         }

@@ -6,6 +6,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::{Exit, Printer, arguments::Global, exit::Failure, provision};
 use crate::{
     rehearsal::cluster::{self, Binaries, ClusterError, Phase, Spec, Status},
+    text::shell_word,
     tools::{Requirements, Tool},
 };
 
@@ -102,7 +103,7 @@ async fn start(name: &str, nodes: u32, webhook_delay: f64, printer: &Printer) ->
     ));
     let kubeconfig = folder.join("kubeconfig");
     printer.result(kubeconfig.display());
-    printer.hint(format_args!("KUBECONFIG={} kubectl get nodes", quoted(&kubeconfig.to_string_lossy())));
+    printer.hint(format_args!("KUBECONFIG={} kubectl get nodes", shell_word(&kubeconfig.to_string_lossy())));
     Ok(Exit::Done)
 }
 
@@ -191,12 +192,6 @@ fn describe(name: &str, status: &Status) -> String {
     }
     lines.push(table.trim_fmt());
     lines.join("\n")
-}
-
-/// A word of a shell's command line.
-fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@%:".contains(c);
-    if text.chars().all(plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }
 
 fn mebibytes(bytes: u64) -> String {

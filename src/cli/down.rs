@@ -7,7 +7,9 @@ use super::{
     Exit, Printer,
     arguments::Global,
     charts::ChartChoice,
+    consent::Consent,
     exit::Failure,
+    freeze::FreezeChoice,
     target::{Opened, Target, broken},
     up::approval,
     walk::{self, Walk, exit, new_run, refuse_protected, walk},
@@ -17,7 +19,7 @@ use super::{
 use crate::{
     drivers::{World, terraform},
     graph::{self, Graph, Node, StackKind, Why},
-    model::{Applied, Digest, Kind, Record, StackId, Task},
+    model::{Applied, Approved, Digest, Kind, Record, StackId, Task},
     report::{self, Detail, Ending, Next},
     run::{Approval, Goal},
 };
@@ -39,6 +41,8 @@ pub struct Arguments {
     /// Destroy without asking
     #[arg(short, long)]
     yes: bool,
+    #[command(flatten)]
+    freeze: FreezeChoice,
     /// How many stacks at the same time
     #[arg(short, long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: u16,
@@ -48,6 +52,7 @@ pub struct Arguments {
 
 pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer) -> anyhow::Result<Exit> {
     let opened = Opened::new(global, &arguments.target, printer)?;
+    let during_freeze = arguments.freeze.check(&opened, "down")?;
     let run = new_run();
     let _lock = opened.lock("down", &run)?;
     let world = match world::make(&opened, Task::Apply, printer).await? {
@@ -71,6 +76,11 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
         world,
         graph: graph.restricted(&chosen).reversed(),
         approval: approval(arguments.yes, false),
+        consent: Consent {
+            approved: arguments.yes.then_some(Approved::Yes),
+            during_freeze,
+            ..Consent::default()
+        },
         jobs: arguments.jobs.into(),
         watching: &arguments.watching,
         next: &next,
@@ -85,6 +95,7 @@ pub(super) async fn prune(
     world: Arc<World>,
     orphans: BTreeSet<StackId>,
     approval: Approval,
+    consent: Consent,
     watching: &Watching,
     printer: &Printer,
 ) -> anyhow::Result<Exit> {
@@ -94,6 +105,7 @@ pub(super) async fn prune(
         world,
         graph: graph.restricted(&orphans).reversed(),
         approval,
+        consent,
         jobs: 10,
         watching,
         next: &|_| Vec::new(),
@@ -107,6 +119,7 @@ struct Teardown<'a> {
     world: Arc<World>,
     graph: Graph,
     approval: Approval,
+    consent: Consent,
     jobs: usize,
     watching: &'a Watching,
     next: &'a dyn Fn(Ending) -> Vec<Next>,
@@ -134,6 +147,7 @@ impl Teardown<'_> {
                 detail: Detail::Brief,
                 next: self.next,
                 saved: None,
+                consent: self.consent,
                 keep: &|_, _| Ok(()),
             },
             printer,

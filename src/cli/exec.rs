@@ -4,6 +4,7 @@ use std::{
     os::unix::process::ExitStatusExt as _,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Instant,
 };
 
 use super::{
@@ -11,13 +12,18 @@ use super::{
     arguments::Global,
     charts::ChartChoice,
     exit::Failure,
-    target::{Opened, Target},
+    freeze::FreezeChoice,
+    origin,
+    target::{Opened, Target, broken},
+    walk::new_run,
     world,
 };
 use crate::{
     drivers::{Context, Job, Urgency, World, given, kubernetes::write_kubeconfig, terraform::Shell},
     model::{Kind, StackId, Task},
-    run::{Drivers, job_by_hand},
+    report::Ending,
+    run::{Drivers, Line, job_by_hand},
+    store::{Holder, Journal},
 };
 
 /// Arguments.
@@ -27,6 +33,8 @@ pub struct Arguments {
     target: Target,
     /// The stack
     stack: String,
+    #[command(flatten)]
+    freeze: FreezeChoice,
     /// The command, after `--`
     #[arg(last = true, required = true, value_name = "COMMAND")]
     command: Vec<String>,
@@ -35,6 +43,7 @@ pub struct Arguments {
 pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer) -> anyhow::Result<Exit> {
     let opened = Opened::new(global, &arguments.target, printer)?;
     let id = opened.stack(&arguments.stack)?;
+    let during_freeze = arguments.freeze.check(&opened, "exec")?;
     let _lock = opened.lock("exec", "exec")?;
     let world = match world::make(&opened, Task::Apply, printer).await? {
         Ok(world) => world,
@@ -50,9 +59,31 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
     };
     place.enter(&id, &opened, &drivers, &world, scratch.path()).await?;
     place.find_tools(&world)?;
+    let journal = during_freeze.map(|reason| begun(&opened, reason)).transpose()?;
+    let started = Instant::now();
     let status = place.run(&arguments.command).await?;
+    if let Some(journal) = journal {
+        let ending = if status.success() { Ending::Done } else { Ending::Failed };
+        let took_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        journal.append(Line::Finished { ending: ending.word().to_owned(), took_ms }, true).map_err(broken)?;
+    }
     let code = status.code().or_else(|| status.signal().map(|signal| 128 + signal)).unwrap_or(1);
     Ok(Exit::Child(u8::try_from(code).unwrap_or(1)))
+}
+
+/// Breaking a freeze leaves a trace.
+fn begun(opened: &Opened, during_freeze: String) -> anyhow::Result<Journal> {
+    let run = new_run();
+    let journal = Journal::new(Arc::clone(&opened.store), &run);
+    let line = Line::Run {
+        who: Holder::this("exec", &run).who,
+        run,
+        command: "exec".to_owned(),
+        groundwork: env!("CARGO_PKG_VERSION").to_owned(),
+        origin: origin::origin(origin::content(&opened.platform), Some(during_freeze)),
+    };
+    journal.append(line, true).map_err(broken)?;
+    Ok(journal)
 }
 
 /// Where a command runs.

@@ -15,7 +15,7 @@ pub enum Exit {
     Changes,
     /// 4: the environment is locked by someone else.
     Locked,
-    /// 5: stopped for approval.
+    /// 5: stopped for approval, or because the environment is frozen.
     Unapproved,
     /// 130: interrupted.
     Interrupted,

@@ -5,13 +5,12 @@ use super::{
     arguments::Global,
     exit::Failure,
     platform,
-    target::{Target, closest},
+    target::{RefChoice, Target, closest},
     watch::look,
 };
 use crate::{
     graph::{Caption, Graph, TextLook},
     model::StackId,
-    platform::Selection,
 };
 
 /// Arguments.
@@ -19,6 +18,8 @@ use crate::{
 pub struct Arguments {
     #[command(flatten)]
     target: Target,
+    #[command(flatten)]
+    content: RefChoice,
     /// Only this stack and what it needs (may be repeated)
     #[arg(long, value_name = "STACK")]
     only: Vec<String>,
@@ -60,9 +61,7 @@ impl Format {
 
 pub(super) fn run(global: &Global, arguments: &Arguments, printer: &Printer) -> anyhow::Result<Exit> {
     let target = &arguments.target;
-    let selection =
-        Selection { environment: target.environment.clone(), sprint: target.sprint, ahead: false };
-    let platform = platform::load(global, &selection, printer)?.platform;
+    let platform = platform::load(global, &arguments.content.selection(target), printer)?.platform;
     let graph = Graph::new(&platform).map_err(|error| Failure::new(Exit::Invalid, error.to_string()))?;
     let graph = chosen(graph, &arguments.only, &platform.environment.name)?;
     let graph = if arguments.all_edges { graph } else { graph.reduced() };

@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::Write as _,
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,7 @@ use super::{
 use crate::{
     drivers::terraform::ProviderPin,
     model::Digest,
+    platform::Platform,
     tools::{Toolset, lock::Pin},
 };
 
@@ -35,6 +36,41 @@ struct File {
     providers: BTreeSet<ProviderPin>,
 }
 
+/// A `platform.lock`, and whether what is found anew may be added to it.
+#[derive(Clone, Debug)]
+pub(super) struct Pins {
+    /// The folder that it lies in.
+    folder: PathBuf,
+    /// The Git ref that it is of: then it is as it is.
+    revision: Option<String>,
+}
+
+impl Pins {
+    /// Those in a folder.
+    pub fn within(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into(), revision: None }
+    }
+
+    /// Those that belong to an environment's content.
+    pub fn of(platform: &Platform) -> Self {
+        let revision = platform.revision.as_ref().map(|revision| revision.name.clone());
+        Self { folder: platform.content.clone(), revision }
+    }
+
+    fn save(&self, file: &File, what: &[String], printer: &Printer) {
+        match &self.revision {
+            None => save(&self.folder, file, printer),
+            Some(revision) if what.is_empty() => {
+                printer.note(format_args!("{NAME} of {revision} pins other tools than those that are here"));
+            }
+            Some(revision) => printer.warn(format_args!(
+                "{NAME} of {revision} does not pin {}: what is used is what was found; commit {NAME} before a tag is set",
+                what.join(", ")
+            )),
+        }
+    }
+}
+
 /// What is pinned. A file that cannot be read is an error: what it pins must not be pinned anew unseen.
 fn read(folder: &Path) -> anyhow::Result<File> {
     let invalid = |why: String| {
@@ -50,38 +86,42 @@ fn read(folder: &Path) -> anyhow::Result<File> {
 }
 
 /// The digests of charts and the providers that are pinned.
-pub(super) fn content(folder: &Path) -> anyhow::Result<(BTreeMap<String, Digest>, BTreeSet<ProviderPin>)> {
-    let file = read(folder)?;
+pub(super) fn content(pins: &Pins) -> anyhow::Result<(BTreeMap<String, Digest>, BTreeSet<ProviderPin>)> {
+    let file = read(&pins.folder)?;
     Ok((file.charts, file.providers))
 }
 
 /// The tools that are pinned, each with its version.
-pub(super) fn versions(folder: &Path) -> anyhow::Result<Vec<String>> {
-    Ok(read(folder)?.tools.iter().map(|pin| format!("{} {}", pin.name, pin.version)).collect())
+pub(super) fn versions(pins: &Pins) -> anyhow::Result<Vec<String>> {
+    Ok(read(&pins.folder)?.tools.iter().map(|pin| format!("{} {}", pin.name, pin.version)).collect())
 }
 
 /// Pins the charts and providers of a run.
 pub(super) fn pin_content(
-    folder: &Path,
+    pins: &Pins,
     charts: BTreeMap<String, Digest>,
     providers: BTreeSet<ProviderPin>,
     printer: &Printer,
 ) -> anyhow::Result<()> {
-    let old = read(folder)?;
+    let old = read(&pins.folder)?;
     if (&old.charts, &old.providers) != (&charts, &providers) {
-        save(folder, &File { version: 1, charts, providers, ..old }, printer);
+        let new_charts = charts.keys().filter(|name| !old.charts.contains_key(*name)).cloned();
+        let new_providers =
+            providers.difference(&old.providers).map(|pin| format!("{} {}", pin.source, pin.version));
+        let what: Vec<String> = new_charts.chain(new_providers).collect();
+        pins.save(&File { version: 1, charts, providers, ..old }, &what, printer);
     }
     Ok(())
 }
 
 /// Pins charts and leaves the rest as it is.
 pub(super) fn pin_charts(
-    folder: &Path,
+    pins: &Pins,
     charts: BTreeMap<String, Digest>,
     printer: &Printer,
 ) -> anyhow::Result<()> {
-    let providers = read(folder)?.providers;
-    pin_content(folder, charts, providers, printer)
+    let providers = read(&pins.folder)?.providers;
+    pin_content(pins, charts, providers, printer)
 }
 
 fn save(folder: &Path, file: &File, printer: &Printer) {
@@ -93,8 +133,8 @@ fn save(folder: &Path, file: &File, printer: &Printer) {
 
 /// Pins the tools of a run. Another version than the pinned one is said; nothing is read of tools that are pinned
 /// already. A lock file that cannot be written stops nothing.
-pub(super) fn pin(folder: &Path, tools: &Toolset, printer: &Printer) -> anyhow::Result<()> {
-    let mut new = File { version: 1, ..read(folder)? };
+pub(super) fn pin(pins: &Pins, tools: &Toolset, printer: &Printer) -> anyhow::Result<()> {
+    let mut new = File { version: 1, ..read(&pins.folder)? };
     let mut changed = false;
     for tool in tools.iter() {
         let pinned = new.tools.iter().position(|pin| pin.name == tool.tool);
@@ -117,7 +157,7 @@ pub(super) fn pin(folder: &Path, tools: &Toolset, printer: &Printer) -> anyhow::
         }
     }
     if changed {
-        save(folder, &new, printer);
+        pins.save(&new, &[], printer);
     }
     Ok(())
 }

@@ -50,6 +50,7 @@ pub(super) fn write(
         run: run.to_owned(),
         at: format!("{:.0}", jiff::Timestamp::now()),
         who: crate::store::Holder::this("plan", run).who,
+        content: super::origin::content(&opened.platform),
         plan: state.plan().clone(),
         bases: state.bases(),
     };

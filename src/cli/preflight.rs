@@ -78,7 +78,7 @@ fn scene(
 
 /// The ranges of the platform's other environments. One that is not valid is `validate`'s matter.
 fn others(global: &Global, environment: &str) -> Vec<Other> {
-    let selection = |name: &str| Selection { environment: Some(name.to_owned()), sprint: None, ahead: false };
+    let selection = |name: &str| Selection { environment: Some(name.to_owned()), ..Selection::default() };
     let names = platform::load(&global.directory, &selection(environment)).map(|loaded| loaded.environments);
     let names = names.unwrap_or_default().into_iter().filter(|name| name != environment);
     let ranges = names.filter_map(|name| {

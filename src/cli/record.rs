@@ -70,10 +70,10 @@ fn open(global: &Global, arguments: &Arguments, printer: &Printer) -> anyhow::Re
     let selection = Selection {
         environment: arguments.target.environment.clone(),
         sprint: arguments.target.sprint,
-        ahead: false,
+        ..Selection::default()
     };
     let platform = platform::load(global, &selection, printer)?.platform;
-    Opened::of(platform, Layout { home: folder.clone() }, folder.clone())
+    Opened::of(platform, Layout { home: folder.clone() }, lockfile::Pins::within(folder))
 }
 
 fn attachment(path: &std::path::Path, redactor: &Redactor) -> anyhow::Result<Attachment> {

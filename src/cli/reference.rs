@@ -21,7 +21,7 @@ pub fn commands() -> String {
     page
 }
 
-const EXITS: &str = "## Exit codes\n\n| code | meaning |\n|---|---|\n| 0 | done |\n| 1 | a stack failed, or the command itself did, something is missing (`preflight`), a point does not hold (`readiness`), or files are in conflict (`init --upgrade`) |\n| 2 | the platform or the usage is invalid; nothing was started |\n| 3 | changes are present (`plan --detailed-exitcode`), or charts are missing (`vendor --check`) |\n| 4 | the environment is locked by someone else |\n| 5 | stopped for approval |\n| 130 | interrupted |\n\n`exec` ends with what its command ended with.\n";
+const EXITS: &str = "## Exit codes\n\n| code | meaning |\n|---|---|\n| 0 | done |\n| 1 | a stack failed, or the command itself did, something is missing (`preflight`), a point does not hold (`readiness`), or files are in conflict (`init --upgrade`) |\n| 2 | the platform or the usage is invalid; nothing was started |\n| 3 | changes are present (`plan --detailed-exitcode`), or charts are missing (`vendor --check`) |\n| 4 | the environment is locked by someone else |\n| 5 | stopped for approval, or because the environment is frozen |\n| 130 | interrupted |\n\n`exec` ends with what its command ended with.\n";
 
 fn describe(page: &mut String, command: &Command, above: &str) {
     if command.get_name() == "help" {

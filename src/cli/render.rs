@@ -5,7 +5,7 @@ use super::{
     arguments::Global,
     charts::{ChartChoice, Settling, outside_a_run},
     exit::Failure,
-    target::{Opened, Target},
+    target::{Opened, RefChoice, Target},
     world,
 };
 use crate::{
@@ -19,6 +19,8 @@ use crate::{
 pub struct Arguments {
     #[command(flatten)]
     target: Target,
+    #[command(flatten)]
+    content: RefChoice,
     /// Only these stacks; without any, all releases of the environment
     #[arg(value_name = "STACK")]
     stacks: Vec<String>,
@@ -27,7 +29,7 @@ pub struct Arguments {
 }
 
 pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer) -> anyhow::Result<Exit> {
-    let opened = Opened::new(global, &arguments.target, printer)?;
+    let opened = Opened::at(global, &arguments.target, &arguments.content, printer)?;
     let only: Vec<StackId> =
         arguments.stacks.iter().map(|name| opened.stack(name)).collect::<anyhow::Result<_>>()?;
     let rendered = match rendered(&opened, &arguments.charts, printer).await? {

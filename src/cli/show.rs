@@ -3,12 +3,15 @@ use std::path::PathBuf;
 use super::{
     Exit, Printer,
     arguments::Global,
-    plan_file,
+    freeze, plan_file,
     target::{Opened, Target},
     views::Shown,
     watch::look,
 };
-use crate::report::{self, Detail, Goal};
+use crate::{
+    plan::Losses,
+    report::{self, Detail, Goal, PlanView},
+};
 
 /// Arguments.
 #[derive(Debug, clap::Args)]
@@ -28,14 +31,20 @@ pub(super) fn run(global: &Global, arguments: &Arguments, printer: &Printer) -> 
     let file = plan_file::read(&arguments.plan)?;
     let target = file.target(&Target::default())?;
     let opened = Opened::new(global, &target, printer)?;
+    let bases = &file.saved.bases;
+    let losses = Losses::of(&file.saved.plan, &|id| bases.get(id).map(|basis| basis.stands_on.clone()));
+    let approval = losses.filter(|_| opened.platform.environment.protected).map(|losses| losses.code);
+    let frozen = freeze::frozen(&opened);
     let shown = Shown {
         environment: opened.environment().to_owned(),
         protected: opened.platform.environment.protected,
         goal: Goal::Plan,
         graph: opened.graph,
+        content: file.saved.content.clone(),
+        frozen,
         orphans: Vec::new(),
     };
-    let view = shown.plan(&file.saved.plan);
+    let view = PlanView { approval, ..shown.plan(&file.saved.plan) };
     if arguments.json {
         printer.result(serde_json::to_string_pretty(&serde_json::json!({
             "version": 1, "at": file.saved.at, "who": file.saved.who, "run": file.saved.run, "plan": view,

@@ -4,6 +4,7 @@ use super::{
     Exit, Printer,
     arguments::Global,
     charts::{ChartChoice, Settling},
+    freeze, origin,
     target::{Opened, Target, broken},
     walk::orphans,
     watch::look,
@@ -60,6 +61,8 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
         environment: opened.environment().to_owned(),
         sprint: opened.platform.environment.sprint,
         title: opened.platform.sprints.get(&opened.platform.environment.sprint).cloned(),
+        content: origin::content(&opened.platform),
+        frozen: freeze::frozen(&opened),
         rows: order.map(|id| judge.row(&id)).collect(),
         locked_by: locked_by(&opened),
     };

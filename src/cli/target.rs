@@ -1,9 +1,10 @@
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     Printer,
     arguments::Global,
     exit::{Exit, Failure},
+    lockfile::Pins,
     platform,
 };
 use crate::{
@@ -25,31 +26,59 @@ pub struct Target {
     pub sprint: Option<u32>,
 }
 
+/// Whose content it is laid over.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct RefChoice {
+    /// With the content of this Git tag, branch or commit, instead of the one that the environment names
+    #[arg(long = "ref", value_name = "REF")]
+    pub reference: Option<String>,
+}
+
 /// An environment, opened: its platform, graph and store.
 pub(super) struct Opened {
     pub platform: Platform,
     pub graph: Graph,
     pub stacks: BTreeMap<StackId, Arc<Stack>>,
     pub layout: Layout,
-    /// The folder that `platform.lock` lies in.
-    pub pins: PathBuf,
+    /// What `platform.lock` pins.
+    pub pins: Pins,
     pub store: Arc<dyn Store>,
     pub records: Arc<Records>,
+}
+
+impl RefChoice {
+    /// The environment that is meant, laid over this.
+    pub(super) fn selection(&self, target: &Target) -> Selection {
+        Selection {
+            environment: target.environment.clone(),
+            sprint: target.sprint,
+            ahead: false,
+            reference: self.reference.clone(),
+        }
+    }
 }
 
 impl Opened {
     /// Loads and checks the platform and opens the environment's store.
     pub fn new(global: &Global, target: &Target, printer: &Printer) -> anyhow::Result<Self> {
-        let selection =
-            Selection { environment: target.environment.clone(), sprint: target.sprint, ahead: false };
-        let platform = platform::load(global, &selection, printer)?.platform;
+        Self::at(global, target, &RefChoice::default(), printer)
+    }
+
+    /// The same, laid over the content of another ref than the environment names.
+    pub fn at(
+        global: &Global,
+        target: &Target,
+        choice: &RefChoice,
+        printer: &Printer,
+    ) -> anyhow::Result<Self> {
+        let platform = platform::load(global, &choice.selection(target), printer)?.platform;
         let layout = Layout::new(&platform.folder, &platform.environment.name);
-        let pins = platform.folder.clone();
+        let pins = Pins::of(&platform);
         Self::of(platform, layout, pins)
     }
 
     /// Opens the store of an environment that lies elsewhere, as that of a rehearsal does.
-    pub fn of(platform: Platform, layout: Layout, pins: PathBuf) -> anyhow::Result<Self> {
+    pub fn of(platform: Platform, layout: Layout, pins: Pins) -> anyhow::Result<Self> {
         let graph = Graph::new(&platform).map_err(|error| Failure::new(Exit::Invalid, error.to_string()))?;
         layout.make().map_err(broken)?;
         let store: Arc<dyn Store> = Arc::new(LocalStore::new(&layout.home).map_err(broken)?);

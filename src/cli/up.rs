@@ -4,8 +4,10 @@ use super::{
     Exit, Printer,
     arguments::Global,
     charts::ChartChoice,
+    consent::{Consent, ConsentChoice},
     down,
     exit::Failure,
+    freeze::FreezeChoice,
     plan_file,
     target::{Opened, Target},
     walk::{self, Walk, exit, new_run, orphans, refuse_protected, walk},
@@ -14,7 +16,7 @@ use super::{
 };
 use crate::{
     graph::Graph,
-    model::{Kind, StackId, Task},
+    model::{Approved, Kind, StackId, Task},
     preflight::google_types,
     report::{self, Detail, Ending, Next},
     run::{Approval, Goal},
@@ -32,9 +34,13 @@ pub struct Arguments {
     choice: Choice,
     #[command(flatten)]
     charts: ChartChoice,
-    /// Carry the plan out without asking
-    #[arg(short, long)]
-    yes: bool,
+    #[command(flatten)]
+    consent: ConsentChoice,
+    #[command(flatten)]
+    freeze: FreezeChoice,
+    /// Refused: an environment is promoted by a change of its file that somebody reviews
+    #[arg(long = "ref", value_name = "REF", hide = true)]
+    reference: Option<String>,
     /// Then destroy recorded stacks that the platform no longer has
     #[arg(long)]
     prune: bool,
@@ -92,10 +98,12 @@ impl Choice {
 }
 
 pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer) -> anyhow::Result<Exit> {
+    refuse_ref(&arguments)?;
     let saved = arguments.plan.as_deref().map(plan_file::read).transpose()?;
     let target =
         saved.as_ref().map_or_else(|| Ok(arguments.target.clone()), |file| file.target(&arguments.target))?;
     let opened = Opened::new(global, &target, printer)?;
+    let during_freeze = arguments.freeze.check(&opened, "up")?;
     let orphans: BTreeSet<StackId> = orphans(&opened).into_iter().collect();
     if arguments.prune {
         refuse_protected(&opened, &orphans, "--prune")?;
@@ -111,8 +119,9 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
         Ok(world) => world,
         Err(exit) => return Ok(exit),
     };
-    let protected = opened.platform.environment.protected;
-    let approval = approval(arguments.yes || !(protected || opened.platform.environment.asks), protected);
+    let approval = arguments.approval(&opened);
+    let approved = arguments.approved(&opened, saved.as_ref());
+    let consent = Consent { approved, codes: arguments.consent.approve.clone(), during_freeze };
     let walked = walk(
         Walk {
             opened: &opened,
@@ -128,6 +137,7 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
             detail: arguments.choice.detail(),
             next: &|ending| next(global, &opened, ending),
             saved,
+            consent: consent.clone(),
             keep: &|_, _| Ok(()),
         },
         printer,
@@ -137,9 +147,44 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
         return Ok(Exit::Failed);
     }
     if arguments.prune && walked.ending == Ending::Done && !orphans.is_empty() {
-        return down::prune(&opened, world, orphans, approval, &arguments.watching, printer).await;
+        return down::prune(&opened, world, orphans, approval, consent, &arguments.watching, printer).await;
     }
     Ok(exit(walked.ending))
+}
+
+/// A promotion that no file says would be gone with the next `up`, and nobody would have reviewed it.
+fn refuse_ref(arguments: &Arguments) -> anyhow::Result<()> {
+    let Some(name) = &arguments.reference else { return Ok(()) };
+    let name = name.escape_debug();
+    Err(Failure::new(Exit::Invalid, "up takes no --ref: what an environment runs stands in its file")
+        .hint(format!(
+            "write `ref = \"{name}\"` there and have that reviewed; `groundwork plan --ref {name}` shows what it changes"
+        ))
+        .into())
+}
+
+impl Arguments {
+    /// What is asked about. A saved plan is approved by being named, but for what is lost in a protected environment.
+    fn approval(&self, opened: &Opened) -> Approval {
+        let environment = &opened.platform.environment;
+        let protected = environment.protected;
+        let given = self.consent.is_given() || !(protected || environment.asks);
+        approval(given || (protected && self.plan.is_some()), protected)
+    }
+
+    /// How the plan as a whole is approved before it is made.
+    fn approved(&self, opened: &Opened, saved: Option<&plan_file::PlanFile>) -> Option<Approved> {
+        let environment = &opened.platform.environment;
+        if let Some(file) = saved {
+            let saved = &file.saved;
+            let (by, at, run) = (saved.who.clone(), saved.at.clone(), saved.run.clone());
+            return Some(Approved::PlanFile { by, at, run });
+        }
+        if self.consent.is_given() {
+            return Some(Approved::Yes);
+        }
+        (!environment.protected && !environment.asks).then_some(Approved::NotAsked)
+    }
 }
 
 pub(super) const fn approval(yes: bool, protected: bool) -> Approval {
@@ -182,7 +227,7 @@ fn next(global: &Global, opened: &Opened, ending: Ending) -> Vec<Next> {
 
 /// Whether a root of the environment has resources of Google's.
 fn uses_google(opened: &Opened) -> bool {
-    let folder = &opened.platform.folder;
+    let folder = &opened.platform.content;
     let roots = opened.stacks.values().filter(|stack| matches!(stack.kind, Kind::Terraform(_)));
     roots.into_iter().any(|stack| google_types(folder, stack).is_ok_and(|types| !types.is_empty()))
 }

@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use super::{Exit, Printer, arguments::Global, platform::refuse};
+use super::{Exit, Printer, arguments::Global, platform::refuse, target::RefChoice};
 use crate::platform::{self, Problems, Summary};
 
 /// Arguments.
@@ -9,13 +9,19 @@ pub struct Arguments {
     /// Check this environment only
     #[arg(short, long, value_name = "ENV")]
     environment: Option<String>,
+    #[command(flatten)]
+    content: RefChoice,
     /// Print the result, problems included, as JSON
     #[arg(long)]
     json: bool,
 }
 
 pub(super) fn run(global: &Global, arguments: &Arguments, printer: &Printer) -> anyhow::Result<Exit> {
-    let result = platform::validate(&global.directory, arguments.environment.as_deref());
+    let result = platform::validate(
+        &global.directory,
+        arguments.environment.as_deref(),
+        arguments.content.reference.as_deref(),
+    );
     if arguments.json {
         printer.result(as_json(&result));
         return Ok(if result.is_ok() { Exit::Done } else { Exit::Invalid });
@@ -30,7 +36,9 @@ pub(super) fn run(global: &Global, arguments: &Arguments, printer: &Printer) -> 
     ));
     for environment in &summary.environments {
         let stacks = count(environment.stacks, "stack");
-        printer.note(format_args!("    {}: {stacks} up to sprint {}", environment.name, environment.sprint));
+        let at = environment.reference.as_ref().map(|name| format!(", at {name}")).unwrap_or_default();
+        printer
+            .note(format_args!("    {}: {stacks} up to sprint {}{at}", environment.name, environment.sprint));
     }
     Ok(Exit::Done)
 }
@@ -41,6 +49,7 @@ fn as_json(result: &Result<Summary, Problems>) -> serde_json::Value {
             let environments = summary.environments.iter().map(|environment| {
                 json!({
                     "name": environment.name, "sprint": environment.sprint, "stacks": environment.stacks,
+                    "ref": environment.reference,
                 })
             });
             json!({

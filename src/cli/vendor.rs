@@ -1,7 +1,13 @@
 use std::{collections::BTreeSet, path::PathBuf};
 
 use super::{
-    Exit, Printer, arguments::Global, charts::outside_a_run, exit::Failure, lockfile, platform::refuse, world,
+    Exit, Printer,
+    arguments::Global,
+    charts::outside_a_run,
+    exit::Failure,
+    lockfile::{self, Pins},
+    platform::refuse,
+    world,
 };
 use crate::{
     drivers::{
@@ -31,7 +37,7 @@ pub(super) async fn run(global: &Global, arguments: &Arguments, printer: &Printe
         let names: Vec<&str> = list.incomplete.iter().map(StackId::as_str).collect();
         printer.note(format_args!("left out, because they are not complete yet: {}", names.join(", ")));
     }
-    let (pins, _) = lockfile::content(&list.folder)?;
+    let (pins, _) = lockfile::content(&Pins::within(&list.folder))?;
     let charts = world::charts(&list.tools, pins)?;
     if arguments.check {
         Ok(check(&list, &charts, &mirror, printer))
@@ -116,7 +122,7 @@ async fn fill(list: &ChartList, charts: &Charts, mirror: &Mirror, printer: &Prin
             }
         }
     }
-    lockfile::pin_charts(&list.folder, charts.pins(), printer)?;
+    lockfile::pin_charts(&Pins::within(&list.folder), charts.pins(), printer)?;
     if context.urgency() > Urgency::None {
         printer.note("interrupted: what was written is whole, and pinned");
         return Ok(Exit::Interrupted);

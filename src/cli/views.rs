@@ -2,9 +2,9 @@
 
 use crate::{
     graph::Graph,
-    model::{Action, StackId},
-    plan::{Certainty, Entry, Plan, Surprise},
-    report::{self, Goal, PlanEntry, PlanView, SurpriseView},
+    model::{Action, Content, StackId},
+    plan::{Certainty, Entry, Losses, Plan, Surprise},
+    report::{self, Goal, LossesView, PlanEntry, PlanView, SurpriseView},
 };
 
 /// What a plan's stacks are called in a table.
@@ -15,6 +15,10 @@ pub(super) struct Shown {
     pub graph: Graph,
     /// The orphans that a plan lists.
     pub orphans: Vec<StackId>,
+    /// Where the content comes from.
+    pub content: Content,
+    /// The freeze that holds, in words.
+    pub frozen: Option<String>,
 }
 
 impl Shown {
@@ -26,9 +30,17 @@ impl Shown {
             environment: self.environment.clone(),
             goal: self.goal,
             protected: self.protected,
+            content: self.content.clone(),
+            frozen: self.frozen.clone(),
+            approval: None,
             entries,
             orphans: self.orphans.clone(),
         }
+    }
+
+    /// What a plan loses.
+    pub fn losses(&self, losses: &Losses) -> LossesView {
+        LossesView { environment: self.environment.clone(), lost: losses.lost.clone() }
     }
 
     fn entry(&self, id: &StackId, entry: &Entry) -> PlanEntry {

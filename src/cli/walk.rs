@@ -9,7 +9,9 @@ use super::{
     Printer,
     ask::asking,
     charts::{ChartChoice, Settling},
+    consent::Consent,
     exit::{Exit, Failure},
+    freeze, origin,
     plan_file::PlanFile,
     target::{Opened, broken},
     views::Shown,
@@ -19,7 +21,7 @@ use super::{
 use crate::{
     drivers::{Context, World, helm::Charts, terraform},
     graph::Graph,
-    model::{Record, StackId},
+    model::{Content, Record, StackId},
     plan::Knowledge,
     report::{self, Detail, Ending, Expectation, Live, Next, RunStarted, What},
     run::{self, Drivers, Equipment, Goal, Leftover, Over, Reality, RunState, Survey},
@@ -45,6 +47,8 @@ pub(super) struct Walk<'a> {
     pub next: &'a dyn Fn(Ending) -> Vec<Next>,
     /// The plan to carry out, if it was made and approved before.
     pub saved: Option<PlanFile>,
+    /// What was said yes to before.
+    pub consent: Consent,
     /// Keeps what it wants of a run (its id) that ended well, before plan files go.
     pub keep: &'a dyn Fn(&str, &RunState) -> anyhow::Result<()>,
 }
@@ -89,9 +93,10 @@ pub(super) async fn walk(mut walk: Walk<'_>, printer: &Printer) -> anyhow::Resul
         reality: &reality,
         leftovers: &leftovers,
     };
-    let content = !matches!(walk.goal, Goal::Destroy { .. });
-    let facts = survey.facts(&walk.graph, content);
-    let begins = started(&walk, &survey, &records);
+    let has_content = !matches!(walk.goal, Goal::Destroy { .. });
+    let facts = survey.facts(&walk.graph, has_content);
+    let content = origin::content(&opened.platform);
+    let begins = started(&walk, &survey, &records, &content);
     let knowledge = Knowledge { secrets, ..Knowledge::default() };
     let mut state = RunState::new(walk.goal, walk.jobs, facts, knowledge).beside(records);
     if let Some(file) = walk.saved.take() {
@@ -100,7 +105,7 @@ pub(super) async fn walk(mut walk: Walk<'_>, printer: &Printer) -> anyhow::Resul
     let live = walk.watching.start(printer.is_quiet());
     live.tell(What::RunStarted(begins));
     notes.into_iter().for_each(|note| live.note(note));
-    let shown = Arc::new(shown(&walk));
+    let shown = Arc::new(shown(&walk, content.clone()));
     let ask = asking(&walk, &live, Arc::clone(&shown), state.plan().clone());
     let equipment = Equipment {
         run: walk.run.clone(),
@@ -113,13 +118,15 @@ pub(super) async fn walk(mut walk: Walk<'_>, printer: &Printer) -> anyhow::Resul
         leftovers,
         tell: telling(&live),
         ask,
+        origin: origin::origin(content, walk.consent.during_freeze.clone()),
+        approved: walk.consent.approved.clone(),
     };
     let Over { ending, state, broken } = run::run(equipment, state, urgencies()).await;
     let pinned = super::lockfile::pin_content(&opened.pins, charts.pins(), drivers.provider_pins(), printer);
     live.tell(What::RunFinished { ending, next: (walk.next)(ending) });
     let kept = if ending == Ending::Done { (walk.keep)(&walk.run, &state) } else { Ok(()) };
     terraform::forget_secrets(&opened.layout.run(&walk.run), &|_| false);
-    let view = shown.plan(state.plan());
+    let view = report::PlanView { approval: code(&walk, &state), ..shown.plan(state.plan()) };
     finish(live, &walk, printer);
     pinned?;
     kept?;
@@ -175,7 +182,18 @@ fn relevant(leftovers: BTreeMap<StackId, Leftover>, graph: &Graph) -> BTreeMap<S
     leftovers.into_iter().filter(|(id, _)| graph.contains(id)).collect()
 }
 
-fn started(walk: &Walk<'_>, survey: &Survey<'_>, records: &BTreeMap<StackId, Record>) -> RunStarted {
+/// What approves the losses of a plan, where they have to be.
+fn code(walk: &Walk<'_>, state: &RunState) -> Option<String> {
+    let asks = walk.opened.platform.environment.protected && walk.shown != report::Goal::Down;
+    Some(state.losses().filter(|_| asks)?.code)
+}
+
+fn started(
+    walk: &Walk<'_>,
+    survey: &Survey<'_>,
+    records: &BTreeMap<StackId, Record>,
+    content: &Content,
+) -> RunStarted {
     let expectation = |id: &StackId| {
         let node = walk.graph.node(id);
         let ran = records.get(id).is_some_and(|record| record.applied.is_some());
@@ -192,18 +210,21 @@ fn started(walk: &Walk<'_>, survey: &Survey<'_>, records: &BTreeMap<StackId, Rec
         platform: walk.opened.platform.name.clone(),
         environment: walk.opened.environment().to_owned(),
         goal: walk.shown,
+        content: content.clone(),
         started: jiff::Timestamp::now(),
         jobs: walk.jobs,
         stacks: walk.graph.order().iter().map(expectation).collect(),
     }
 }
 
-fn shown(walk: &Walk<'_>) -> Shown {
+fn shown(walk: &Walk<'_>, content: Content) -> Shown {
     Shown {
         environment: walk.opened.environment().to_owned(),
         protected: walk.opened.platform.environment.protected,
         goal: walk.shown,
         graph: walk.graph.clone(),
+        content,
+        frozen: freeze::frozen(walk.opened),
         // A teardown follows records anyway.
         orphans: if walk.shown == report::Goal::Down { Vec::new() } else { orphans(walk.opened) },
     }

@@ -60,7 +60,7 @@ pub(super) async fn make(
     super::lockfile::pin(&opened.pins, &toolset, printer)?;
     let hash_key = store::hash_key(&*opened.store).map_err(broken)?;
     Ok(Ok(Arc::new(World {
-        platform_folder: opened.platform.folder.clone(),
+        platform_folder: opened.platform.content.clone(),
         environment: opened.environment().to_owned(),
         home: opened.layout.home.clone(),
         child_environment: child_environment(&opened.platform.pass_environment),
@@ -112,7 +112,7 @@ pub(super) async fn for_charts(list: &ChartList, printer: &Printer) -> anyhow::R
         Ok(toolset) => toolset,
         Err(exit) => return Ok(Err(exit)),
     };
-    super::lockfile::pin(&list.folder, &toolset, printer)?;
+    super::lockfile::pin(&super::lockfile::Pins::within(&list.folder), &toolset, printer)?;
     Ok(Ok(World {
         platform_folder: list.folder.clone(),
         environment: String::new(),

@@ -56,7 +56,7 @@ impl Catalog {
         let invalid = |problems: Problems| {
             Fault::new("the content of this groundwork is no valid platform").because(problems.render(false))
         };
-        let summary = platform::validate(folder.path(), None).map_err(invalid)?;
+        let summary = platform::validate(folder.path(), None, None).map_err(invalid)?;
         let environments = summary.environments.into_iter().map(|environment| environment.name).collect();
         let stacks = stacks(folder.path(), &environments).map_err(invalid)?;
         Self::of_stacks(environments, &stacks)
@@ -121,7 +121,7 @@ impl Catalog {
 fn stacks(folder: &Path, environments: &Vec<String>) -> Result<BTreeMap<StackId, Stack>, Problems> {
     let mut all = BTreeMap::new();
     for name in environments {
-        let selection = Selection { environment: Some(name.clone()), sprint: None, ahead: false };
+        let selection = Selection { environment: Some(name.clone()), ..Selection::default() };
         for (id, stack) in platform::load(folder, &selection)?.platform.stacks {
             all.entry(id).or_insert(stack);
         }

@@ -91,11 +91,14 @@ fn platform(stacks: Vec<Stack>) -> Platform {
     Platform {
         name: "acme".into(),
         folder: "/acme".into(),
+        content: "/acme".into(),
+        revision: None,
         environment: Environment {
             identity: crate::model::Identity::default(),
             name: "testing".into(),
             sprint: 1,
             protected: false,
+            freezes: Vec::new(),
             asks: true,
             variables: BTreeMap::new(),
             origin: here(),

@@ -2,12 +2,14 @@
 
 mod digest;
 mod known;
+mod losses;
 mod plan_of;
 mod saved;
 mod surprise;
 
 pub use digest::{gates_digest, stack_digest};
 pub use known::{Knowledge, OutputState};
+pub use losses::{Loss, Losses};
 pub use plan_of::{Certainty, Entry, Plan};
 pub use saved::{Basis, FORMAT, Saved, Stale, stale};
 pub use surprise::{Surprise, exceeds};

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt};
 use serde::{Deserialize, Serialize};
 
 use super::{Plan, gates_digest, stack_digest};
-use crate::model::{Digest, Digester, HashKey, KeyedHash, Record, Reference, Stack, StackId, Value};
+use crate::model::{Content, Digest, Digester, HashKey, KeyedHash, Record, Reference, Stack, StackId, Value};
 
 /// The form of [`Saved`] that this groundwork writes and reads.
 pub const FORMAT: u32 = 1;
@@ -30,6 +30,9 @@ pub struct Saved {
     pub at: String,
     /// `user@host`.
     pub who: String,
+    /// Where the content came from.
+    #[serde(default)]
+    pub content: Content,
     /// One entry a stack.
     pub plan: Plan,
     /// What each entry was made from.

@@ -6,8 +6,8 @@ use std::{
 use super::{
     build::assemble,
     checked::ToolChoice,
-    load::Reading,
     problem::{Problems, Report},
+    reading::Reading,
 };
 use crate::model::{Chart, ChartSource, Kind, Stack, StackId};
 
@@ -33,7 +33,7 @@ pub struct ChartList {
 /// # Errors
 /// Everything that is wrong with the files, and with any environment.
 pub fn charts(folder: &Path) -> Result<ChartList, Problems> {
-    let mut reading = Reading::start(folder)?;
+    let mut reading = Reading::start(folder, None)?;
     reading.some_environment();
     let names: Vec<String> = reading.declared.environments.keys().cloned().collect();
     for name in &names {
@@ -44,9 +44,9 @@ pub fn charts(folder: &Path) -> Result<ChartList, Problems> {
     }
     let root = reading.sources.root().to_owned();
     let mut list = ChartList {
-        tools: reading.declared.tools(&root),
+        tools: reading.declared.tools(&reading.sources),
         pass_environment: reading.declared.pass_environment(),
-        mirror: reading.declared.chart_mirror(&root),
+        mirror: reading.declared.chart_mirror(&reading.sources),
         folder: root,
         charts: BTreeMap::new(),
         incomplete: BTreeSet::new(),
@@ -54,8 +54,8 @@ pub fn charts(folder: &Path) -> Result<ChartList, Problems> {
     for name in &names {
         // What is wrong with a later sprint is said when the environment gets there.
         let mut later = Report::default();
-        let Reading { declared, catalog, sources, .. } = &reading;
-        let all = assemble(declared, catalog, name, Some(u32::MAX), sources, &mut later);
+        let Some(base) = reading.base(name) else { continue };
+        let all = assemble(&base.declared, &base.catalog, name, Some(u32::MAX), &base.sources, &mut later);
         all.drafts.values().for_each(|draft| list.add(&draft.stack));
         list.incomplete.extend(all.failed);
     }

@@ -1,14 +1,20 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
-use crate::model::{Identity, Location, Stack, StackId, Value};
+use super::Revision;
+use crate::model::{Freeze, Identity, Location, Stack, StackId, Value};
 
 /// One environment of a platform, checked: what `graph`, `plan` and `run` work on.
 #[derive(Clone, Debug)]
 pub struct Platform {
     /// `[platform] name`.
     pub name: String,
-    /// The folder that holds `platform.toml`, absolute and canonical.
+    /// The folder that holds `platform.toml` as it is checked out, absolute and canonical.
     pub folder: PathBuf,
+    /// The folder that its content lies in, absolute and canonical: stacks, modules, charts, values files. The same one,
+    /// or what Git had in it at `revision`.
+    pub content: PathBuf,
+    /// The ref that its content comes from; `None`: what is checked out.
+    pub revision: Option<Revision>,
     /// The environment that was asked for.
     pub environment: Environment,
     /// The sprints' titles by number.
@@ -51,6 +57,8 @@ pub struct Environment {
     pub sprint: u32,
     /// Whether `down`, `--prune` and surprises need a person.
     pub protected: bool,
+    /// When nothing is changed in it (`freeze`).
+    pub freezes: Vec<Freeze>,
     /// Whether `up` asks before it carries a plan out (`approval`).
     pub asks: bool,
     /// Whom children act as at Google, where a stack says nothing else.

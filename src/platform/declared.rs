@@ -1,4 +1,7 @@
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use super::{
     build::overlay,
@@ -20,6 +23,8 @@ pub struct Declared {
     pub name: String,
 }
 
+const FILE: &str = "platform.toml";
+
 const NONE: &Table = &Table(BTreeMap::new());
 
 /// What of `${env.…}` is no variable.
@@ -29,16 +34,12 @@ const RESERVED: [(&str, &str); 3] =
 impl Declared {
     /// Reads platform.toml and `environments/*.toml`. Nothing where one of them is not TOML or has no name.
     pub fn read(sources: &Sources, report: &mut Report) -> Option<Self> {
-        let path = Path::new("platform.toml");
-        let file = match sources.read(path) {
+        let file = match sources.read(Path::new(FILE)) {
             Ok(file) => file,
             Err(error) => {
-                let problem = Problem::new(format!("cannot read platform.toml: {error}")).in_file(path);
-                let absent = !sources.root().join(path).exists();
-                report.add(
-                    problem
-                        .maybe_hint(absent.then(|| "choose the platform's folder with `-C DIR`".to_owned())),
-                );
+                let absent = !sources.root().join(FILE).exists();
+                let hint = absent.then(|| "choose the platform's folder with `-C DIR`".to_owned());
+                report.add(unreadable(&error).maybe_hint(hint));
                 return None;
             }
         };
@@ -52,8 +53,40 @@ impl Declared {
         let table = table.filter(|_| whole)?;
         let name = table.table("platform").and_then(|platform| platform.text("name"))?.to_owned();
         let declared = Self { file: table, environments, name };
-        declared.check(report);
+        overlay::check_extends(&declared, report);
+        let own = |name: &&String| declared.reference(name).is_none();
+        declared.check(declared.environments.keys().filter(own), report);
         Some(declared)
+    }
+
+    /// What platform.toml said at a revision, under what is checked out of these environments. Where the state lies is
+    /// what the checkout says, too: an environment has one, whatever it is promoted to.
+    pub fn at(&self, names: &BTreeSet<String>, sources: &Sources, report: &mut Report) -> Option<Self> {
+        let file = match sources.read(Path::new(FILE)) {
+            Ok(file) => file,
+            Err(error) => {
+                report.add(unreadable(&error));
+                return None;
+            }
+        };
+        let mut table = read_toml(file, sources, report)?;
+        table.0.remove("environments");
+        keys::check(&mut table, None, &PLATFORM_FILE, sources, report);
+        table.0.remove("state");
+        table.0.extend(self.file.0.get_key_value("state").map(|(key, state)| (key.clone(), state.clone())));
+        let chains = names.iter().flat_map(|name| overlay::chain(self, name));
+        let environments = chains.map(|(name, entry)| (name.to_owned(), entry.clone())).collect();
+        let name = table.table("platform").and_then(|platform| platform.text("name"))?.to_owned();
+        let declared = Self { file: table, environments, name };
+        declared.check(names.iter(), report);
+        Some(declared)
+    }
+
+    /// The Git ref that an environment's content comes from, and where that is written.
+    pub fn reference(&self, environment: &str) -> Option<(String, Span)> {
+        let chain = overlay::chain(self, environment);
+        let node = overlay::last(&chain, "ref")?;
+        Some((node.text()?.to_owned(), node.span))
     }
 
     /// `[vars]`.
@@ -90,9 +123,9 @@ impl Declared {
     }
 
     /// `[tools]`, tool by tool.
-    pub fn tools(&self, root: &Path) -> BTreeMap<String, ToolChoice> {
+    pub fn tools(&self, sources: &Sources) -> BTreeMap<String, ToolChoice> {
         let tools = self.file.table("tools").unwrap_or(NONE).0.iter();
-        tools.filter_map(|(name, entry)| Some((name.clone(), tool(&entry.node, root)?))).collect()
+        tools.filter_map(|(name, entry)| Some((name.clone(), tool(&entry.node, sources)?))).collect()
     }
 
     /// `[tools] pass_environment`.
@@ -102,13 +135,13 @@ impl Declared {
     }
 
     /// `[providers] mirror`.
-    pub fn provider_mirror(&self, root: &Path) -> Option<std::path::PathBuf> {
-        Some(root.join(self.file.table("providers")?.text("mirror")?))
+    pub fn provider_mirror(&self, sources: &Sources) -> Option<std::path::PathBuf> {
+        Some(sources.anywhere(self.file.table("providers")?.text("mirror")?))
     }
 
     /// `[charts] mirror`.
-    pub fn chart_mirror(&self, root: &Path) -> Option<std::path::PathBuf> {
-        Some(root.join(self.file.table("charts")?.text("mirror")?))
+    pub fn chart_mirror(&self, sources: &Sources) -> Option<std::path::PathBuf> {
+        Some(sources.anywhere(self.file.table("charts")?.text("mirror")?))
     }
 
     /// `[secrets]` as where to get them.
@@ -138,11 +171,11 @@ impl Declared {
         self.file.list("moved").iter().filter_map(one).collect()
     }
 
-    fn check(&self, report: &mut Report) {
+    /// Checks what is said by itself, and of these environments.
+    fn check<'a>(&self, environments: impl Iterator<Item = &'a String>, report: &mut Report) {
         self.check_secrets(report);
         self.check_moved(report);
-        self.check_sprints(report);
-        overlay::check_extends(self, report);
+        self.check_sprints(environments, report);
         let variables = self.environments.values().filter_map(|entry| entry.node.table()?.table("vars"));
         for vars in variables.chain([self.vars()]) {
             for (name, what) in RESERVED {
@@ -219,7 +252,7 @@ impl Declared {
     }
 
     /// Every number of a sprint must be one of `[sprints]`, where that is written.
-    fn check_sprints(&self, report: &mut Report) {
+    fn check_sprints<'a>(&self, environments: impl Iterator<Item = &'a String>, report: &mut Report) {
         let sprints = self.sprints();
         if sprints.is_empty() {
             return;
@@ -231,7 +264,8 @@ impl Declared {
             inner.chain(environment.get("sprint")).cloned().collect()
         };
         let own = self.stacks().0.values().filter_map(|entry| entry.node.table()?.get("sprint")).cloned();
-        for node in own.chain(self.environments.values().flat_map(overlays)) {
+        let said = environments.filter_map(|name| self.environments.get(name)).flat_map(overlays);
+        for node in own.chain(said) {
             if let Some(number) = node.small().filter(|number| !sprints.contains_key(number)) {
                 let known =
                     sprints.iter().map(|(number, title)| format!("{number} ({title})")).collect::<Vec<_>>();
@@ -242,14 +276,18 @@ impl Declared {
     }
 }
 
-fn tool(node: &Node, root: &Path) -> Option<ToolChoice> {
+fn unreadable(error: &str) -> Problem {
+    Problem::new(format!("cannot read {FILE}: {error}")).in_file(FILE)
+}
+
+fn tool(node: &Node, sources: &Sources) -> Option<ToolChoice> {
     if let Some(requirement) = node.text() {
         return Some(ToolChoice { requirement: Some(requirement.to_owned()), ..ToolChoice::default() });
     }
     let table = node.table()?;
     Some(ToolChoice {
         requirement: table.text("version").map(str::to_owned),
-        path: table.text("path").map(|path| root.join(path)),
+        path: table.text("path").map(|path| sources.anywhere(path)),
         mirror: table.text("mirror").map(str::to_owned),
     })
 }

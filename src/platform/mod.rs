@@ -9,7 +9,9 @@ mod declared;
 mod keys;
 mod load;
 mod problem;
+mod reading;
 mod references;
+mod revision;
 mod text;
 
 pub use charts::{ChartList, charts};
@@ -17,4 +19,5 @@ pub use checked::{Environment, Move, Platform, Rehearsal, SecretSource, ToolChoi
 pub use keys::{ENVIRONMENTS_FILE, Keys, PLATFORM_FILE, STACK_FILE, json_schema, reference};
 pub use load::{EnvironmentSummary, Loaded, Selection, Summary, load, rehearsed, tools, validate};
 pub use problem::{Mark, Problem, Problems, did_you_mean};
+pub use revision::Revision;
 pub use text::{FileId, Sources, Span};

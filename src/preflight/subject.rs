@@ -127,7 +127,7 @@ fn under(kind: &str, id: &str) -> String {
 fn types(platform: &Platform) -> Result<BTreeMap<String, BTreeSet<StackId>>, Fault> {
     let mut types: BTreeMap<String, BTreeSet<StackId>> = BTreeMap::new();
     for stack in platform.stacks.values().filter(|stack| matches!(stack.kind, Kind::Terraform(_))) {
-        for kind in google_types(&platform.folder, stack)? {
+        for kind in google_types(&platform.content, stack)? {
             types.entry(kind).or_default().insert(stack.id.clone());
         }
     }

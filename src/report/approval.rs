@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::{
@@ -9,6 +11,7 @@ use super::{
 };
 use crate::{
     model::{Action, Change, StackId},
+    plan::Loss,
     text::{clean, count},
 };
 
@@ -90,6 +93,36 @@ pub fn losses(view: &SurpriseView, look: Look) -> String {
     let mut lines = vec![look.paint(Tone::Warn, &head)];
     lines.extend(plan_changes::lines(&view.changes, Detail::Brief, look));
     lines.join("\n")
+}
+
+/// What a plan destroys or replaces in a protected environment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LossesView {
+    /// The environment.
+    pub environment: String,
+    /// What is lost.
+    pub lost: Vec<Loss>,
+}
+
+/// What a plan loses, stack by stack.
+#[must_use]
+pub fn lost(view: &LossesView, look: Look) -> String {
+    let head = format!("{} destroyed or replaced:", are(view.lost.len(), "resource"));
+    let mut lines = vec![look.paint(Tone::Bad, &head)];
+    for stack in view.lost.iter().map(|loss| &loss.stack).collect::<BTreeSet<_>>() {
+        lines.push(look.paint(Tone::Strong, stack.as_str()));
+        let own = view.lost.iter().filter(|loss| loss.stack == *stack);
+        let changes: Vec<Change> = own.map(|loss| loss.change.clone()).collect();
+        lines.extend(plan_changes::lines(&changes, Detail::Full, look));
+    }
+    lines.join("\n")
+}
+
+/// What is asked then, `--yes` or not.
+#[must_use]
+pub fn may_be_lost(view: &LossesView, look: Look) -> Question {
+    let environment = clean(&view.environment);
+    ask(&look.paint(Tone::Strong, &format!("lose that in {environment}?")), &environment, true, look)
 }
 
 /// What is asked then.

@@ -49,6 +49,7 @@ pub(super) fn about(goal: Goal) -> RunStarted {
         platform: "acme".into(),
         environment: "testing".into(),
         goal,
+        content: crate::model::Content::default(),
         started: when("2026-11-04T10:15:00Z"),
         jobs: 4,
         stacks: stacks.collect(),

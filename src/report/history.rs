@@ -8,7 +8,10 @@ use super::{
     status::ago,
     table::{Cell, table},
 };
-use crate::text::{clean, duration};
+use crate::{
+    model::{Approved, Origin},
+    text::{clean, duration, pad},
+};
 
 /// One run of an environment, as its journal tells.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -29,6 +32,11 @@ pub struct HistoryRow {
     pub failed: usize,
     /// Who ran it: `user@host`.
     pub by: String,
+    /// Where it came from.
+    #[serde(flatten)]
+    pub origin: Origin,
+    /// How it was approved, in order.
+    pub approved: Vec<Approved>,
 }
 
 /// The runs of an environment, newest first.
@@ -41,23 +49,77 @@ pub fn history(environment: &str, rows: &[HistoryRow], now: jiff::Timestamp, loo
     table(&["run", "", "began", "took", "ended", ""], &rows, look).join("\n")
 }
 
-fn cells(row: &HistoryRow, now: jiff::Timestamp) -> Vec<Cell> {
-    let (ending, tone) = match row.ending {
+const fn ended(ending: Option<Ending>) -> (&'static str, Tone) {
+    match ending {
         Some(Ending::Done) => ("done", Tone::Good),
         Some(Ending::Failed) => ("failed", Tone::Bad),
         Some(Ending::Interrupted) => ("interrupted", Tone::Warn),
         Some(Ending::Unapproved) => ("not approved", Tone::Warn),
         None => ("unfinished", Tone::Warn),
-    };
+    }
+}
+
+/// One run with all that is known of who made it do what; `stacks` is what became of each, in a line.
+#[must_use]
+pub fn one_run(
+    row: &HistoryRow,
+    environment: &str,
+    stacks: &[String],
+    now: jiff::Timestamp,
+    look: Look,
+) -> String {
+    let (ending, tone) = ended(row.ending);
+    let run = look.paint(Tone::Strong, &clean(&row.run));
+    let mut lines =
+        vec![format!("{run} {} of {}: {}", row.goal.word(), clean(environment), look.paint(tone, ending))];
+    let stacks = stacks.iter().map(|stack| ("", stack.clone()));
+    for (name, text) in facts(row, now).into_iter().chain(stacks) {
+        lines.push(format!("    {}  {}", look.paint(Tone::Dim, &pad(name, 11)), clean(&text)));
+    }
+    lines.join("\n")
+}
+
+/// When, by whom, of what, and who said yes.
+fn facts(row: &HistoryRow, now: jiff::Timestamp) -> Vec<(&'static str, String)> {
+    let mut facts = vec![("began", format!("{:.0}, {}", row.at, ago(row.at, now)))];
+    facts.extend(row.took_ms.map(|ms| ("took", duration(Duration::from_millis(ms)))));
+    facts.push(("by", row.by.clone()));
+    if let Some(pipeline) = &row.origin.pipeline {
+        let url = pipeline.url.as_deref().map(|url| format!(", {url}")).unwrap_or_default();
+        facts.push(("pipeline", format!("started by {}{url}", pipeline.user)));
+    }
+    let content = &row.origin.content;
+    facts.extend(content.words().map(|at| ("content", at)));
+    if let (Some(_), Some(checkout)) = (&content.reference, &content.checkout) {
+        let dirty = if content.dirty { ", with changes that are not committed" } else { "" };
+        facts.push(("checkout", format!("{checkout}{dirty}")));
+    }
+    facts.extend(row.approved.iter().map(|approved| ("approved", approved.words())));
+    facts.extend(row.origin.during_freeze.iter().map(|why| ("in a freeze", why.clone())));
+    facts
+}
+
+/// The pipeline's account, where there is one: the user of its runner says nothing.
+fn who(row: &HistoryRow) -> String {
+    match &row.origin.pipeline {
+        Some(pipeline) => format!("{} in a pipeline", clean(&pipeline.user)),
+        None => clean(&row.by).into_owned(),
+    }
+}
+
+fn cells(row: &HistoryRow, now: jiff::Timestamp) -> Vec<Cell> {
+    let (ending, tone) = ended(row.ending);
     let counts = [(row.changed, "changed"), (row.failed, "failed")].into_iter();
     let counts = counts.filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
-    let by = (!row.by.is_empty()).then(|| format!("by {}", row.by));
+    let by = (!row.by.is_empty()).then(|| format!("by {}", who(row)));
+    let at = row.origin.content.words().map(|at| format!("at {}", clean(&at)));
+    let freeze = row.origin.during_freeze.as_ref().map(|why| format!("in a freeze: {}", clean(why)));
     vec![
         Cell::new(&row.run, Tone::Strong),
         Cell::plain(row.goal.word()),
         Cell::plain(ago(row.at, now)).right(),
         Cell::dim(row.took_ms.map(|ms| duration(Duration::from_millis(ms))).unwrap_or_default()).right(),
         Cell::new(ending, tone),
-        Cell::dim(counts.chain(by).collect::<Vec<_>>().join(", ")),
+        Cell::dim(counts.chain(by).chain(at).chain(freeze).collect::<Vec<_>>().join(", ")),
     ]
 }

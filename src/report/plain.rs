@@ -67,9 +67,10 @@ fn clock(at: Duration) -> String {
 fn lines(event: &Event) -> Vec<String> {
     match &event.what {
         What::RunStarted(about) => vec![format!(
-            "{} {}: {}, run {}, started {:.0}",
+            "{} {}{}: {}, run {}, started {:.0}",
             about.goal.word(),
             clean(&about.environment),
+            about.content.words().map(|at| format!(" at {}", clean(&at))).unwrap_or_default(),
             count(about.stacks.len(), "stack"),
             clean(&about.run),
             about.started

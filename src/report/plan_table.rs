@@ -6,7 +6,7 @@ use super::{
     plan_view::{Certainty, Detail, PlanEntry, PlanView},
 };
 use crate::{
-    model::{Action, Change, ChartOrigin, StackId},
+    model::{Action, Change, ChartOrigin, Content, StackId},
     text::{clean, count, list, pad, pad_left, width, wrap},
 };
 
@@ -18,7 +18,8 @@ pub(super) const COUNTED: [Action; 5] =
 #[must_use]
 pub fn plan(view: &PlanView, detail: Detail, look: Look) -> String {
     let look = Look { width: look.width.min(160), ..look };
-    let mut lines = Vec::new();
+    let mut lines = head(view, look);
+    let before = lines.len();
     let acting: Vec<&PlanEntry> = view.entries.iter().filter(|entry| !is_idle(entry)).collect();
     let columns = Columns::of(&acting);
     for entry in &acting {
@@ -26,7 +27,7 @@ pub fn plan(view: &PlanView, detail: Detail, look: Look) -> String {
         lines.extend(plan_changes::lines(&entry.changes, detail, look));
         lines.extend(entry.notes.iter().flat_map(|note| labelled("note:", Tone::Dim, note, 6, look)));
     }
-    if !lines.is_empty() {
+    if lines.len() > before {
         lines.push(String::new());
     }
     lines.extend(idle(view, look));
@@ -34,6 +35,23 @@ pub fn plan(view: &PlanView, detail: Detail, look: Look) -> String {
     lines.extend(orphans(view, look));
     lines.extend(totals(view, look));
     lines.join("\n")
+}
+
+/// Where the content comes from, and what keeps it from being carried out now.
+fn head(view: &PlanView, look: Look) -> Vec<String> {
+    let mut lines: Vec<String> = content(&view.environment, &view.content).into_iter().collect();
+    if let Some(frozen) = &view.frozen {
+        lines.extend(labelled("frozen:", Tone::Warn, &clean(frozen), 0, look));
+    }
+    if !lines.is_empty() {
+        lines.push(String::new());
+    }
+    lines
+}
+
+/// `production at v12 (3f2a1b9c0d)`.
+pub(super) fn content(environment: &str, content: &Content) -> Option<String> {
+    Some(format!("{} at {}", clean(environment), clean(&content.words()?)))
 }
 
 fn is_idle(entry: &PlanEntry) -> bool {
@@ -196,6 +214,10 @@ fn totals(view: &PlanView, look: Look) -> Vec<String> {
     if lost > 0 && view.goal != Goal::Down {
         let lost = format!("{} destroyed or replaced", are(lost, "resource"));
         lines.push(look.paint(Tone::Bad, &lost));
+    }
+    if let Some(code) = &view.approval {
+        let text = format!("somebody at a terminal, or `--approve {code}`");
+        lines.extend(labelled("protected, so that needs", Tone::Warn, &text, 0, look));
     }
     lines
 }

@@ -74,6 +74,9 @@ fn up() -> PlanView {
         environment: "testing".into(),
         goal: Goal::Up,
         protected: false,
+        content: crate::model::Content::default(),
+        frozen: None,
+        approval: None,
         entries: vec![
             entry("network", "given", Action::None, Vec::new()),
             entry("project", "terraform", Action::None, Vec::new()),

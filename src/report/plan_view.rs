@@ -1,7 +1,7 @@
 use serde::Serialize;
 
 use super::event::Goal;
-use crate::model::{Action, Change, ChartOrigin, Reference, StackId};
+use crate::model::{Action, Change, ChartOrigin, Content, Reference, StackId};
 
 /// A plan as it is shown.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -12,6 +12,14 @@ pub struct PlanView {
     pub goal: Goal,
     /// Whether the environment is protected.
     pub protected: bool,
+    /// Where the content comes from.
+    pub content: Content,
+    /// The freeze that holds now, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub frozen: Option<String>,
+    /// The code that approves what is destroyed and replaced, in a protected environment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approval: Option<String>,
     /// The stacks in their order, those with nothing to do among them.
     pub entries: Vec<PlanEntry>,
     /// Recorded stacks that the platform no longer has and that this plan leaves alone.

@@ -7,7 +7,7 @@ use super::{
     table::{Cell, table},
 };
 use crate::{
-    model::StackId,
+    model::{Content, StackId},
     text::{clean, count, duration, width, wrap},
 };
 
@@ -22,6 +22,11 @@ pub struct StatusView {
     pub sprint: u32,
     /// The sprint's title, if it has one.
     pub title: Option<String>,
+    /// Where its content comes from.
+    pub content: Content,
+    /// The freeze that holds now, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub frozen: Option<String>,
     /// The stacks in their order; orphans last.
     pub rows: Vec<StatusRow>,
     /// Who holds the lock, in words, if anyone does.
@@ -116,6 +121,8 @@ pub fn status(view: &StatusView, now: jiff::Timestamp, look: Look) -> String {
     let title = view.title.as_deref().map(|title| format!(": {}", clean(title))).unwrap_or_default();
     let head = format!("{} {}", clean(&view.platform), clean(&view.environment));
     let mut lines = vec![format!("{}, sprint {}{title}", look.paint(Tone::Strong, &head), view.sprint)];
+    lines.extend(view.content.words().map(|at| format!("content {}", clean(&at))));
+    lines.extend(view.frozen.iter().map(|by| look.paint(Tone::Warn, &format!("frozen: {}", clean(by)))));
     lines.extend(view.locked_by.iter().map(|by| look.paint(Tone::Warn, &format!("locked by {}", clean(by)))));
     lines.push(String::new());
     let rows: Vec<Vec<Cell>> = view.rows.iter().map(|row| cells(row, now)).collect();

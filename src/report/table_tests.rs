@@ -27,6 +27,8 @@ fn view() -> StatusView {
         environment: "testing".into(),
         sprint: 3,
         title: Some("Monitoring and logging".into()),
+        content: crate::model::Content::default(),
+        frozen: None,
         rows: vec![
             row("network", "given", 1, Standing::UpToDate, "", ""),
             row("vpc", "terraform", 1, Standing::UpToDate, "2026-10-28T09:00:00Z", ""),
@@ -69,6 +71,8 @@ fn the_runs_of_an_environment() {
         changed,
         failed,
         by: "anna@laptop".into(),
+        origin: crate::model::Origin::default(),
+        approved: Vec::new(),
     };
     let rows = [
         run("20261104-115900-7f3a", Goal::Up, "2026-11-04T11:59:30Z", None, None, 2, 0),

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     drivers::{Urgency, World},
     graph,
-    model::{Fault, StackId, Teardown},
+    model::{Approved, Fault, Origin, StackId, Teardown},
     store::{Journal, Layout, Records, StoreError},
 };
 
@@ -44,8 +44,12 @@ pub struct Equipment {
     pub leftovers: BTreeMap<StackId, Leftover>,
     /// Who watches.
     pub tell: Arc<dyn Fn(What) + Send + Sync>,
-    /// Who is asked. Called on a thread of its own.
-    pub ask: Arc<dyn Fn(&Question) -> bool + Send + Sync>,
+    /// Who is asked, and how they say yes. Called on a thread of its own.
+    pub ask: Arc<dyn Fn(&Question) -> Option<Approved> + Send + Sync>,
+    /// Where the run came from, for the journal.
+    pub origin: Origin,
+    /// How what is done was approved before it began, if it was.
+    pub approved: Option<Approved>,
 }
 
 /// A run that is over.
@@ -109,9 +113,13 @@ impl Dispatcher {
                 command: self.equipment.command.clone(),
                 who: crate::store::Holder::this("", "").who,
                 groundwork: env!("CARGO_PKG_VERSION").to_owned(),
+                origin: self.equipment.origin.clone(),
             },
             false,
         );
+        if let Some(approved) = self.equipment.approved.take() {
+            self.journal(Line::Approved { stack: None, approved }, false);
+        }
         self.handle(Happened::Begin);
         while self.ending.is_none() {
             tokio::select! {
@@ -270,12 +278,12 @@ impl Dispatcher {
     fn ask(&self, question: Question) {
         let (ask, happened) = (Arc::clone(&self.equipment.ask), self.happened.clone());
         std::thread::spawn(move || {
-            let yes = ask(&question);
+            let approved = ask(&question);
             let stack = match question {
-                Question::Plan(_) => None,
+                Question::Plan(_) | Question::Losses(_) => None,
                 Question::Surprise { stack, .. } => Some(stack),
             };
-            let _ = happened.send(Happened::Answered { stack, yes });
+            let _ = happened.send(Happened::Answered { stack, approved });
         });
     }
 

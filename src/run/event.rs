@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use crate::{
     drivers::Urgency,
-    model::{Action, ChartOrigin, Fault, StackId},
+    model::{Action, ChartOrigin, Content, Fault, StackId},
 };
 
 /// Something that happened in a run, as it is shown. Never holds a secret.
@@ -133,6 +133,9 @@ pub struct RunStarted {
     pub environment: String,
     /// What it is for.
     pub goal: Goal,
+    /// Where the content comes from, as far as Git knows.
+    #[serde(skip_serializing_if = "Content::is_unknown")]
+    pub content: Content,
     /// The wall clock at the start.
     #[serde(serialize_with = "to_the_millisecond")]
     pub started: jiff::Timestamp,
@@ -174,6 +177,8 @@ pub enum Goal {
     Down,
     /// `groundwork drift`.
     Drift,
+    /// `groundwork exec`.
+    Exec,
 }
 
 impl Goal {
@@ -185,6 +190,7 @@ impl Goal {
             Self::Up => "up",
             Self::Down => "down",
             Self::Drift => "drift",
+            Self::Exec => "exec",
         }
     }
 }

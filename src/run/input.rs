@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{
     drivers::{Act, Urgency},
-    model::{Digest, Fault, Preview, Record, Reference, StackId},
-    plan::{Plan, Surprise},
+    model::{Approved, Digest, Fault, Preview, Record, Reference, StackId},
+    plan::{Losses, Plan, Surprise},
 };
 
 /// What a run is for.
@@ -50,7 +50,8 @@ pub enum Approval {
     Ask,
     /// `--yes`: everything is approved, and each stack is planned just before its apply.
     Given,
-    /// `--yes` in a protected environment: all is planned first, and a wave that loses more stops the run.
+    /// `--yes`, or a saved plan, in a protected environment: all is planned first, what it loses is asked about, and so
+    /// is a wave that loses more.
     GivenForPlan,
 }
 
@@ -91,8 +92,8 @@ pub enum Happened {
     Answered {
         /// The stack that was asked about; `None` for the whole plan.
         stack: Option<StackId>,
-        /// What they said.
-        yes: bool,
+        /// How they said yes; `None` for a no.
+        approved: Option<Approved>,
     },
     /// An act ended.
     Acted {
@@ -198,6 +199,8 @@ pub enum Command {
 pub enum Question {
     /// Whether the plan may be carried out.
     Plan(Plan),
+    /// Whether what the plan destroys and replaces may be lost, in a protected environment.
+    Losses(Losses),
     /// Whether a stack may lose more than the approved plan showed.
     Surprise {
         /// The stack.

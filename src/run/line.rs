@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use super::stage::Transition;
 use crate::{
     drivers::{Urgency, process::Spawned},
-    model::{ChartOrigin, Digest, Fault, StackId},
+    model::{Approved, ChartOrigin, Digest, Fault, Origin, StackId},
 };
 
 /// What a run's journal holds. Sensitive values never reach it.
@@ -20,6 +20,18 @@ pub enum Line {
         who: String,
         /// groundwork's own version.
         groundwork: String,
+        /// Where it came from.
+        #[serde(default)]
+        origin: Origin,
+    },
+    /// Somebody said yes.
+    Approved {
+        /// The stack that was asked about; `None` for the whole plan.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stack: Option<StackId>,
+        /// How.
+        #[serde(flatten)]
+        approved: Approved,
     },
     /// A stack's stage changes.
     Stack {

@@ -64,7 +64,7 @@ pub fn replay(entries: &[Entry<Line>]) -> Result<Replay, Illegal> {
                 }
             }
             Line::Finished { .. } => replay.finished = true,
-            Line::Run { .. } | Line::Urgency { .. } => {}
+            Line::Run { .. } | Line::Approved { .. } | Line::Urgency { .. } => {}
         }
     }
     Ok(replay)

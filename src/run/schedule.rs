@@ -20,7 +20,7 @@ impl RunState {
         while self.phase != Phase::Over {
             let before = self.phase;
             match self.phase {
-                Phase::Examining => self.after_examining(),
+                Phase::Examining => self.after_examining(commands),
                 Phase::Planning => self.schedule_planning(commands),
                 Phase::Asking | Phase::Over => {}
                 Phase::Acting => self.schedule_acting(commands),
@@ -42,12 +42,24 @@ impl RunState {
         matches!(self.urgency, Urgency::None) && !self.refused
     }
 
-    fn after_examining(&mut self) {
+    fn after_examining(&mut self, commands: &mut Vec<Command>) {
         if self.stacks.values().any(|run| run.stage == Stage::Busy(Step::Examine)) {
             return;
         }
         let plans = self.plans_first() && self.approved.is_none();
         self.phase = if plans { Phase::Planning } else { Phase::Acting };
+        if self.approved.is_some() {
+            self.ask_for_losses(commands);
+        }
+    }
+
+    /// Has somebody asked about what the plan loses, where `--yes` does not say yes to that. Whether it loses anything.
+    fn ask_for_losses(&mut self, commands: &mut Vec<Command>) -> bool {
+        let asks = self.goal.approval() == Some(Approval::GivenForPlan);
+        let Some(losses) = self.losses().filter(|_| asks) else { return false };
+        self.phase = Phase::Asking;
+        commands.push(Command::Ask(Question::Losses(losses)));
+        true
     }
 
     fn schedule_planning(&mut self, commands: &mut Vec<Command>) {
@@ -131,7 +143,7 @@ impl RunState {
                 if self.goal.approval() == Some(Approval::Ask) && self.plan.has_changes() {
                     self.phase = Phase::Asking;
                     commands.push(Command::Ask(Question::Plan(self.plan.clone())));
-                } else {
+                } else if !self.ask_for_losses(commands) {
                     self.approved = Some(self.plan.clone());
                     self.phase = Phase::Acting;
                 }

@@ -16,7 +16,7 @@ use crate::{
     model::{
         ChartOrigin, Digest, Fault, KeyedHash, Kind, Outputs, Record, Reference, Stack, StackId, Teardown,
     },
-    plan::{Basis, Knowledge, OutputState, Plan, gates_digest},
+    plan::{Basis, Knowledge, Losses, OutputState, Plan, gates_digest},
 };
 
 /// What is known of a stack before a run begins.
@@ -176,6 +176,13 @@ impl RunState {
             Some(Basis::of(stack, sources, &secret, facts.record.as_ref(), facts.untouched))
         };
         self.stacks.iter().filter_map(|(id, run)| Some((id.clone(), basis(run)?))).collect()
+    }
+
+    /// What the plan destroys or replaces, as far as it is known.
+    #[must_use]
+    pub fn losses(&self) -> Option<Losses> {
+        let bases = self.bases();
+        Losses::of(&self.plan, &|id| bases.get(id).map(|basis| basis.stands_on.clone()))
     }
 
     /// A run of nothing, which stands in while another state is stepped.

@@ -3,13 +3,14 @@
 use super::{
     event::{self, Because, What},
     input::{Approval, Command, Found, Happened, Input, Question},
+    line::Line,
     retry,
     stage::{End, Stage, Step, Transition},
     state::{Acted, Phase, RunState},
 };
 use crate::{
     drivers::{Act, Urgency},
-    model::{Action, Digest, Fault, Preview, Record, StackId},
+    model::{Action, Approved, Digest, Fault, Preview, Record, StackId},
     plan::{Entry, exceeds},
 };
 
@@ -33,7 +34,7 @@ impl RunState {
                 self.ended(&stack, Step::Act, End::Well, commands);
                 self.run_mut(&stack).facts.fresh = false;
             }
-            Happened::Answered { stack, yes } => self.answered(stack, yes, commands),
+            Happened::Answered { stack, approved } => self.answered(stack, approved, commands),
             Happened::Acted { stack, result } => self.acted(&stack, result, commands),
             Happened::Held { stack, result } => self.held(&stack, result, commands),
             Happened::Destroyed { stack, result } => self.destroyed(&stack, result, commands),
@@ -165,7 +166,12 @@ impl RunState {
         commands.push(Command::Act { stack: id.clone(), how, digest });
     }
 
-    fn answered(&mut self, stack: Option<StackId>, yes: bool, commands: &mut Vec<Command>) {
+    fn answered(&mut self, stack: Option<StackId>, approved: Option<Approved>, commands: &mut Vec<Command>) {
+        let yes = approved.is_some();
+        if let Some(approved) = approved {
+            let line = Line::Approved { stack: stack.clone(), approved };
+            commands.push(Command::Journal { line: Box::new(line), durable: true });
+        }
         match stack {
             None => {
                 self.refused = !yes;

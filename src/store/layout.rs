@@ -23,16 +23,18 @@ impl Layout {
         folder.join(".groundwork")
     }
 
+    /// Where what Git had of a platform in `folder` is laid out, in a folder a commit. Kept out of version control.
+    pub fn refs(folder: &Path) -> Result<PathBuf, StoreError> {
+        let refs = Self::root(folder).join("refs");
+        private_folder(&refs)?;
+        ignore(&Self::root(folder))?;
+        Ok(refs)
+    }
+
     /// Makes the environment's folder (0700), and keeps all of `.groundwork` out of version control.
     pub fn make(&self) -> Result<(), StoreError> {
         private_folder(&self.home)?;
-        if let Some(root) = self.home.parent().and_then(Path::parent) {
-            let ignore = root.join(".gitignore");
-            if !ignore.exists() {
-                std::fs::write(&ignore, "*\n").map_err(StoreError::io(&ignore))?;
-            }
-        }
-        Ok(())
+        self.home.parent().and_then(Path::parent).map_or(Ok(()), ignore)
     }
 
     /// The folder of one run, where its children write.
@@ -46,4 +48,12 @@ impl Layout {
     pub fn log(&self, run: &str, stack: &StackId) -> PathBuf {
         self.run(run).join(format!("{stack}.log"))
     }
+}
+
+fn ignore(root: &Path) -> Result<(), StoreError> {
+    let ignore = root.join(".gitignore");
+    if ignore.exists() {
+        return Ok(());
+    }
+    std::fs::write(&ignore, "*\n").map_err(StoreError::io(&ignore))
 }

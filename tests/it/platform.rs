@@ -75,7 +75,7 @@ fn good_platforms_are_valid() {
 fn an_environment_put_together() {
     let folder = root().join("tests/platforms/good/reference");
     for environment in ["production", "staging"] {
-        let selection = Selection { environment: Some(environment.to_owned()), sprint: None, ahead: false };
+        let selection = Selection { environment: Some(environment.to_owned()), ..Selection::default() };
         let loaded = platform::load(&folder, &selection).expect("it is valid");
         assert_eq!(loaded.environments, ["production", "staging", "testing"]);
         let mut settings = insta::Settings::clone_current();
@@ -88,7 +88,8 @@ fn an_environment_put_together() {
 fn an_environment_is_chosen_or_asked_for() {
     let folder = root().join("tests/platforms/good/reference");
     let refused = |folder: &Path, environment: Option<&str>, sprint: Option<u32>| {
-        let selection = Selection { environment: environment.map(str::to_owned), sprint, ahead: false };
+        let selection =
+            Selection { environment: environment.map(str::to_owned), sprint, ..Selection::default() };
         platform::load(folder, &selection).expect_err("it is refused").render(false)
     };
     insta::assert_snapshot!(refused(&folder, None, None), @r#"
@@ -114,7 +115,7 @@ fn an_environment_is_chosen_or_asked_for() {
     "#);
     let only = platform::load(&root().join("tests/platforms/good/minimal"), &Selection::default());
     assert_eq!(only.expect("there is only one").platform.environment.name, "testing");
-    let earlier = Selection { environment: Some("testing".into()), sprint: Some(1), ahead: false };
+    let earlier = Selection { environment: Some("testing".into()), sprint: Some(1), ..Selection::default() };
     let earlier = platform::load(&folder, &earlier).expect("it is valid").platform;
     assert_eq!(
         earlier.stacks.keys().map(groundwork::model::StackId::as_str).collect::<Vec<_>>(),
@@ -295,7 +296,7 @@ fn check(platform: &[u8]) {
     fs::write(folder.path().join("stacks/gke/stack.toml"), "kind = \"terraform\"")
         .expect("it can be written");
     fs::write(folder.path().join("stacks/gke/main.tf"), "variable \"region\" {}").expect("it can be written");
-    if let Err(problems) = platform::validate(folder.path(), None) {
+    if let Err(problems) = platform::validate(folder.path(), None, None) {
         assert!(problems.len() > 0);
         assert!(!problems.render(true).is_empty());
         let _ = problems.to_json();
@@ -307,7 +308,7 @@ fn check(platform: &[u8]) {
 fn teams_and_roles_put_together() {
     let folder = root().join("tests/platforms/good/teams");
     for environment in ["testing", "preview", "production"] {
-        let selection = Selection { environment: Some(environment.to_owned()), sprint: None, ahead: false };
+        let selection = Selection { environment: Some(environment.to_owned()), ..Selection::default() };
         let platform = platform::load(&folder, &selection).expect("it is valid").platform;
         let variables = &platform.environment.variables;
         let people = serde_json::json!({ "teams": variables["teams"], "roles": variables["roles"] });

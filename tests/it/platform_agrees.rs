@@ -114,7 +114,7 @@ async fn inputs_fit_where_terraform_takes_them() {
     run(&terraform, &root, &["init", "-no-color"]);
     let said =
         run(&terraform, &root, &["plan", "-no-color", "-input=false", "-var-file=../../values.tfvars.json"]);
-    let problems = platform::validate(folder.path(), None).expect_err("some of them do not fit");
+    let problems = platform::validate(folder.path(), None, None).expect_err("some of them do not fit");
     let ours: String = problems.iter().map(|problem| problem.message.clone() + "\n").collect();
     let named = |text: &str, before: &str| -> BTreeSet<usize> {
         let numbers = text.split(before).skip(1);

@@ -26,7 +26,7 @@ pub(super) fn run(folder: &Path, arguments: &Arguments, printer: &Printer) -> an
     }
     let origin = Origin { groundwork: VERSION.to_owned(), answers, files };
     let staged = place.stage(&with_origin(&origin).map_err(Failure::from)?)?;
-    let summary = platform::validate(staged.folder(), None).map_err(|problems| {
+    let summary = platform::validate(staged.folder(), None, None).map_err(|problems| {
         refuse(&problems, printer)
             .context("the content of this groundwork does not fit these answers: nothing was written")
     })?;

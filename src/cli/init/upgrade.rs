@@ -111,7 +111,7 @@ fn end(folder: &Path, steps: &[Step], arguments: &Arguments, printer: &Printer) 
     if arguments.dry_run {
         return Ok(Exit::Done);
     }
-    if let Err(problems) = platform::validate(folder, None) {
+    if let Err(problems) = platform::validate(folder, None, None) {
         printer.problems(&problems.render(true));
         let message = "everything is merged, but your changes and the new content do not fit together";
         return Err(Failure::new(Exit::Failed, message).into());

@@ -48,5 +48,5 @@ pub(super) fn environment(global: &Global, named: Option<&str>, printer: &Printe
 
 /// An environment that is asked for, at a sprint: also at one that it has not reached.
 pub(super) fn selection(environment: &str, sprint: Option<u32>) -> Selection {
-    Selection { environment: Some(environment.to_owned()), sprint, ahead: true }
+    Selection { environment: Some(environment.to_owned()), sprint, ahead: true, reference: None }
 }

@@ -11,7 +11,10 @@ mod scene;
 mod stand;
 mod visitor;
 
-use super::{Exit, Printer, arguments::Global, charts::ChartChoice, simulated::Simulation, watch::Watching};
+use super::{
+    Exit, Printer, arguments::Global, charts::ChartChoice, simulated::Simulation, target::RefChoice,
+    watch::Watching,
+};
 use crate::{
     rehearsal::{RehearsalFolder, sweep},
     store::Layout,
@@ -28,6 +31,8 @@ pub struct Arguments {
     /// As if the environment had reached this sprint: what comes next can be tried before it is merged
     #[arg(long, value_name = "N")]
     sprint: Option<u32>,
+    #[command(flatten)]
+    content: RefChoice,
     /// Only these parts, in this order
     #[arg(long, value_name = "PART", value_delimiter = ',', value_enum)]
     scenario: Vec<Part>,

@@ -12,8 +12,10 @@ use crate::{
         Exit, Printer,
         arguments::Global,
         charts::ChartChoice,
+        consent::Consent,
         down,
         exit::Failure,
+        lockfile::Pins,
         platform,
         readiness::inspect,
         simulated::{CREDENTIALS, Served, programs, serve},
@@ -24,7 +26,7 @@ use crate::{
     },
     drivers::World,
     model::{GivenSource, Kind, Stack, Task, Template, Value},
-    platform::{Platform, SecretSource},
+    platform::{Platform, SecretSource, Selection},
     readiness::Assessment,
     rehearsal::{
         faults::{HelmVictim, Script},
@@ -42,6 +44,8 @@ pub(super) struct Scene {
     pub environment: String,
     /// The sprint that it is taken to have reached, unless that is the one it has.
     sprint: Option<u32>,
+    /// The Git ref whose content is rehearsed, unless that is the one that the environment names.
+    reference: Option<String>,
     pub folder: PathBuf,
     pub cloud: Arc<Cloud>,
     served: Served,
@@ -71,6 +75,7 @@ impl Scene {
             global: global.clone(),
             environment: environment.to_owned(),
             sprint: arguments.sprint,
+            reference: arguments.content.reference.clone(),
             folder: folder.to_owned(),
             cloud,
             served,
@@ -81,7 +86,7 @@ impl Scene {
             script,
             killed: RefCell::default(),
         };
-        scene.copy_pins()?;
+        scene.copy_pins(printer)?;
         scene.seed(printer)?;
         Ok(scene)
     }
@@ -126,21 +131,26 @@ impl Scene {
     }
 
     /// What is pinned holds here too; what is found anew is not pinned for real.
-    fn copy_pins(&self) -> anyhow::Result<()> {
+    fn copy_pins(&self, printer: &Printer) -> anyhow::Result<()> {
         const PINS: &str = "platform.lock";
-        let pins = self.global.directory.join(PINS);
+        let pins = self.load(self.sprint, printer)?.content.join(PINS);
         if pins.exists() {
             fs_err::copy(pins, self.folder.join(PINS))?;
         }
         Ok(())
     }
 
+    fn load(&self, sprint: Option<u32>, printer: &Printer) -> anyhow::Result<Platform> {
+        let selection =
+            Selection { reference: self.reference.clone(), ..selection(&self.environment, sprint) };
+        Ok(platform::load(&self.global, &selection, printer)?.platform)
+    }
+
     /// The environment at a sprint, in the rehearsal's folder.
     pub fn open(&self, sprint: Option<u32>, printer: &Printer) -> anyhow::Result<Opened> {
-        let selection = selection(&self.environment, sprint.or(self.sprint));
-        let mut platform = platform::load(&self.global, &selection, printer)?.platform;
+        let mut platform = self.load(sprint.or(self.sprint), printer)?;
         replace(&mut platform, self.script.webhook_delay())?;
-        Opened::of(platform, Layout { home: self.folder.clone() }, self.folder.clone())
+        Opened::of(platform, Layout { home: self.folder.clone() }, Pins::within(&self.folder))
     }
 
     /// Brings a sprint up.
@@ -210,6 +220,7 @@ impl Scene {
                 detail: Detail::Brief,
                 next: &|_| Vec::new(),
                 saved: None,
+                consent: Consent::default(),
                 keep: &|_, _| Ok(()),
             },
             printer,

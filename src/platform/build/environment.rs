@@ -5,7 +5,7 @@ use super::{
     stack::{self, Context},
 };
 use crate::{
-    model::{Identity, StackId},
+    model::{Freeze, Identity, StackId},
     platform::{
         catalog::Catalog,
         checked::{Environment, Rehearsal},
@@ -59,6 +59,7 @@ pub fn assemble(
             name: name.to_owned(),
             sprint: reached,
             protected: overlay::last(&chain, "protected").and_then(Node::bool).unwrap_or(false),
+            freezes: freezes(&chain),
             asks: overlay::last(&chain, "approval").and_then(Node::text).is_none_or(|text| text != "none"),
             identity,
             variables: variables.iter().map(|(name, node)| (name.clone(), node.value())).collect(),
@@ -112,6 +113,19 @@ fn one(
             }
         }
     }
+}
+
+/// The windows that an environment is frozen in; what has no form is complained about elsewhere.
+fn freezes(chain: &[(&str, &Entry)]) -> Vec<Freeze> {
+    let list = overlay::last(chain, "freeze").and_then(Node::list).unwrap_or_default();
+    let window = |node: &Node| match node.table() {
+        Some(table) => {
+            let window = Freeze::parse(table.text("window")?).ok()?;
+            Some(Freeze { reason: table.text("reason").map(str::to_owned), ..window })
+        }
+        None => Freeze::parse(node.text()?).ok(),
+    };
+    list.iter().filter_map(window).collect()
 }
 
 fn sprint_of(table: &Table) -> u32 {

@@ -223,5 +223,5 @@ pub fn expand_table(node: Option<&Node>, context: &mut Context<'_>) -> Table {
 
 /// A path relative to the platform's folder, or absolute, made absolute.
 pub fn anywhere(path: &str, context: &Context<'_>) -> PathBuf {
-    context.sources.root().join(path)
+    context.sources.beside(path)
 }

@@ -20,6 +20,26 @@ pub static ENVIRONMENTS_FILE: Keys = Keys {
     )],
 };
 
+static FREEZE: Keys = Keys {
+    title: "[[environments.NAME.freeze]]",
+    about: "A window of time in which nothing is changed.",
+    keys: &[
+        Key::new(
+            "window",
+            Shape::Text(Format::Window),
+            "From when to when.",
+            "window = \"2026-12-15/2027-01-05\"",
+        )
+        .required(),
+        Key::new(
+            "reason",
+            Shape::Text(Format::Any),
+            "Why; whoever is refused reads it.",
+            "reason = \"the shop's busiest weeks\"",
+        ),
+    ],
+};
+
 pub(super) static ENVIRONMENT: Keys = Keys {
     title: "[environments.NAME]",
     about: "One environment.",
@@ -62,6 +82,19 @@ pub(super) static ENVIRONMENT: Keys = Keys {
             Shape::Table(&IDENTITY),
             "Whom terraform, helm and gates act as at Google.",
             "identity = { plan = \"groundwork-plan@acme-seed.iam.gserviceaccount.com\", apply = \"groundwork-apply@acme-seed.iam.gserviceaccount.com\" }",
+        ),
+        Key::new(
+            "ref",
+            Shape::Text(Format::GitRef),
+            "The Git tag (or commit, or branch) that stacks, modules, charts, values files and everything of platform.toml but environments and `[state]` come from, read without touching the checkout.",
+            "ref = \"v12\"",
+        )
+        .default("what is checked out"),
+        Key::new(
+            "freeze",
+            Shape::List(&Shape::OneOf(&[Shape::Text(Format::Window), Shape::Table(&FREEZE)])),
+            "When nothing is changed in it: days, both included and in UTC, or times with their offset. `--during-freeze REASON` overrides it and is recorded.",
+            "freeze = [\"2026-12-15/2027-01-05\", \"2026-11-27T18:00+01:00/2026-11-30T08:00+01:00\"]",
         ),
         Key::new(
             "vars",

@@ -4,7 +4,10 @@ use super::{
     quantity,
     shape::{Format, MapKey},
 };
-use crate::{model::StackId, platform::problem::did_you_mean};
+use crate::{
+    model::{Freeze, StackId},
+    platform::problem::did_you_mean,
+};
 
 /// A message and, where something is known to help, a hint.
 pub(super) type Wrong = (String, Option<String>);
@@ -23,6 +26,8 @@ pub fn text(text: &str, format: Format, name: &str) -> Result<(), Wrong> {
         Format::Release => label(text, name, 53),
         Format::Stack => stack_name(text),
         Format::Environment => environment_name(text),
+        Format::GitRef => git_ref(text),
+        Format::Window => Freeze::parse(text).map(|_| ()).map_err(|(why, hint)| (why, Some(hint))),
         Format::Path => path(text, name),
         Format::AnyPath => any_path(text, name),
         Format::Duration => duration(text).map(|_| ()),
@@ -122,6 +127,18 @@ fn environment_name(text: &str) -> Result<(), Wrong> {
     label(text, "environment", 63).map_err(|_| {
         (format!("`{}` cannot name an environment", text.escape_debug()), Some(LABEL.to_owned()))
     })
+}
+
+/// What `git check-ref-format` forbids, and what would name a file or a range instead of a commit.
+fn git_ref(text: &str) -> Result<(), Wrong> {
+    let odd = |char: char| char.is_control() || char.is_whitespace() || ":?*[\\".contains(char);
+    if text.is_empty() || text.starts_with('-') || text.contains("..") || text.contains(odd) {
+        return wrong(
+            format!("`{}` can be no tag, branch or commit of Git", text.escape_debug()),
+            "write the name of a tag: `ref = \"v12\"`",
+        );
+    }
+    Ok(())
 }
 
 fn path(text: &str, name: &str) -> Result<(), Wrong> {

@@ -66,6 +66,8 @@ const fn text_of(format: Format) -> &'static str {
         Format::Label | Format::Environment => "DNS label",
         Format::Release => "DNS label, at most 53 characters",
         Format::Stack => "name of a stack",
+        Format::GitRef => "Git tag, commit or branch",
+        Format::Window => "window: `2026-12-15/2027-01-05`",
         Format::Path => "path inside the platform's folder",
         Format::AnyPath => "path",
         Format::Duration => "time: `30s`, `2m`, `1h30m`",

@@ -74,6 +74,8 @@ fn text(format: Format) -> Value {
         Format::Label | Format::Environment => LABEL,
         Format::Release => "^[a-z0-9]([a-z0-9-]{0,51}[a-z0-9])?$",
         Format::Stack => STACK,
+        Format::GitRef => r"^[^-:\s?*\[\\][^:\s?*\[\\]*$",
+        Format::Window => "^[^/]+/[^/]+$",
         Format::Path => "^[^/~]",
         Format::Duration => "^([0-9]+(ms|s|m|h))+$",
         Format::Version => r"^v?[0-9]+\.[0-9]+\.[0-9]+([-+].*)?$",

@@ -88,6 +88,10 @@ pub enum Format {
     Stack,
     /// The name of an environment.
     Environment,
+    /// A Git tag, branch or commit.
+    GitRef,
+    /// A window of time: two dates, or times with their offset.
+    Window,
     /// A relative path that stays in the platform's folder.
     Path,
     /// Any path.

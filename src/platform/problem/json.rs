@@ -3,7 +3,8 @@ use serde_json::{Value, json};
 use super::{Mark, Problem, Problems};
 
 impl Problems {
-    /// As JSON: a list of `{ message, file, line, column, end_line, end_column, label, related, hint, environments }`.
+    /// As JSON: a list of `{ message, file, line, column, end_line, end_column, label, related, hint, environments,
+    /// ref }`.
     /// Lines and columns count from one, columns in characters.
     #[must_use]
     pub fn to_json(&self) -> Value {
@@ -17,6 +18,7 @@ impl Problems {
         object["related"] = problem.related.iter().map(|mark| self.mark(mark)).collect();
         object["hint"] = problem.hint.clone().into();
         object["environments"] = problem.environments.clone().into();
+        object["ref"] = problem.revision.clone().into();
         object
     }
 

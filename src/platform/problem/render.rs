@@ -31,10 +31,7 @@ impl Problems {
         if let Some(path) = problem.file.as_deref().filter(|_| problem.at.is_none()) {
             group = group.element(Origin::path(shown(path)));
         }
-        if !problem.environments.is_empty() {
-            let names = problem.environments.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
-            let plural = if names.len() == 1 { "" } else { "s" };
-            let text = format!("in the environment{plural} {}", names.join(", "));
+        if let Some(text) = whereabouts(problem) {
             group = group.element(Level::NOTE.message(text));
         }
         if let Some(hint) = problem.hint.as_ref().filter(|_| problem.at.is_some()) {
@@ -62,6 +59,19 @@ impl Problems {
             .path(shown(&source.path))
             .annotations(annotations)
     }
+}
+
+/// In which environments something is wrong, and with which content.
+fn whereabouts(problem: &Problem) -> Option<String> {
+    let names = problem.environments.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
+    let environments = match names.as_slice() {
+        [] => None,
+        [name] => Some(format!("in the environment {name}")),
+        names => Some(format!("in the environments {}", names.join(", "))),
+    };
+    let content = problem.revision.as_ref().map(|name| format!("with the content of `{}`", harmless(name)));
+    let text = environments.into_iter().chain(content).collect::<Vec<_>>().join(" ");
+    (!text.is_empty()).then_some(text)
 }
 
 fn shown(path: &Path) -> String {

@@ -17,6 +17,8 @@ pub struct Problem {
     pub hint: Option<String>,
     /// The environments in which it is wrong; empty for what is wrong by itself.
     pub environments: Vec<String>,
+    /// The Git ref whose content it is about; `None`: what is checked out.
+    pub revision: Option<String>,
     /// Whether what stands there is malformed by itself: what others say about the same place only follows from it.
     pub malformed: bool,
 }
@@ -40,6 +42,7 @@ impl Problem {
             related: Vec::new(),
             hint: None,
             environments: Vec::new(),
+            revision: None,
             malformed: false,
         }
     }
@@ -101,12 +104,25 @@ impl Problem {
 pub struct Report {
     problems: Vec<Problem>,
     environment: Option<String>,
+    revision: Option<String>,
 }
 
 impl Report {
     /// Adds one. The same problem found in several environments is one problem.
     pub fn add(&mut self, mut problem: Problem) {
         problem.environments = self.environment.iter().cloned().collect();
+        self.push(problem);
+    }
+
+    fn push(&mut self, mut problem: Problem) {
+        if let Some(revision) = &self.revision {
+            problem.file = problem.file.map(|file| {
+                let mut called = std::ffi::OsString::from(format!("{revision}:"));
+                called.push(file);
+                called.into()
+            });
+            problem.revision = Some(revision.clone());
+        }
         self.problems.push(problem);
     }
 
@@ -115,9 +131,14 @@ impl Report {
         self.environment = name.map(str::to_owned);
     }
 
+    /// Files that are named from now on are those of a revision; `None`: those that are checked out.
+    pub fn revision(&mut self, name: Option<&str>) {
+        self.revision = name.map(str::to_owned);
+    }
+
     /// Takes over what another part found.
     pub fn extend(&mut self, other: Self) {
-        self.problems.extend(other.problems);
+        other.problems.into_iter().for_each(|problem| self.push(problem));
     }
 
     /// How many there are.

@@ -53,7 +53,7 @@ impl Span {
 /// A file that was read.
 #[derive(Debug)]
 pub struct SourceFile {
-    /// Relative to the platform's folder.
+    /// Relative to the platform's folder, after `REF:` where it is of a revision.
     pub path: PathBuf,
     /// All of it.
     pub text: String,
@@ -84,9 +84,14 @@ impl SourceFile {
 /// All files that a platform was read from, kept for messages.
 #[derive(Debug, Default)]
 pub struct Sources {
-    /// The platform's folder.
+    /// The folder that files are read from: the platform's, or what Git had in it.
     root: PathBuf,
-    files: RwLock<Vec<Arc<SourceFile>>>,
+    /// The platform's folder as it is checked out.
+    checkout: PathBuf,
+    /// What a file's path begins with in messages.
+    label: String,
+    /// Shared with the sources that were made from these.
+    files: Arc<RwLock<Vec<Arc<SourceFile>>>>,
 }
 
 /// The largest file that is read: a platform's files are written by people.
@@ -96,13 +101,44 @@ impl Sources {
     /// No files yet, of the platform in this folder.
     #[must_use]
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into(), files: RwLock::default() }
+        let root = root.into();
+        Self { checkout: root.clone(), root, ..Self::default() }
     }
 
-    /// The platform's folder.
+    /// The same platform as it was at `revision`, which lies in this folder. Numbers of files hold in both.
+    #[must_use]
+    pub fn at(&self, revision: &str, root: PathBuf) -> Self {
+        let (checkout, files) = (self.checkout.clone(), Arc::clone(&self.files));
+        Self { root, checkout, label: format!("{revision}:"), files }
+    }
+
+    /// The platform's folder, or the one with what it was at a revision.
     #[must_use]
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// A path that may lie anywhere and is no part of the platform: relative ones count from where it is checked out.
+    #[must_use]
+    pub fn beside(&self, path: &str) -> PathBuf {
+        self.checkout.join(path)
+    }
+
+    /// A path that may lie anywhere, as a folder of packages does: in Git with the rest, or beside what is checked out.
+    #[must_use]
+    pub fn anywhere(&self, path: &str) -> PathBuf {
+        let own = self.root.join(path);
+        if own.exists() { own } else { self.beside(path) }
+    }
+
+    /// What a file is called in messages.
+    fn called(&self, path: &Path) -> PathBuf {
+        if self.label.is_empty() {
+            return path.to_owned();
+        }
+        let mut called = std::ffi::OsString::from(&self.label);
+        called.push(path);
+        called.into()
     }
 
     /// Reads a file, given relative to the platform's folder. The error is a message without the path.
@@ -139,7 +175,7 @@ impl Sources {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
         let lines = std::iter::once(0).chain(breaks).filter_map(|at| u32::try_from(at).ok()).collect();
         let mut files = self.files.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        files.push(Arc::new(SourceFile { path: path.to_owned(), text, lines }));
+        files.push(Arc::new(SourceFile { path: self.called(path), text, lines }));
         FileId(u32::try_from(files.len() - 1).unwrap_or(u32::MAX))
     }
 

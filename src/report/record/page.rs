@@ -25,12 +25,21 @@ pub fn page(record: &Record) -> String {
     page
 }
 
+/// What is said of a run in a line.
+fn facts(run: &RunRecord) -> Vec<String> {
+    let mut facts = vec![format!("groundwork {}", run.groundwork)];
+    facts.extend(run.content.as_ref().map(|at| format!("content {at}")));
+    facts.extend(run.pipeline.then(|| "started by a pipeline".to_owned()));
+    facts.extend((!run.approved.is_empty()).then(|| format!("approved {}", run.approved.join(", "))));
+    facts.extend(run.during_freeze.as_ref().map(|why| format!("in a freeze: {why}")));
+    facts
+}
+
 fn table(page: &mut String, run: &RunRecord) {
     let took =
         run.took_ms.map_or_else(String::new, |ms| format!(" in {}", duration(Duration::from_millis(ms))));
     let ending = run.ending.as_deref().unwrap_or("without an end");
-    let _ =
-        write!(page, "\n## {}, {}: {ending}{took}\n\ngroundwork {}\n", run.command, run.at, run.groundwork);
+    let _ = write!(page, "\n## {}, {}: {ending}{took}\n\n{}\n", run.command, run.at, facts(run).join("; "));
     if run.steps.is_empty() {
         return;
     }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::Redactor;
 use crate::{
+    model::Approved,
     run::{End, Line, Step, Transition},
     store::Entry,
 };
@@ -41,6 +42,14 @@ pub struct RunRecord {
     pub at: String,
     /// groundwork's version.
     pub groundwork: String,
+    /// What its content was: a ref, a commit; redacted.
+    pub content: Option<String>,
+    /// Whether a pipeline started it.
+    pub pipeline: bool,
+    /// How it was approved.
+    pub approved: Vec<String>,
+    /// Why it ran although the environment was frozen; redacted.
+    pub during_freeze: Option<String>,
     /// How it ended; `None` for one without an end.
     pub ending: Option<String>,
     /// How long it took, in milliseconds.
@@ -68,17 +77,22 @@ pub struct StepRecord {
 #[must_use]
 pub fn run(entries: &[Entry<Line>], redactor: &Redactor) -> Option<RunRecord> {
     let first = entries.first()?;
-    let Line::Run { command, groundwork, .. } = &first.what else { return None };
+    let Line::Run { command, groundwork, origin, .. } = &first.what else { return None };
     let mut record = RunRecord {
         command: command.clone(),
         at: first.at.clone(),
         groundwork: groundwork.clone(),
+        content: origin.content.words().map(|at| redactor.redact(&at)),
+        pipeline: origin.pipeline.is_some(),
+        approved: Vec::new(),
+        during_freeze: origin.during_freeze.as_ref().map(|why| redactor.redact(why)),
         ending: None,
         took_ms: None,
         steps: Vec::new(),
     };
     for (index, entry) in entries.iter().enumerate() {
         match &entry.what {
+            Line::Approved { approved, .. } => record.approved.push(how(approved).to_owned()),
             Line::Finished { ending, took_ms } => {
                 record.ending = Some(ending.clone());
                 record.took_ms = Some(*took_ms);
@@ -99,6 +113,17 @@ pub fn run(entries: &[Entry<Line>], redactor: &Redactor) -> Option<RunRecord> {
         }
     }
     Some(record)
+}
+
+/// How something was approved, without who made the plan.
+fn how(approved: &Approved) -> &'static str {
+    match approved {
+        Approved::Terminal => "at a terminal",
+        Approved::Yes => "with --yes",
+        Approved::NotAsked => "not asked for",
+        Approved::PlanFile { .. } => "as a saved plan",
+        Approved::Code { .. } => "losses by their code",
+    }
 }
 
 /// When the step that ends next began.

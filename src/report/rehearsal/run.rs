@@ -106,7 +106,7 @@ impl Run {
                     run.fault = fault.clone().map(|fault| Fault { log: None, ..fault }).or(run.fault.take());
                 }
                 Line::Finished { ending: word, .. } => ending = word,
-                Line::Run { .. } | Line::Process { .. } | Line::Urgency { .. } => {}
+                Line::Run { .. } | Line::Approved { .. } | Line::Process { .. } | Line::Urgency { .. } => {}
             }
         }
         for span in stacks.iter_mut().flat_map(|run| &mut run.steps).filter(|span| span.end.is_none()) {

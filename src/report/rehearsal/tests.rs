@@ -33,8 +33,13 @@ struct Journal(Vec<Entry<Line>>);
 
 impl Journal {
     fn begin(millis: i64, run: &str, command: &str) -> Self {
-        let line =
-            Line::Run { run: run.into(), command: command.into(), who: "a@b".into(), groundwork: "1".into() };
+        let line = Line::Run {
+            run: run.into(),
+            command: command.into(),
+            who: "a@b".into(),
+            groundwork: "1".into(),
+            origin: crate::model::Origin::default(),
+        };
         Self(Vec::new()).line(millis, line)
     }
 

@@ -31,8 +31,12 @@ fn a_protected_environment_stops_where_a_stack_would_lose_more_than_its_plan_sho
     platform.edit("platform.toml", "[environments.testing]", "[environments.testing]\nprotected = true");
     nothing_was_lost(&platform, &platform.run(&["up", "--yes"]));
     // The next plan shows it: `net` is done, so `app` is planned with what it hands on.
-    platform.ok(&["plan"]).says("1 to destroy");
-    platform.ok(&["up", "--yes"]);
+    let plan = platform.ok(&["plan", "--json"]);
+    let plan: serde_json::Value = serde_json::from_str(&plan.out).expect("JSON");
+    let code = plan["plan"]["approval"].as_str().expect("a code");
+    platform.ok(&["plan"]).says("1 to destroy").says(&format!("--approve {code}"));
+    assert_eq!(platform.run(&["up", "--yes"]).says(code).code, 5, "--yes loses nothing here");
+    platform.ok(&["up", "--approve", code]);
     let state = fs::read_to_string(platform.home().join("state/app.tfstate")).expect("a state");
     assert!(!state.contains("\"extra\""));
 }

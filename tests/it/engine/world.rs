@@ -126,7 +126,15 @@ output "size" { value = terraform_data.alone.output }
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_groundwork"));
         command.arg("-C").arg(self.path()).args(arguments).stdin(Stdio::null());
-        for variable in ["TF_CLI_CONFIG_FILE", "KUBECONFIG", "CI", "NO_COLOR"] {
+        for variable in [
+            "TF_CLI_CONFIG_FILE",
+            "KUBECONFIG",
+            "CI",
+            "NO_COLOR",
+            "GITLAB_USER_LOGIN",
+            "GITHUB_ACTOR",
+            "GITHUB_TRIGGERING_ACTOR",
+        ] {
             command.env_remove(variable);
         }
         command
