@@ -15,7 +15,7 @@ use super::{
     world,
 };
 use crate::{
-    drivers::{Context, Job, Urgency, World, given, kubernetes::write_kubeconfig, terraform::Shell},
+    drivers::{Context, Job, World, given, kubernetes::write_kubeconfig, terraform::Shell},
     model::{Kind, StackId},
     run::{Drivers, job_by_hand},
 };
@@ -80,7 +80,7 @@ impl Place {
         let cluster = match &stack.kind {
             Kind::Terraform(_) => {
                 let job = job(id, opened, drivers, world).await?;
-                let shell = drivers.shell(&job, &context(id, scratch)).await.map_err(Failure::from)?;
+                let shell = drivers.shell(&job, &Context::by_hand(id, scratch)).await.map_err(Failure::from)?;
                 (self.folder, self.environment) = (shell.folder.clone(), shell.environment.clone());
                 self.shell = Some(shell);
                 return Ok(());
@@ -140,10 +140,4 @@ async fn job(id: &StackId, opened: &Opened, drivers: &Drivers, world: &Arc<World
     job_by_hand(id, &opened.stacks, &opened.records.all(), secrets, drivers, world)
         .await
         .map_err(|fault| Failure::from(fault).into())
-}
-
-fn context(id: &StackId, scratch: &Path) -> Context {
-    let (_, cancel) = tokio::sync::watch::channel(Urgency::None);
-    let log = scratch.join("log");
-    Context::new(id.clone(), scratch.to_owned(), log, cancel, Arc::new(|_| {}), Arc::new(|_| Ok(())))
 }

@@ -15,7 +15,7 @@ use super::{
     target::{Opened, broken},
 };
 use crate::{
-    drivers::{Tool as DriverTool, ToolKind, World, helm::Charts},
+    drivers::{Tool as DriverTool, ToolKind, World, helm::Charts, terraform::lookup_root},
     model::{Digest, GivenSource, HashKey, Kind, Output, Reference, Stack, Value},
     platform::{ChartList, Platform, SecretSource, ToolChoice},
     run::Drivers,
@@ -153,7 +153,9 @@ fn wanted(opened: &Opened, requirements: &Requirements) -> Vec<Wanted> {
     let any = |test: fn(&Stack) -> bool| opened.platform.stacks.values().any(test);
     let recorded: BTreeSet<String> = opened.records.all().into_values().map(|record| record.kind).collect();
     let mut wanted = Vec::new();
-    if recorded.contains("terraform") || any(|stack| matches!(stack.kind, Kind::Terraform(_))) {
+    let runs_terraform =
+        |stack: &Stack| matches!(stack.kind, Kind::Terraform(_)) || lookup_root(stack).is_some();
+    if recorded.contains("terraform") || any(runs_terraform) {
         wanted.push(requirements.terraform());
     }
     if recorded.contains("helm") || any(|stack| matches!(stack.kind, Kind::Helm(_))) {

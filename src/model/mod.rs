@@ -29,7 +29,7 @@ pub use preview::{PlannedOutput, Preview};
 pub use record::{Applied, GivenFile, Ready, Record, Teardown, Witness};
 pub use secret::Secret;
 pub use stack::{
-    Chart, ChartSource, Given, GivenSource, Helm, Job, Kind, Location, NotRun, OutputDeclaration, Stack,
+    Chart, ChartSource, Given, GivenSource, Helm, Job, Kind, Location, Lookup, NotRun, OutputDeclaration, Stack,
     Terraform,
 };
 pub use stack_id::{BadStackId, StackId};

@@ -285,7 +285,8 @@ fn replace(platform: &mut Platform, webhook_delay: Duration) -> anyhow::Result<(
                 given.source = GivenSource::LocalCluster { nodes: 3, webhook_delay };
             }
             (None, GivenSource::TerraformState(_)) => missing.push(id.to_string()),
-            (None, GivenSource::Outputs(_) | GivenSource::LocalCluster { .. }) => {}
+            // What they look up is what the simulated cloud has.
+            (None, GivenSource::Outputs(_) | GivenSource::Lookup(_) | GivenSource::LocalCluster { .. }) => {}
         }
     }
     if missing.is_empty() {

@@ -10,6 +10,7 @@ use super::{
     inputs::{Inputs, terraform_of},
     invocation::{Invocation, flag, tool, variables_file},
     kept,
+    lookup::lookup_root,
     mirror::Mirror,
     pins::ProviderPin,
     redactor::Redactor,
@@ -94,7 +95,12 @@ impl TerraformDriver {
     /// When a stack's files cannot be read, or a provider cannot be had.
     pub async fn prepare(&self, stacks: &[&Stack], world: &World, context: &Context) -> Result<(), Fault> {
         let mut wanted = Vec::new();
-        for stack in stacks.iter().filter(|stack| matches!(stack.kind, Kind::Terraform(_))) {
+        for stack in stacks {
+            let lookup = lookup_root(stack);
+            let stack = lookup.as_ref().unwrap_or(stack);
+            if !matches!(stack.kind, Kind::Terraform(_)) {
+                continue;
+            }
             if let Some(needs) = Needs::of(&self.files(stack, world)?, &world.platform_folder, world)? {
                 wanted.push(needs.providers);
             }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{diff, redactor::Redactor};
-use crate::model::{Action, Change, HashKey, PlannedOutput};
+use crate::model::{Action, Change, HashKey, Output, Outputs, PlannedOutput};
 
 /// The parts of a plan that a preview is made of (format 1.x: "JSON Output Format",
 /// developer.hashicorp.com/terraform/internals/json-format).
@@ -101,6 +101,20 @@ impl Plan {
                 (name.clone(), planned)
             })
             .collect()
+    }
+
+    /// What the outputs will be, sensitive ones too, and the names of those that are not known yet.
+    pub fn values(&self, key: &HashKey) -> (Outputs, Vec<String>) {
+        let (mut outputs, mut unknown) = (Outputs::new(), Vec::new());
+        for (name, change) in self.outputs.iter().filter(|(_, change)| change.actions != ["delete"]) {
+            if diff::marks(&change.after_unknown) {
+                unknown.push(name.clone());
+            } else {
+                let sensitive = diff::marks(&change.after_sensitive);
+                outputs.insert(name.clone(), Output::new(change.after.clone(), sensitive, key));
+            }
+        }
+        (outputs, unknown)
     }
 
     /// Whether any output changes.

@@ -8,6 +8,7 @@ mod gates;
 mod given;
 mod helm;
 mod job;
+mod lookup;
 pub(super) mod overlay;
 mod people;
 mod rehearsal;
