@@ -5,8 +5,8 @@ use super::{
     watch::look,
 };
 use crate::{
-    report::{self, Ending, Goal, HistoryRow},
-    run::{self, End, Line, Step, Transition},
+    report::{self, Ending, HistoryRow},
+    run::{self, CommandLine, End, Line, Step, Transition},
     store::{Entry, read_journal},
 };
 
@@ -30,6 +30,13 @@ pub(super) fn run(global: &Global, arguments: &Arguments, printer: &Printer) -> 
         let entries = read_journal::<Line>(&*opened.store, &id).map_err(broken)?;
         rows.extend(row(&id, &entries));
     }
+    for id in run::commands(&*opened.store).map_err(broken)?.into_iter().rev().take(arguments.number) {
+        let entries = run::read_command_journal(&*opened.store, &id).map_err(broken)?;
+        rows.extend(command(&id, &entries));
+    }
+    // Ids begin with the time.
+    rows.sort_by(|one, other| other.run.cmp(&one.run));
+    rows.truncate(arguments.number);
     if arguments.json {
         printer.result(serde_json::to_string_pretty(&rows)?);
     } else {
@@ -43,18 +50,15 @@ fn row(id: &str, entries: &[Entry<Line>]) -> Option<HistoryRow> {
     let Line::Run { command, who, .. } = &first.what else { return None };
     let mut row = HistoryRow {
         run: id.to_owned(),
-        goal: match command.as_str() {
-            "up" => Goal::Up,
-            "down" => Goal::Down,
-            "drift" => Goal::Drift,
-            _ => Goal::Plan,
-        },
+        goal: command.clone(),
         at: first.at.parse().ok()?,
         took_ms: None,
         ending: None,
         changed: 0,
         failed: 0,
         by: who.clone(),
+        command: None,
+        exit_code: None,
     };
     for entry in entries {
         match &entry.what {
@@ -75,4 +79,26 @@ fn row(id: &str, entries: &[Entry<Line>]) -> Option<HistoryRow> {
         }
     }
     Some(row)
+}
+
+/// A command that a person ran on a stack.
+fn command(id: &str, entries: &[Entry<CommandLine>]) -> Option<HistoryRow> {
+    let first = entries.first()?;
+    let CommandLine::Command { stack, command, who, .. } = &first.what else { return None };
+    let exited = entries.iter().find_map(|entry| match entry.what {
+        CommandLine::Exited { code, took_ms } => Some((code, took_ms)),
+        CommandLine::Command { .. } => None,
+    });
+    Some(HistoryRow {
+        run: id.to_owned(),
+        goal: "exec".to_owned(),
+        at: first.at.parse().ok()?,
+        took_ms: exited.map(|(_, took_ms)| took_ms),
+        ending: exited.map(|(code, _)| if code == 0 { Ending::Done } else { Ending::Failed }),
+        changed: 0,
+        failed: 0,
+        by: who.clone(),
+        command: Some(format!("{stack}: {}", command.join(" "))),
+        exit_code: exited.map(|(code, _)| code),
+    })
 }

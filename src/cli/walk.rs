@@ -26,6 +26,9 @@ use crate::{
     store::Journal,
 };
 
+/// Keeps what it wants of a run.
+pub(super) type Keep<'a> = &'a dyn Fn(&str, &RunState) -> anyhow::Result<()>;
+
 /// One run to be made.
 pub(super) struct Walk<'a> {
     pub opened: &'a Opened,
@@ -46,7 +49,7 @@ pub(super) struct Walk<'a> {
     /// The plan to carry out, if it was made and approved before.
     pub saved: Option<PlanFile>,
     /// Keeps what it wants of a run (its id) that ended well, before plan files go.
-    pub keep: &'a dyn Fn(&str, &RunState) -> anyhow::Result<()>,
+    pub keep: Keep<'a>,
 }
 
 /// A run that is over, and the plan as it is shown.

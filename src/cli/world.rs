@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    ffi::OsString,
+    ffi::{OsStr, OsString},
     path::PathBuf,
     sync::Arc,
 };
@@ -55,11 +55,13 @@ pub(super) async fn make(opened: &Opened, printer: &Printer) -> anyhow::Result<R
     };
     super::lockfile::pin(&opened.pins, &toolset, printer)?;
     let hash_key = store::hash_key(&*opened.store).map_err(broken)?;
+    let child_environment = child_environment(&opened.platform.pass_environment);
     Ok(Ok(Arc::new(World {
         platform_folder: opened.platform.folder.clone(),
         environment: opened.environment().to_owned(),
         home: opened.layout.home.clone(),
-        child_environment: child_environment(&opened.platform.pass_environment),
+        attached_providers: attached(&child_environment),
+        child_environment,
         terraform: toolset.terraform().map(driver_tool),
         helm: toolset.get(Tool::Helm).map(driver_tool),
         cluster_tools: Tool::CLUSTER
@@ -67,11 +69,20 @@ pub(super) async fn make(opened: &Opened, printer: &Printer) -> anyhow::Result<R
             .filter_map(|tool| Some((tool.name().to_owned(), toolset.get(tool)?.path.clone())))
             .collect(),
         provider_mirror: opened.platform.provider_mirror.clone(),
-        attached_providers: BTreeSet::new(),
         cluster_token: None,
         simulated: false,
+        imports: BTreeMap::new(),
         hash_key,
     })))
+}
+
+/// The providers that terraform finds served already, where the platform passes the variable on that says so: `groundwork cloud
+/// exec -- groundwork up` is one way to it. They are neither installed nor pinned.
+fn attached(environment: &BTreeMap<OsString, OsString>) -> BTreeSet<String> {
+    let said = environment.get(OsStr::new("TF_REATTACH_PROVIDERS")).and_then(|text| text.to_str());
+    let said = said.and_then(|text| serde_json::from_str::<BTreeMap<String, Value>>(text).ok());
+    let address = |address: String| address.split_once('/').map(|(_, name)| name.to_owned());
+    said.into_iter().flat_map(BTreeMap::into_keys).filter_map(address).collect()
 }
 
 /// The drivers of a run, with the charts and providers that `platform.lock` pins.
@@ -110,6 +121,7 @@ pub(super) async fn for_charts(list: &ChartList, printer: &Printer) -> anyhow::R
         attached_providers: BTreeSet::new(),
         cluster_token: None,
         simulated: false,
+        imports: BTreeMap::new(),
         hash_key: HashKey::new(Vec::new()),
     }))
 }

@@ -5,8 +5,8 @@ use std::{
     sync::Arc,
 };
 
-use super::ClusterAccess;
-use crate::model::{HashKey, Record, Reference, Resolved, Secret, Stack, Template, Value};
+use super::{ClusterAccess, terraform::Import};
+use crate::model::{HashKey, Record, Reference, Resolved, Secret, Stack, StackId, Template, Value};
 
 /// Everything that a driver needs to know of a stack for one act.
 #[derive(Clone, Debug)]
@@ -80,6 +80,8 @@ pub struct World {
     pub cluster_token: Option<Secret<String>>,
     /// Whether the world is a rehearsal's: its cloud is simulated, and so is every cluster of it.
     pub simulated: bool,
+    /// What exists already and is to be a stack's from now on, by stack: terraform takes it over with its next apply.
+    pub imports: BTreeMap<StackId, Vec<Import>>,
     /// The key for hashes of values.
     pub hash_key: HashKey,
 }
@@ -100,6 +102,7 @@ impl World {
             attached_providers: BTreeSet::new(),
             cluster_token: None,
             simulated: false,
+            imports: BTreeMap::new(),
             hash_key: HashKey::new(Vec::new()),
         }
     }

@@ -95,6 +95,12 @@ impl Kind {
         }
     }
 
+    /// Whether an act on it only reads: something given, but for a local cluster, which is started.
+    #[must_use]
+    pub const fn is_read_only(&self) -> bool {
+        matches!(self, Self::Given(given) if !matches!(given.source, GivenSource::LocalCluster { .. }))
+    }
+
     /// The stack whose cluster it talks to.
     #[must_use]
     pub const fn cluster(&self) -> Option<&StackId> {

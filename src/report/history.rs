@@ -3,7 +3,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::{
-    event::{Ending, Goal},
+    event::Ending,
     look::{Look, Tone},
     status::ago,
     table::{Cell, table},
@@ -15,8 +15,8 @@ use crate::text::{clean, duration};
 pub struct HistoryRow {
     /// Its id.
     pub run: String,
-    /// What it was for.
-    pub goal: Goal,
+    /// What it was for: `up`, `down`, `plan`, `adopt`…, or `exec`.
+    pub goal: String,
     /// When it began.
     pub at: jiff::Timestamp,
     /// How long it took, in milliseconds; `None` for one without an end.
@@ -29,6 +29,12 @@ pub struct HistoryRow {
     pub failed: usize,
     /// Who ran it: `user@host`.
     pub by: String,
+    /// The stack and the command of an `exec`, without secrets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
+    /// What that command ended with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exit_code: Option<i32>,
 }
 
 /// The runs of an environment, newest first.
@@ -51,10 +57,13 @@ fn cells(row: &HistoryRow, now: jiff::Timestamp) -> Vec<Cell> {
     };
     let counts = [(row.changed, "changed"), (row.failed, "failed")].into_iter();
     let counts = counts.filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
+    let code = row.exit_code.filter(|code| *code != 0).map(|code| format!("exit code {code}"));
+    let counts =
+        row.command.as_ref().map(|command| clean(command).into_owned()).into_iter().chain(code).chain(counts);
     let by = (!row.by.is_empty()).then(|| format!("by {}", row.by));
     vec![
         Cell::new(&row.run, Tone::Strong),
-        Cell::plain(row.goal.word()),
+        Cell::plain(&row.goal),
         Cell::plain(ago(row.at, now)).right(),
         Cell::dim(row.took_ms.map(|ms| duration(Duration::from_millis(ms))).unwrap_or_default()).right(),
         Cell::new(ending, tone),

@@ -1,5 +1,6 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
     sync::Arc,
 };
 
@@ -90,12 +91,13 @@ impl Drivers {
         self.terraform.prepare(stacks, world, context).await
     }
 
-    /// What a command needs that a person runs by hand on a terraform stack.
+    /// What a command needs that a person runs by hand on a terraform stack; `state` is where its state lies, if not where that
+    /// of a stack does.
     ///
     /// # Errors
     /// When the stack cannot be made ready for it.
-    pub async fn shell(&self, job: &Job, context: &Context) -> Result<Shell, Fault> {
-        self.terraform.shell(job, context).await
+    pub async fn shell(&self, job: &Job, state: Option<PathBuf>, context: &Context) -> Result<Shell, Fault> {
+        self.terraform.shell(job, state, context).await
     }
 
     /// What a lookup finds.

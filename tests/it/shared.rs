@@ -116,6 +116,7 @@ pub fn world(folder: &std::path::Path) -> World {
         attached_providers: std::collections::BTreeSet::new(),
         cluster_token: None,
         simulated: false,
+        imports: std::collections::BTreeMap::new(),
         hash_key: HashKey::new(vec![1; 32]),
     }
 }

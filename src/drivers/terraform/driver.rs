@@ -6,6 +6,7 @@ use super::{
     apply::{self, apply, outcome},
     examine::examine,
     files::{Files, Reader},
+    import,
     init::{self, Needs},
     inputs::{Inputs, terraform_of},
     invocation::{Invocation, flag, tool, variables_file},
@@ -55,12 +56,12 @@ impl Driver for TerraformDriver {
                 self.ready(job, &site, &inputs.redactor(), context).await?;
                 match artifact {
                     Some(plan) => self.apply_plan(job, &site, &inputs, plan, context).await,
-                    None => {
-                        // Nothing to do, but what a teardown needs may be other files than the last time.
-                        kept::keep(&site, &inputs)?;
-                        outcome(job, &site, apply::nothing_done())
-                    }
+                    None => nothing_to_do(job, &site, &inputs),
                 }
+            }
+            Act::Unchanged => {
+                self.ready(job, &site, &inputs.redactor(), context).await?;
+                nothing_to_do(job, &site, &inputs)
             }
             Act::Direct => self.apply_directly(job, &site, &inputs, context).await,
         }
@@ -73,6 +74,12 @@ impl Driver for TerraformDriver {
     async fn examine(&self, job: &Job, in_flight: &InFlight, context: &Context) -> Fate {
         examine(job, in_flight, context).await
     }
+}
+
+/// Nothing to do, but what a teardown needs may be other files than the last time.
+fn nothing_to_do(job: &Job, site: &Site, inputs: &Inputs) -> Result<Outcome, Fault> {
+    kept::keep(site, inputs)?;
+    outcome(job, site, apply::nothing_done())
 }
 
 impl TerraformDriver {
@@ -188,6 +195,7 @@ impl TerraformDriver {
     ) -> Result<Files, Fault> {
         let files = self.refresh(job, site)?;
         init::override_backend(&site.root, &files)?;
+        import::lay(&site.root, job.world.imports.get(&job.stack.id).map_or(&[], Vec::as_slice))?;
         if let Some(needs) = Needs::of(&files, &site.work, &job.world)? {
             let invocation = Invocation::new(&job.world, context, site, redactor);
             init::ensure(&invocation, &needs, &self.mirror).await?;

@@ -4,18 +4,14 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use super::{
-    driver::TerraformDriver,
-    inputs::Inputs,
-    invocation::Invocation,
-    plan::Plan,
-    planning::Planning,
+    driver::TerraformDriver, inputs::Inputs, invocation::Invocation, plan::Plan, planning::Planning,
     site::Site,
 };
 use crate::{
     drivers::{Context, Job, Known, World, files::ignore_absent},
     model::{
-        Fault, Given, GivenFile, GivenSource, HashKey, Kind, Location, Lookup, Outputs, Record, Stack, StackId,
-        Stages, Teardown, Template, Terraform,
+        Fault, Given, GivenFile, GivenSource, HashKey, Kind, Location, Lookup, Outputs, Record, Stack,
+        StackId, Stages, Teardown, Template, Terraform,
     },
 };
 
@@ -104,7 +100,8 @@ fn again(stack: &Stack, inputs: &Inputs) -> GivenFile {
 /// When an input was sensitive: then nobody can look again but a run.
 pub fn recorded_lookup(record: &Record, world: &Arc<World>) -> Result<Option<Job>, Fault> {
     let teardown = record.applied.as_ref().map(|applied| &applied.teardown);
-    let Some(Teardown::Given { file: Some(GivenFile::Lookup { root, inputs, withheld }), .. }) = teardown else {
+    let Some(Teardown::Given { file: Some(GivenFile::Lookup { root, inputs, withheld }), .. }) = teardown
+    else {
         return Ok(None);
     };
     if !withheld.is_empty() {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{diff, redactor::Redactor};
+use super::{diff, import::IMPORTED, redactor::Redactor};
 use crate::model::{Action, Change, HashKey, Output, Outputs, PlannedOutput};
 
 /// The parts of a plan that a preview is made of (format 1.x: "JSON Output Format",
@@ -185,7 +185,7 @@ impl ResourceChange {
             return Some(format!("moved from {}", shown(from).unwrap_or_else(|| from.to_owned())));
         }
         if self.change.importing.is_some() {
-            return Some("imported".to_owned());
+            return Some(IMPORTED.to_owned());
         }
         let reason = match self.action_reason.as_deref()? {
             "replace_because_cannot_update" => {

@@ -80,7 +80,11 @@ fn source<'a>(said: &Said<'a>, context: &mut Context<'_>) -> Option<(&'static st
 fn no_inputs(said: &Said<'_>, context: &mut Context<'_>) {
     if let Some(place) = said.settings.key("inputs") {
         let message = format!("`{}` is given without a `lookup`, and takes no `inputs`", said.id);
-        context.wrong(message, place, "`inputs` are the variables of a root module: leave them out, or name one in `lookup`");
+        context.wrong(
+            message,
+            place,
+            "`inputs` are the variables of a root module: leave them out, or name one in `lookup`",
+        );
     }
 }
 

@@ -48,7 +48,11 @@ fn folder(base: &Path, text: &str, span: Span, context: &mut Context<'_>) -> Opt
         return Some(path);
     }
     let message = format!("there is no folder {}", path.display());
-    context.wrong(message, span, "it holds a root module of data sources: `main.tf`, `variables.tf`, `outputs.tf`");
+    context.wrong(
+        message,
+        span,
+        "it holds a root module of data sources: `main.tf`, `variables.tf`, `outputs.tf`",
+    );
     None
 }
 

@@ -259,6 +259,7 @@ fn world(platform: &Path, home: &Path, helm: &Tool) -> World {
         attached_providers: std::collections::BTreeSet::new(),
         cluster_token: None,
         simulated: false,
+        imports: std::collections::BTreeMap::new(),
         hash_key: HashKey::new(vec![1; 32]),
     }
 }

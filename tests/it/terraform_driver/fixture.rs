@@ -193,6 +193,7 @@ fn world(platform: &Path, home: &Path) -> World {
         attached_providers: std::collections::BTreeSet::new(),
         cluster_token: None,
         simulated: false,
+        imports: std::collections::BTreeMap::new(),
         hash_key: HashKey::new(vec![7; 32]),
     }
 }
