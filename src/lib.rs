@@ -6,6 +6,7 @@
 pub mod cli;
 pub mod content;
 pub mod drivers;
+pub mod eject;
 pub mod git;
 pub mod google;
 pub mod graph;

@@ -3,9 +3,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::{
-    Exit, Printer, cloud, cluster, completions, down, exec, graph, history, init, kubeconfig, logs, outputs,
-    plan, preflight, readiness, record, rehearse, render, schema, show, status, token, tools, up, validate,
-    vault, vendor,
+    Exit, Printer, adopt, cloud, cluster, completions, down, eject, exec, graph, history, init, kubeconfig,
+    logs, outputs, plan, preflight, readiness, record, rehearse, render, schema, show, status, token, tools,
+    up, validate, vault, vendor,
 };
 
 /// groundwork takes a platform from one declarative file to production, with the real terraform and the real helm.
@@ -68,6 +68,10 @@ pub enum Command {
     Record(record::Arguments),
     /// Print a kubeconfig for a cluster of the environment
     Kubeconfig(kubeconfig::Arguments),
+    /// Take over what exists into a stack, and prove by a plan that it is as declared
+    Adopt(adopt::Arguments),
+    /// Write plain Terraform roots, values files and a Makefile that work without groundwork
+    Eject(eject::Arguments),
     /// Run a command where a stack runs, with its state, cluster and environment
     Exec(exec::Arguments),
     /// List the tools that groundwork drives, or install them
@@ -108,6 +112,8 @@ pub(super) async fn dispatch(cli: Cli, printer: &Printer) -> anyhow::Result<Exit
         Command::History(arguments) => history::run(&cli.global, &arguments, printer),
         Command::Record(arguments) => record::run(&cli.global, &arguments, printer),
         Command::Kubeconfig(arguments) => kubeconfig::run(&cli.global, arguments, printer).await,
+        Command::Adopt(arguments) => adopt::run(&cli.global, arguments, printer).await,
+        Command::Eject(arguments) => eject::run(&cli.global, arguments, printer).await,
         Command::Exec(arguments) => exec::run(&cli.global, arguments, printer).await,
         Command::Token(arguments) => token::run(&arguments, printer).await,
         Command::Tools(arguments) => tools::run(&cli.global, arguments, printer).await,

@@ -6,8 +6,9 @@ use super::{
     watch::look,
 };
 use crate::{
-    report::{self, Ending, Goal, HistoryRow},
-    run::{self, End, Line, Step, Transition},
+    model::Origin,
+    report::{self, Ending, HistoryRow},
+    run::{self, CommandLine, End, Line, Step, Transition},
     store::{Entry, read_journal},
 };
 
@@ -36,6 +37,13 @@ pub(super) fn run(global: &Global, arguments: &Arguments, printer: &Printer) -> 
         let entries = read_journal::<Line>(&*opened.store, &id).map_err(broken)?;
         rows.extend(row(&id, &entries));
     }
+    for id in run::commands(&*opened.store).map_err(broken)?.into_iter().rev().take(arguments.number) {
+        let entries = run::read_command_journal(&*opened.store, &id).map_err(broken)?;
+        rows.extend(command(&id, &entries));
+    }
+    // Ids begin with the time.
+    rows.sort_by(|one, other| other.run.cmp(&one.run));
+    rows.truncate(arguments.number);
     if arguments.json {
         printer.result(serde_json::to_string_pretty(&rows)?);
     } else {
@@ -46,26 +54,33 @@ pub(super) fn run(global: &Global, arguments: &Arguments, printer: &Printer) -> 
 
 /// One run: all that its journal tells of who made it do what.
 fn one(opened: &Opened, id: &str, json: bool, printer: &Printer) -> anyhow::Result<Exit> {
-    let known = run::runs(&*opened.store).map_err(broken)?;
     let unknown = || {
         let failure = Failure::new(Exit::Invalid, format!("there is no run `{}`", id.escape_debug()));
         failure.hint("`groundwork history` lists them")
     };
-    let id = known.iter().find(|known| *known == id).ok_or_else(unknown)?;
-    let entries = read_journal::<Line>(&*opened.store, id).map_err(broken)?;
-    let row = row(id, &entries).ok_or_else(unknown)?;
+    let is = |known: Vec<String>| known.iter().any(|known| known == id);
+    let mut done = Vec::new();
+    let row = if is(run::commands(&*opened.store).map_err(broken)?) {
+        command(id, &run::read_command_journal(&*opened.store, id).map_err(broken)?)
+    } else if is(run::runs(&*opened.store).map_err(broken)?) {
+        let entries = read_journal::<Line>(&*opened.store, id).map_err(broken)?;
+        done.extend(entries.iter().filter_map(|entry| became(&entry.what)));
+        row(id, &entries)
+    } else {
+        None
+    }
+    .ok_or_else(unknown)?;
     if json {
         printer.result(serde_json::to_string_pretty(&row)?);
         return Ok(Exit::Done);
     }
-    let done: Vec<String> = entries.iter().filter_map(|entry| done(&entry.what)).collect();
     let now = jiff::Timestamp::now();
     printer.result(report::one_run(&row, opened.environment(), &done, now, look(false)));
     Ok(Exit::Done)
 }
 
 /// What became of a stack that a run changed.
-fn done(line: &Line) -> Option<String> {
+fn became(line: &Line) -> Option<String> {
     let Line::Stack { stack, transition, fault, summary, .. } = line else { return None };
     match (transition, fault, summary) {
         (Transition::Settled, _, Some(summary)) => {
@@ -83,13 +98,7 @@ fn row(id: &str, entries: &[Entry<Line>]) -> Option<HistoryRow> {
     let Line::Run { command, who, origin, .. } = &first.what else { return None };
     let mut row = HistoryRow {
         run: id.to_owned(),
-        goal: match command.as_str() {
-            "up" => Goal::Up,
-            "down" => Goal::Down,
-            "drift" => Goal::Drift,
-            "exec" => Goal::Exec,
-            _ => Goal::Plan,
-        },
+        goal: command.clone(),
         at: first.at.parse().ok()?,
         took_ms: None,
         ending: None,
@@ -98,6 +107,8 @@ fn row(id: &str, entries: &[Entry<Line>]) -> Option<HistoryRow> {
         by: who.clone(),
         origin: origin.clone(),
         approved: Vec::new(),
+        command: None,
+        exit_code: None,
     };
     for entry in entries {
         match &entry.what {
@@ -119,4 +130,28 @@ fn row(id: &str, entries: &[Entry<Line>]) -> Option<HistoryRow> {
         }
     }
     Some(row)
+}
+
+/// A command that a person ran on a stack.
+fn command(id: &str, entries: &[Entry<CommandLine>]) -> Option<HistoryRow> {
+    let first = entries.first()?;
+    let CommandLine::Command { stack, command, who, origin, .. } = &first.what else { return None };
+    let exited = entries.iter().find_map(|entry| match entry.what {
+        CommandLine::Exited { code, took_ms } => Some((code, took_ms)),
+        CommandLine::Command { .. } => None,
+    });
+    Some(HistoryRow {
+        run: id.to_owned(),
+        goal: "exec".to_owned(),
+        at: first.at.parse().ok()?,
+        took_ms: exited.map(|(_, took_ms)| took_ms),
+        ending: exited.map(|(code, _)| if code == 0 { Ending::Done } else { Ending::Failed }),
+        changed: 0,
+        failed: 0,
+        by: who.clone(),
+        origin: Origin::clone(origin),
+        approved: Vec::new(),
+        command: Some(format!("{stack}: {}", command.join(" "))),
+        exit_code: exited.map(|(code, _)| code),
+    })
 }

@@ -1,5 +1,6 @@
 //! The command line: arguments, one file a command. It composes all other parts and is the one place that prints.
 
+mod adopt;
 mod arguments;
 mod ask;
 mod charts;
@@ -8,6 +9,7 @@ mod cluster;
 mod completions;
 mod consent;
 mod down;
+mod eject;
 mod exec;
 mod exit;
 mod freeze;

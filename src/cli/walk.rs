@@ -28,6 +28,9 @@ use crate::{
     store::Journal,
 };
 
+/// Keeps what it wants of a run.
+pub(super) type Keep<'a> = &'a dyn Fn(&str, &RunState) -> anyhow::Result<()>;
+
 /// One run to be made.
 pub(super) struct Walk<'a> {
     pub opened: &'a Opened,
@@ -50,7 +53,7 @@ pub(super) struct Walk<'a> {
     /// What was said yes to before.
     pub consent: Consent,
     /// Keeps what it wants of a run (its id) that ended well, before plan files go.
-    pub keep: &'a dyn Fn(&str, &RunState) -> anyhow::Result<()>,
+    pub keep: Keep<'a>,
 }
 
 /// A run that is over, and the plan as it is shown.

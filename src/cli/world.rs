@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    ffi::OsString,
+    ffi::{OsStr, OsString},
     path::PathBuf,
     sync::Arc,
 };
@@ -15,7 +15,7 @@ use super::{
     target::{Opened, broken},
 };
 use crate::{
-    drivers::{Accounts, Tool as DriverTool, ToolKind, World, helm::Charts},
+    drivers::{Accounts, Tool as DriverTool, ToolKind, World, helm::Charts, terraform::lookup_root},
     model::{Digest, GivenSource, HashKey, Identity, Kind, Output, Reference, Stack, Task, Value},
     platform::{ChartList, Platform, SecretSource, ToolChoice},
     run::Drivers,
@@ -59,11 +59,13 @@ pub(super) async fn make(
     };
     super::lockfile::pin(&opened.pins, &toolset, printer)?;
     let hash_key = store::hash_key(&*opened.store).map_err(broken)?;
+    let child_environment = child_environment(&opened.platform.pass_environment);
     Ok(Ok(Arc::new(World {
         platform_folder: opened.platform.content.clone(),
         environment: opened.environment().to_owned(),
         home: opened.layout.home.clone(),
-        child_environment: child_environment(&opened.platform.pass_environment),
+        attached_providers: attached(&child_environment),
+        child_environment,
         terraform: toolset.terraform().map(driver_tool),
         helm: toolset.get(Tool::Helm).map(driver_tool),
         cluster_tools: Tool::CLUSTER
@@ -71,11 +73,11 @@ pub(super) async fn make(
             .filter_map(|tool| Some((tool.name().to_owned(), toolset.get(tool)?.path.clone())))
             .collect(),
         provider_mirror: opened.platform.provider_mirror.clone(),
-        attached_providers: BTreeSet::new(),
         cluster_token: None,
         accounts: accounts(opened, task),
         acting_as: None,
         simulated: false,
+        imports: BTreeMap::new(),
         hash_key,
     })))
 }
@@ -87,6 +89,15 @@ fn accounts(opened: &Opened, task: Task) -> Accounts {
         others: account(&opened.platform.environment.identity),
         stacks: opened.stacks.iter().map(|(id, stack)| (id.clone(), account(&stack.identity))).collect(),
     }
+}
+
+/// The providers that terraform finds served already, where the platform passes the variable on that says so: `groundwork cloud
+/// exec -- groundwork up` is one way to it. They are neither installed nor pinned.
+fn attached(environment: &BTreeMap<OsString, OsString>) -> BTreeSet<String> {
+    let said = environment.get(OsStr::new("TF_REATTACH_PROVIDERS")).and_then(|text| text.to_str());
+    let said = said.and_then(|text| serde_json::from_str::<BTreeMap<String, Value>>(text).ok());
+    let address = |address: String| address.split_once('/').map(|(_, name)| name.to_owned());
+    said.into_iter().flat_map(BTreeMap::into_keys).filter_map(address).collect()
 }
 
 /// The drivers of a run, with the charts and providers that `platform.lock` pins.
@@ -127,6 +138,7 @@ pub(super) async fn for_charts(list: &ChartList, printer: &Printer) -> anyhow::R
         accounts: Accounts::default(),
         acting_as: None,
         simulated: false,
+        imports: BTreeMap::new(),
         hash_key: HashKey::new(Vec::new()),
     }))
 }
@@ -170,7 +182,9 @@ fn wanted(opened: &Opened, requirements: &Requirements) -> Vec<Wanted> {
     let any = |test: fn(&Stack) -> bool| opened.platform.stacks.values().any(test);
     let recorded: BTreeSet<String> = opened.records.all().into_values().map(|record| record.kind).collect();
     let mut wanted = Vec::new();
-    if recorded.contains("terraform") || any(|stack| matches!(stack.kind, Kind::Terraform(_))) {
+    let runs_terraform =
+        |stack: &Stack| matches!(stack.kind, Kind::Terraform(_)) || lookup_root(stack).is_some();
+    if recorded.contains("terraform") || any(runs_terraform) {
         wanted.push(requirements.terraform());
     }
     if recorded.contains("helm") || any(|stack| matches!(stack.kind, Kind::Helm(_))) {

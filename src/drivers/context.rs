@@ -75,6 +75,14 @@ impl Context {
         Self { stack, folder, log, cancel, progress, spawned }
     }
 
+    /// A context of no run, for a command that a person gives: nothing is journalled, nobody is told.
+    #[must_use]
+    pub fn by_hand(stack: &StackId, folder: &Path) -> Self {
+        let (_, cancel) = watch::channel(Urgency::None);
+        let (progress, spawned) = (Arc::new(|_: Progress| {}), Arc::new(|_: &Spawned| Ok(())));
+        Self::new(stack.clone(), folder.to_owned(), folder.join("log"), cancel, progress, spawned)
+    }
+
     /// A file of the stack in the run's folder.
     #[must_use]
     pub fn file(&self, name: &str) -> PathBuf {

@@ -38,6 +38,8 @@ pub enum Act {
         /// The preview's artifact.
         artifact: Option<PathBuf>,
     },
+    /// Nothing: a preview found it as it is declared, and only its record is missing or no longer right.
+    Unchanged,
     /// Plan and apply in one process: only for a stack that has neither record nor state, where nothing can be lost.
     Direct,
 }

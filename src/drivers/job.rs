@@ -5,8 +5,8 @@ use std::{
     sync::Arc,
 };
 
-use super::ClusterAccess;
-use crate::model::{HashKey, Record, Reference, Resolved, Secret, Stack, Template, Value};
+use super::{ClusterAccess, terraform::Import};
+use crate::model::{HashKey, Record, Reference, Resolved, Secret, Stack, StackId, Template, Value};
 
 /// Everything that a driver needs to know of a stack for one act.
 #[derive(Clone, Debug)]
@@ -84,6 +84,8 @@ pub struct World {
     pub acting_as: Option<String>,
     /// Whether the world is a rehearsal's: its cloud is simulated, and so is every cluster of it.
     pub simulated: bool,
+    /// What exists already and is to be a stack's from now on, by stack: terraform takes it over with its next apply.
+    pub imports: BTreeMap<StackId, Vec<Import>>,
     /// The key for hashes of values.
     pub hash_key: HashKey,
 }
@@ -106,6 +108,7 @@ impl World {
             accounts: super::Accounts::default(),
             acting_as: None,
             simulated: false,
+            imports: BTreeMap::new(),
             hash_key: HashKey::new(Vec::new()),
         }
     }

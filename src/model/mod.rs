@@ -35,8 +35,8 @@ pub use preview::{PlannedOutput, Preview};
 pub use record::{Applied, GivenFile, Ready, Record, Teardown, Witness};
 pub use secret::Secret;
 pub use stack::{
-    Chart, ChartSource, Given, GivenSource, Helm, Job, Kind, Location, NotRun, OutputDeclaration, Stack,
-    Terraform,
+    Chart, ChartSource, Given, GivenSource, Helm, Job, Kind, Location, Lookup, NotRun, OutputDeclaration,
+    Stack, Terraform,
 };
 pub use stack_id::{BadStackId, StackId};
 pub use stages::{GivenStages, Stages};

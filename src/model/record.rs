@@ -1,4 +1,7 @@
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -154,8 +157,8 @@ impl Teardown {
     }
 }
 
-/// A file that a given stack's outputs come from, relative to the platform's folder.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What a given stack's outputs are read from again, relative to the platform's folder.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum GivenFile {
     /// A Terraform state file.
@@ -166,5 +169,14 @@ pub enum GivenFile {
         path: PathBuf,
         /// The context; `None` is the file's current one.
         context: Option<String>,
+    },
+    /// A root module of data sources.
+    Lookup {
+        /// Its folder.
+        root: PathBuf,
+        /// The values of its variables, but for the sensitive ones.
+        inputs: BTreeMap<String, Value>,
+        /// The variables whose value is not kept.
+        withheld: BTreeSet<String>,
     },
 }

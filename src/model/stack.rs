@@ -88,12 +88,19 @@ impl Kind {
             Self::Helm(_) => fixed(Helm::OUTPUTS),
             Self::Given(given) => match &given.source {
                 GivenSource::Outputs(outputs) => Some(outputs.iter().map(written).collect()),
+                GivenSource::Lookup(lookup) => Some(lookup.module.outputs.clone()),
                 GivenSource::TerraformState(_) => None,
                 GivenSource::Kubeconfig { .. } | GivenSource::LocalCluster { .. } => {
                     fixed(Given::CLUSTER_OUTPUTS)
                 }
             },
         }
+    }
+
+    /// Whether an act on it only reads: something given, but for a local cluster, which is started.
+    #[must_use]
+    pub const fn is_read_only(&self) -> bool {
+        matches!(self, Self::Given(given) if !matches!(given.source, GivenSource::LocalCluster { .. }))
     }
 
     /// The stack whose cluster it talks to.
@@ -116,13 +123,13 @@ impl Kind {
                 let argv = job.command.iter().chain(job.undo.iter().flatten());
                 argv.chain(job.environment.values()).collect()
             }
-            Self::Given(given) => given.literal().into_iter().flat_map(BTreeMap::values).collect(),
+            Self::Given(given) => given.written().into_iter().flat_map(BTreeMap::values).collect(),
         }
     }
 }
 
 /// A Terraform root module in the stack's folder.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Terraform {
     /// Values of the root module's variables.
     pub inputs: BTreeMap<String, Template>,
@@ -253,6 +260,8 @@ pub enum GivenSource {
     Outputs(BTreeMap<String, Template>),
     /// The outputs of a Terraform state file, relative to the platform's folder.
     TerraformState(PathBuf),
+    /// What a root module of data sources finds.
+    Lookup(Lookup),
     /// A context of a kubeconfig: usable as a `cluster`.
     Kubeconfig {
         /// The file.
@@ -269,6 +278,15 @@ pub enum GivenSource {
     },
 }
 
+/// A root module that only looks: it has no resource, and is planned and never applied.
+#[derive(Clone, Debug)]
+pub struct Lookup {
+    /// Its folder, relative to the platform's folder.
+    pub root: PathBuf,
+    /// The module, with its inputs.
+    pub module: Terraform,
+}
+
 impl Given {
     /// What a local cluster, or one that a kubeconfig names, hands on: the API server's URL, its authority's certificate
     /// (PEM) and a bearer token (sensitive; null where the kubeconfig has none).
@@ -280,6 +298,15 @@ impl Given {
         match &self.source {
             GivenSource::Outputs(outputs) => Some(outputs),
             _ => None,
+        }
+    }
+
+    /// What the platform file says of it that may hold references: its outputs, or the inputs of its lookup.
+    #[must_use]
+    pub fn written(&self) -> Option<&BTreeMap<String, Template>> {
+        match &self.source {
+            GivenSource::Lookup(lookup) => Some(&lookup.module.inputs),
+            _ => self.literal(),
         }
     }
 }

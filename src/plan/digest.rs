@@ -40,9 +40,9 @@ pub fn stack_digest(
             job.undo.iter().flatten().for_each(|word| digester.add("undo", print(word)));
             digester.add("outputs", job.outputs.keys().cloned().collect::<Vec<_>>().join("\n"));
         }
-        Kind::Given(given) => match given.literal() {
-            Some(outputs) => {
-                outputs.iter().for_each(|(name, value)| digester.add(name, print(value)));
+        Kind::Given(given) => match given.written() {
+            Some(written) => {
+                written.iter().for_each(|(name, value)| digester.add(name, print(value)));
             }
             None => digester.add("source", format!("{:?}", given.source)),
         },

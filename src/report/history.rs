@@ -3,7 +3,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::{
-    event::{Ending, Goal},
+    event::Ending,
     look::{Look, Tone},
     status::ago,
     table::{Cell, table},
@@ -18,8 +18,8 @@ use crate::{
 pub struct HistoryRow {
     /// Its id.
     pub run: String,
-    /// What it was for.
-    pub goal: Goal,
+    /// What it was for: `up`, `down`, `plan`, `adopt`…, or `exec`.
+    pub goal: String,
     /// When it began.
     pub at: jiff::Timestamp,
     /// How long it took, in milliseconds; `None` for one without an end.
@@ -37,6 +37,12 @@ pub struct HistoryRow {
     pub origin: Origin,
     /// How it was approved, in order.
     pub approved: Vec<Approved>,
+    /// The stack and the command of an `exec`, without secrets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
+    /// What that command ended with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exit_code: Option<i32>,
 }
 
 /// The runs of an environment, newest first.
@@ -71,7 +77,7 @@ pub fn one_run(
     let (ending, tone) = ended(row.ending);
     let run = look.paint(Tone::Strong, &clean(&row.run));
     let mut lines =
-        vec![format!("{run} {} of {}: {}", row.goal.word(), clean(environment), look.paint(tone, ending))];
+        vec![format!("{run} {} of {}: {}", clean(&row.goal), clean(environment), look.paint(tone, ending))];
     let stacks = stacks.iter().map(|stack| ("", stack.clone()));
     for (name, text) in facts(row, now).into_iter().chain(stacks) {
         lines.push(format!("    {}  {}", look.paint(Tone::Dim, &pad(name, 11)), clean(&text)));
@@ -82,6 +88,8 @@ pub fn one_run(
 /// When, by whom, of what, and who said yes.
 fn facts(row: &HistoryRow, now: jiff::Timestamp) -> Vec<(&'static str, String)> {
     let mut facts = vec![("began", format!("{:.0}, {}", row.at, ago(row.at, now)))];
+    facts.extend(row.command.iter().map(|command| ("command", command.clone())));
+    facts.extend(row.exit_code.map(|code| ("exit code", code.to_string())));
     facts.extend(row.took_ms.map(|ms| ("took", duration(Duration::from_millis(ms)))));
     facts.push(("by", row.by.clone()));
     if let Some(pipeline) = &row.origin.pipeline {
@@ -111,12 +119,15 @@ fn cells(row: &HistoryRow, now: jiff::Timestamp) -> Vec<Cell> {
     let (ending, tone) = ended(row.ending);
     let counts = [(row.changed, "changed"), (row.failed, "failed")].into_iter();
     let counts = counts.filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}"));
+    let code = row.exit_code.filter(|code| *code != 0).map(|code| format!("exit code {code}"));
+    let counts =
+        row.command.as_ref().map(|command| clean(command).into_owned()).into_iter().chain(code).chain(counts);
     let by = (!row.by.is_empty()).then(|| format!("by {}", who(row)));
     let at = row.origin.content.words().map(|at| format!("at {}", clean(&at)));
     let freeze = row.origin.during_freeze.as_ref().map(|why| format!("in a freeze: {}", clean(why)));
     vec![
         Cell::new(&row.run, Tone::Strong),
-        Cell::plain(row.goal.word()),
+        Cell::plain(&row.goal),
         Cell::plain(ago(row.at, now)).right(),
         Cell::dim(row.took_ms.map(|ms| duration(Duration::from_millis(ms))).unwrap_or_default()).right(),
         Cell::new(ending, tone),

@@ -1,7 +1,7 @@
 use insta::assert_snapshot;
 
 use super::{
-    Ending, Goal, HistoryRow, Look, Standing, StatusRow, StatusView,
+    Ending, HistoryRow, Look, Standing, StatusRow, StatusView,
     fixtures::{id, when},
     history, status,
 };
@@ -62,9 +62,9 @@ fn the_status_of_an_environment() {
 
 #[test]
 fn the_runs_of_an_environment() {
-    let run = |run: &str, goal, at: &str, took_ms, ending, changed, failed| HistoryRow {
+    let run = |run: &str, goal: &str, at: &str, took_ms, ending, changed, failed| HistoryRow {
         run: run.into(),
-        goal,
+        goal: goal.into(),
         at: when(at),
         took_ms,
         ending,
@@ -73,28 +73,28 @@ fn the_runs_of_an_environment() {
         by: "anna@laptop".into(),
         origin: crate::model::Origin::default(),
         approved: Vec::new(),
+        command: None,
+        exit_code: None,
+    };
+    let by_hand = HistoryRow {
+        command: Some("gke: terraform state list".into()),
+        exit_code: Some(1),
+        ..run("20261103-080000-ab90", "exec", "2026-11-03T08:00:00Z", Some(900), Some(Ending::Failed), 0, 0)
     };
     let rows = [
-        run("20261104-115900-7f3a", Goal::Up, "2026-11-04T11:59:30Z", None, None, 2, 0),
-        run(
-            "20261104-101500-11c2",
-            Goal::Up,
-            "2026-11-04T10:15:00Z",
-            Some(410_100),
-            Some(Ending::Failed),
-            6,
-            1,
-        ),
+        run("20261104-115900-7f3a", "up", "2026-11-04T11:59:30Z", None, None, 2, 0),
+        run("20261104-101500-11c2", "up", "2026-11-04T10:15:00Z", Some(410_100), Some(Ending::Failed), 6, 1),
         run(
             "20261103-090000-ab90",
-            Goal::Down,
+            "down",
             "2026-11-03T09:00:00Z",
             Some(9_000),
             Some(Ending::Interrupted),
             1,
             0,
         ),
-        run("20261101-090000-0e11", Goal::Up, "2026-11-01T09:00:00Z", Some(50), Some(Ending::Done), 0, 0),
+        run("20261101-090000-0e11", "up", "2026-11-01T09:00:00Z", Some(50), Some(Ending::Done), 0, 0),
+        by_hand,
     ];
     assert_snapshot!("history_80", history("testing", &rows, when(NOW), Look::plain(80)));
     assert_eq!(history("testing", &[], when(NOW), Look::plain(80)), "testing has no runs yet");

@@ -1,4 +1,8 @@
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    sync::Arc,
+};
 
 use crate::{
     drivers::{
@@ -8,16 +12,18 @@ use crate::{
         helm::{Charts, HelmDriver},
         terraform::{ProviderPin, Shell, TerraformDriver},
     },
-    model::{ChartOrigin, Digest, Fault, Kind, Preview, Stack, StackId, Teardown},
+    model::{ChartOrigin, Digest, Fault, Kind, Outputs, Preview, Stack, StackId, Teardown},
 };
 
 /// The drivers of a run, and which of them drives what.
 #[derive(Debug)]
 pub struct Drivers {
-    terraform: TerraformDriver,
+    terraform: Arc<TerraformDriver>,
     helm: HelmDriver,
     command: CommandDriver,
     given: GivenDriver,
+    /// What recorded lookups have found in this run.
+    pub(super) looked_up: tokio::sync::Mutex<BTreeMap<StackId, Outputs>>,
     /// The clusters that the run talks to, each connected to once.
     pub clusters: Arc<Clusters>,
 }
@@ -50,11 +56,13 @@ impl Drivers {
     #[must_use]
     pub fn new(charts: Arc<Charts>, providers: BTreeSet<ProviderPin>) -> Self {
         let clusters = Arc::new(Clusters::new());
+        let terraform = Arc::new(TerraformDriver::new(providers));
         Self {
-            terraform: TerraformDriver::new(providers),
+            given: GivenDriver::new(Arc::clone(&terraform)),
+            terraform,
             helm: HelmDriver::new(Arc::clone(&clusters), charts),
             command: CommandDriver::new(Arc::clone(&clusters)),
-            given: GivenDriver,
+            looked_up: tokio::sync::Mutex::default(),
             clusters,
         }
     }
@@ -83,12 +91,18 @@ impl Drivers {
         self.terraform.prepare(stacks, world, context).await
     }
 
-    /// What a command needs that a person runs by hand on a terraform stack.
+    /// What a command needs that a person runs by hand on a terraform stack; `state` is where its state lies, if not where that
+    /// of a stack does.
     ///
     /// # Errors
     /// When the stack cannot be made ready for it.
-    pub async fn shell(&self, job: &Job, context: &Context) -> Result<Shell, Fault> {
-        self.terraform.shell(job, context).await
+    pub async fn shell(&self, job: &Job, state: Option<PathBuf>, context: &Context) -> Result<Shell, Fault> {
+        self.terraform.shell(job, state, context).await
+    }
+
+    /// What a lookup finds.
+    pub(super) async fn look_up(&self, job: &Job, context: &Context) -> Result<Outputs, Fault> {
+        Ok(self.terraform.look_up(job, context).await?.0)
     }
 
     /// The digest of a stack's own content.

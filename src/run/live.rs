@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::drivers::Drivers;
 use crate::{
-    drivers::{ClusterAccess, World, given, helm, terraform},
+    drivers::{ClusterAccess, Context, Job, World, given, helm, terraform},
     model::{Fault, Outputs, Record, StackId, Witness},
 };
 
@@ -13,7 +13,6 @@ impl Drivers {
     ///
     /// # Errors
     /// When they are not there any more.
-    #[allow(clippy::unused_async, reason = "other stores of outputs will be asked over the network")]
     pub async fn live_outputs(&self, record: &Record, world: &Arc<World>) -> Result<Outputs, Fault> {
         let applied = record
             .applied
@@ -22,9 +21,26 @@ impl Drivers {
         match &applied.witness {
             Witness::Terraform { state, .. } => terraform::state_outputs(state, &world.hash_key),
             Witness::Cluster { .. } | Witness::Itself | Witness::Helm { .. } => {
+                if applied.outputs.values().any(|output| output.value().is_none())
+                    && let Some(job) = terraform::recorded_lookup(record, world)?
+                {
+                    return self.look_up_again(&job).await;
+                }
                 given::live_outputs(&record.stack, &applied.outputs, &applied.teardown, world)
             }
         }
+    }
+
+    /// What a recorded lookup finds, once a run: several stacks may ask for it at the same time.
+    async fn look_up_again(&self, job: &Job) -> Result<Outputs, Fault> {
+        let mut known = self.looked_up.lock().await;
+        if let Some(outputs) = known.get(&job.stack.id) {
+            return Ok(outputs.clone());
+        }
+        let scratch = tempfile::Builder::new().prefix("lookup-").tempdir_in(&job.world.home)?;
+        let outputs = self.look_up(job, &Context::by_hand(&job.stack.id, scratch.path())).await?;
+        known.insert(job.stack.id.clone(), outputs.clone());
+        Ok(outputs)
     }
 }
 

@@ -3,6 +3,7 @@
 //! A dispatcher reduces everything that can happen (the end of a step, an answer, a timer, a signal) to one [`Input`]
 //! and hands it to the pure [`RunState::step`], whose [`Command`]s an executor carries out.
 
+mod by_hand;
 mod decide;
 mod dispatch;
 mod drain;
@@ -24,6 +25,7 @@ mod step;
 #[cfg(test)]
 mod tests;
 
+pub use by_hand::{CommandLine, command_journal, commands, read_command_journal, shown};
 pub use dispatch::{Equipment, Over, run};
 pub use drivers::Drivers;
 pub use execute::Leftover;

@@ -155,8 +155,13 @@ impl RunState {
             }
             return; // The scheduler finds it up to date, or waits for its gates.
         }
-        let artifact = entry.preview.as_ref().and_then(|preview| preview.artifact.clone());
-        self.act(id, Act::Planned { artifact }, digest, commands);
+        let how = match entry.action {
+            Action::None => Act::Unchanged,
+            _ => {
+                Act::Planned { artifact: entry.preview.as_ref().and_then(|preview| preview.artifact.clone()) }
+            }
+        };
+        self.act(id, how, digest, commands);
     }
 
     /// Has a stack's driver act.
@@ -200,7 +205,13 @@ impl RunState {
             Ok((record, summary)) => {
                 let action = self.plan.entries.get(id).map(|entry| entry.action);
                 let existed = self.stacks[id].facts.record.is_some();
-                let guess = if existed { Action::Update } else { Action::Create };
+                let reads =
+                    self.stacks[id].facts.stack.as_ref().is_some_and(|stack| stack.kind.is_read_only());
+                let guess = match existed {
+                    _ if reads => Action::Read,
+                    true => Action::Update,
+                    false => Action::Create,
+                };
                 let action = action.filter(|action| *action != Action::None).unwrap_or(guess);
                 let run = self.run_mut(id);
                 run.facts.record = Some(record.clone());

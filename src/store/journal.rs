@@ -28,6 +28,12 @@ impl Journal {
         Self { store, key: key(run) }
     }
 
+    /// The journal of a command that a person runs by hand; the first append makes it.
+    #[must_use]
+    pub fn of_command(store: Arc<dyn Store>, id: &str) -> Self {
+        Self { store, key: command_key(id) }
+    }
+
     /// Adds an entry. A `durable` one is on the disk when this returns: what must be known after a power cut, that
     /// is, that an act begins and how it ended.
     pub fn append<T: Serialize>(&self, what: T, durable: bool) -> Result<(), StoreError> {
@@ -45,8 +51,16 @@ impl Journal {
 /// All entries of a run's journal. A last line that a crash cut short is left out; anything else that cannot be read
 /// is an error, since nothing may be lost silently.
 pub fn read_journal<T: DeserializeOwned>(store: &dyn Store, run: &str) -> Result<Vec<Entry<T>>, StoreError> {
-    let key = key(run);
-    let Some((content, _)) = store.read(&key)? else { return Ok(Vec::new()) };
+    read(store, &key(run))
+}
+
+/// The same of a command that a person ran by hand.
+pub fn read_command<T: DeserializeOwned>(store: &dyn Store, id: &str) -> Result<Vec<Entry<T>>, StoreError> {
+    read(store, &command_key(id))
+}
+
+fn read<T: DeserializeOwned>(store: &dyn Store, key: &str) -> Result<Vec<Entry<T>>, StoreError> {
+    let Some((content, _)) = store.read(key)? else { return Ok(Vec::new()) };
     let whole = content.iter().rposition(|byte| *byte == b'\n').map_or(0, |last| last + 1);
     content[..whole]
         .split(|byte| *byte == b'\n')
@@ -54,11 +68,15 @@ pub fn read_journal<T: DeserializeOwned>(store: &dyn Store, run: &str) -> Result
         .enumerate()
         .map(|(index, line)| {
             serde_json::from_slice(line).map_err(|error| StoreError::Corrupt {
-                path: PathBuf::from(&key),
+                path: PathBuf::from(key),
                 why: format!("line {}: {error}", index + 1),
             })
         })
         .collect()
+}
+
+fn command_key(id: &str) -> String {
+    format!("commands/{id}/journal.jsonl")
 }
 
 fn key(run: &str) -> String {

@@ -13,7 +13,7 @@ mod traits;
 
 pub use error::StoreError;
 pub use hash_key::hash_key;
-pub use journal::{Entry, Journal, read_journal};
+pub use journal::{Entry, Journal, read_command, read_journal};
 pub use layout::Layout;
 pub use local::LocalStore;
 pub use lock::{Holder, Lock};

@@ -1,11 +1,15 @@
 //! The engine through the binary: real terraform, a platform of a few stacks, and everything that can go wrong.
 
+mod adopt;
 mod approval;
+mod by_hand;
 mod charts;
 mod crash;
 mod disk;
+mod eject;
 mod everyday;
 mod locked;
+mod lookup;
 mod refusals;
 mod releases;
 mod saved;

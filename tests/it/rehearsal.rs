@@ -1,5 +1,6 @@
 //! `groundwork rehearse`, through the binary.
 
+mod existing;
 mod given;
 pub mod platform;
 mod reference;

@@ -118,6 +118,7 @@ pub fn world(folder: &std::path::Path) -> World {
         accounts: groundwork::drivers::Accounts::default(),
         acting_as: None,
         simulated: false,
+        imports: std::collections::BTreeMap::new(),
         hash_key: HashKey::new(vec![1; 32]),
     }
 }

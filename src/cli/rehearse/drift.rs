@@ -67,7 +67,8 @@ pub(super) fn make(cloud: &Cloud) -> anyhow::Result<Option<Drifted>> {
 
 fn candidate(contents: &Contents) -> Option<(Drifted, &Object)> {
     CHANGES.iter().find_map(|(kind, attribute, change)| {
-        contents.of(kind).find_map(|object| {
+        // What is given is nobody's to mend.
+        contents.of(kind).filter(|object| !contents.is_given(object)).find_map(|object| {
             let before = object.attributes.get(*attribute)?.clone();
             let after = change(&before)?;
             let (kind, id) = (object.kind.clone(), object.id.clone());

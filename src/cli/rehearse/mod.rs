@@ -78,7 +78,7 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
     let environment = choice::environment(global, arguments.environment.as_deref(), printer)?;
     printer.note(format_args!("rehearsing `{environment}`, with Google simulated"));
     let folder = RehearsalFolder::make(&parent, &environment)?;
-    let outcome = match scene::Scene::new(global, &environment, folder.path(), &arguments, printer) {
+    let outcome = match scene::Scene::new(global, &environment, folder.path(), &arguments, printer).await {
         Ok(scene) => {
             let played = scenario::play(&scene, &choice::parts(&arguments), printer).await;
             played.and_then(|play| report::Report::make(&scene, play, printer))

@@ -174,6 +174,9 @@ fn assumed(opened: &Opened, log: &[Entry]) -> Vec<String> {
         let Kind::Given(given) = &stack.kind else { return None };
         Some(match given.source {
             GivenSource::LocalCluster { .. } => format!("stack `{}`: its cluster is a local one", stack.id),
+            GivenSource::Lookup(_) => {
+                format!("stack `{}` exists, and is what its lookup finds in the simulated cloud", stack.id)
+            }
             _ => format!("stack `{}` exists and hands on what the platform file says", stack.id),
         })
     });

@@ -48,7 +48,7 @@ pub(super) struct Scene {
     reference: Option<String>,
     pub folder: PathBuf,
     pub cloud: Arc<Cloud>,
-    served: Served,
+    pub served: Served,
     pub jobs: usize,
     charts: ChartChoice,
     watching: Watching,
@@ -60,7 +60,7 @@ pub(super) struct Scene {
 }
 
 impl Scene {
-    pub fn new(
+    pub async fn new(
         global: &Global,
         environment: &str,
         folder: &Path,
@@ -87,24 +87,21 @@ impl Scene {
             killed: RefCell::default(),
         };
         scene.copy_pins(printer)?;
-        scene.seed(printer)?;
+        scene.seed(printer).await?;
         Ok(scene)
     }
 
     /// Puts into the cloud what is there already.
-    fn seed(&self, printer: &Printer) -> anyhow::Result<()> {
+    async fn seed(&self, printer: &Printer) -> anyhow::Result<()> {
         let opened = self.open(None, printer)?;
         self.check_victims(&opened)?;
-        let given = opened
-            .platform
-            .rehearsal
-            .given
-            .iter()
-            .flat_map(|(kind, things)| things.iter().map(move |thing| (kind, thing)));
-        let wrong: Vec<String> = given
-            .filter_map(|(kind, thing)| self.served.simulator.seed(kind, thing).err())
-            .map(|why| format!("[rehearsal.given]: {why}"))
-            .collect();
+        let given = &opened.platform.rehearsal.given;
+        let mut wrong = Vec::new();
+        for (kind, thing) in given.iter().flat_map(|(kind, things)| things.iter().map(move |it| (kind, it))) {
+            if let Err(why) = self.served.simulator.seed(kind, thing).await {
+                wrong.push(format!("[rehearsal.given]: {why}"));
+            }
+        }
         if wrong.is_empty() {
             return Ok(());
         }
@@ -296,7 +293,8 @@ fn replace(platform: &mut Platform, webhook_delay: Duration) -> anyhow::Result<(
                 given.source = GivenSource::LocalCluster { nodes: 3, webhook_delay };
             }
             (None, GivenSource::TerraformState(_)) => missing.push(id.to_string()),
-            (None, GivenSource::Outputs(_) | GivenSource::LocalCluster { .. }) => {}
+            // What they look up is what the simulated cloud has.
+            (None, GivenSource::Outputs(_) | GivenSource::Lookup(_) | GivenSource::LocalCluster { .. }) => {}
         }
     }
     if missing.is_empty() {

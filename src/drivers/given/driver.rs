@@ -1,6 +1,11 @@
+use std::sync::Arc;
+
 use super::{kubeconfig, local};
 use crate::{
-    drivers::{Act, Context, Driver, Fate, InFlight, Job, Outcome, Removal, World, helm, terraform},
+    drivers::{
+        Act, Context, Driver, Fate, InFlight, Job, Outcome, Removal, World, helm,
+        terraform::{self, TerraformDriver},
+    },
     model::{
         Action, Change, Digest, Digester, Fault, GivenFile, GivenSource, Kind, Output, Outputs,
         PlannedOutput, Preview, Stack, Teardown, Witness,
@@ -9,8 +14,29 @@ use crate::{
 };
 
 /// Drives `given` stacks: reads what they hand on.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct GivenDriver;
+#[derive(Clone, Debug, Default)]
+pub struct GivenDriver {
+    /// Looks up.
+    terraform: Arc<TerraformDriver>,
+}
+
+impl GivenDriver {
+    /// A driver whose lookups this one makes.
+    #[must_use]
+    pub const fn new(terraform: Arc<TerraformDriver>) -> Self {
+        Self { terraform }
+    }
+
+    /// The outputs of what exists already, and what they are read from again.
+    async fn read(&self, job: &Job, context: &Context) -> Result<(Outputs, Option<GivenFile>), Fault> {
+        let source = source_of(&job.stack)?;
+        if matches!(source, GivenSource::Lookup(_)) {
+            let (outputs, file) = self.terraform.look_up(job, context).await?;
+            return Ok((outputs, Some(file)));
+        }
+        Ok((read(job)?, file_of(source)))
+    }
+}
 
 fn source_of(stack: &Stack) -> Result<&GivenSource, Fault> {
     match &stack.kind {
@@ -27,12 +53,16 @@ impl Driver for GivenDriver {
             GivenSource::TerraformState(path) | GivenSource::Kubeconfig { path, .. } => {
                 digester.part("file", std::fs::read(world.platform_folder.join(path)).unwrap_or_default())
             }
+            GivenSource::Lookup(_) => {
+                let root = terraform::lookup_root(stack).unwrap_or_else(|| stack.clone());
+                digester.part("lookup", self.terraform.sources(&root, world)?.as_str())
+            }
             GivenSource::Outputs(_) | GivenSource::LocalCluster { .. } => digester,
         }
         .finish())
     }
 
-    async fn preview(&self, job: &Job, _: &Context) -> Result<Preview, Fault> {
+    async fn preview(&self, job: &Job, context: &Context) -> Result<Preview, Fault> {
         if let GivenSource::LocalCluster { nodes, .. } = source_of(&job.stack)? {
             if let Some(access) = cluster::access(&local::folder(&job.stack.id, &job.world)) {
                 return Ok(Preview {
@@ -48,7 +78,7 @@ impl Driver for GivenDriver {
             };
             return Ok(Preview { action: Action::Create, changes: vec![change], ..Preview::nothing() });
         }
-        let outputs = read(job)?;
+        let (outputs, _) = self.read(job, context).await?;
         let recorded = job.record.as_ref().and_then(|record| record.applied.as_ref());
         let hashes = |outputs: &Outputs| {
             outputs.iter().map(|(name, output)| (name.clone(), output.hash.clone())).collect::<Vec<_>>()
@@ -67,13 +97,16 @@ impl Driver for GivenDriver {
                 (spec.nodes, spec.webhook_delay) = (*nodes, *webhook_delay);
                 start(&spec, job, context).await
             }
-            GivenSource::Outputs(_) | GivenSource::TerraformState(_) | GivenSource::Kubeconfig { .. } => {
-                let outputs = read(job)?;
+            GivenSource::Outputs(_)
+            | GivenSource::TerraformState(_)
+            | GivenSource::Lookup(_)
+            | GivenSource::Kubeconfig { .. } => {
+                let (outputs, file) = self.read(job, context).await?;
                 let summary = match outputs.len() {
                     1 => "1 output".to_owned(),
                     count => format!("{count} outputs"),
                 };
-                let teardown = Teardown::Given { local_cluster: None, file: file_of(source_of(&job.stack)?) };
+                let teardown = Teardown::Given { local_cluster: None, file };
                 Ok(Outcome { outputs, witness: Witness::Itself, teardown, summary })
             }
         }
@@ -88,6 +121,9 @@ impl Driver for GivenDriver {
                     helm::forget_cluster(&removal.world, uid)?;
                 }
                 Ok(())
+            }
+            Teardown::Given { file: Some(GivenFile::Lookup { .. }), .. } => {
+                terraform::forget_lookup(&removal.world, &context.stack)
             }
             _ => Ok(()),
         }
@@ -157,11 +193,11 @@ fn file_of(source: &GivenSource) -> Option<GivenFile> {
         GivenSource::Kubeconfig { path, context } => {
             Some(GivenFile::Kubeconfig { path: path.clone(), context: context.clone() })
         }
-        GivenSource::Outputs(_) | GivenSource::LocalCluster { .. } => None,
+        GivenSource::Outputs(_) | GivenSource::Lookup(_) | GivenSource::LocalCluster { .. } => None,
     }
 }
 
-/// The outputs of what exists already.
+/// The outputs of what is read without a process.
 fn read(job: &Job) -> Result<Outputs, Fault> {
     let world = &job.world;
     match source_of(&job.stack)? {
@@ -178,7 +214,7 @@ fn read(job: &Job) -> Result<Outputs, Fault> {
         GivenSource::Kubeconfig { path, context } => {
             kubeconfig::outputs(&world.platform_folder.join(path), context.as_deref(), world)
         }
-        GivenSource::LocalCluster { .. } => Ok(Outputs::new()),
+        GivenSource::Lookup(_) | GivenSource::LocalCluster { .. } => Ok(Outputs::new()),
     }
 }
 

@@ -26,6 +26,11 @@ pub(super) async fn act(
     context: &Context,
 ) -> Result<Outcome, Fault> {
     let target = Target::of(job)?;
+    if *how == Act::Unchanged {
+        let session = session(clusters, job, &target).await?;
+        let revision = newest_revision(&session, &target).await?;
+        return Ok(outcome(job, &target, &session.uid, revision));
+    }
     let (resolved, mask) = values::resolve(job, target.helm)?;
     let chart = charts.at_hand(&target, &job.world, context).await?;
     let session = session(clusters, job, &target).await?;
@@ -94,9 +99,10 @@ fn arguments(session: &Session, target: &Target<'_>, chart: &Path, values: &Valu
 
 async fn newest_revision(session: &Session, target: &Target<'_>) -> Result<u64, Fault> {
     let known = revisions(&session.cluster, &target.helm.namespace, &target.helm.release).await?;
-    known.deployed().map(|deployed| deployed.number).ok_or_else(|| {
-        Fault::new(format!("helm reported success, but no revision of `{}` is deployed", target.helm.release))
-    })
+    known
+        .deployed()
+        .map(|deployed| deployed.number)
+        .ok_or_else(|| Fault::new(format!("no revision of release `{}` is deployed", target.helm.release)))
 }
 
 /// What a release that is deployed hands on.

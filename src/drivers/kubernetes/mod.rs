@@ -9,6 +9,7 @@ mod kinds;
 mod kubeconfig;
 mod listing;
 mod outcome;
+mod plain;
 
 pub use clusters::{Cluster, Clusters};
 pub use findings::{findings, last_warning};
@@ -16,3 +17,4 @@ pub use health::{Health, health};
 pub use kinds::{Kind, is_cluster_scoped, object_address};
 pub use kubeconfig::{kubeconfig, write_kubeconfig};
 pub use outcome::{is_conflict, is_forbidden, is_not_found, refused, unreachable};
+pub use plain::kubeconfig_without_credentials;

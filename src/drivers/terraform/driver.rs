@@ -6,10 +6,12 @@ use super::{
     apply::{self, apply, outcome},
     examine::examine,
     files::{Files, Reader},
+    import,
     init::{self, Needs},
     inputs::{Inputs, terraform_of},
     invocation::{Invocation, flag, tool, variables_file},
     kept,
+    lookup::lookup_root,
     mirror::Mirror,
     pins::ProviderPin,
     redactor::Redactor,
@@ -54,12 +56,12 @@ impl Driver for TerraformDriver {
                 self.ready(job, &site, &inputs.redactor(), context).await?;
                 match artifact {
                     Some(plan) => self.apply_plan(job, &site, &inputs, plan, context).await,
-                    None => {
-                        // Nothing to do, but what a teardown needs may be other files than the last time.
-                        kept::keep(&site, &inputs)?;
-                        outcome(job, &site, apply::nothing_done())
-                    }
+                    None => nothing_to_do(job, &site, &inputs),
                 }
+            }
+            Act::Unchanged => {
+                self.ready(job, &site, &inputs.redactor(), context).await?;
+                nothing_to_do(job, &site, &inputs)
             }
             Act::Direct => self.apply_directly(job, &site, &inputs, context).await,
         }
@@ -72,6 +74,12 @@ impl Driver for TerraformDriver {
     async fn examine(&self, job: &Job, in_flight: &InFlight, context: &Context) -> Fate {
         examine(job, in_flight, context).await
     }
+}
+
+/// Nothing to do, but what a teardown needs may be other files than the last time.
+fn nothing_to_do(job: &Job, site: &Site, inputs: &Inputs) -> Result<Outcome, Fault> {
+    kept::keep(site, inputs)?;
+    outcome(job, site, apply::nothing_done())
 }
 
 impl TerraformDriver {
@@ -94,7 +102,12 @@ impl TerraformDriver {
     /// When a stack's files cannot be read, or a provider cannot be had.
     pub async fn prepare(&self, stacks: &[&Stack], world: &World, context: &Context) -> Result<(), Fault> {
         let mut wanted = Vec::new();
-        for stack in stacks.iter().filter(|stack| matches!(stack.kind, Kind::Terraform(_))) {
+        for stack in stacks {
+            let lookup = lookup_root(stack);
+            let stack = lookup.as_ref().unwrap_or(stack);
+            if !matches!(stack.kind, Kind::Terraform(_)) {
+                continue;
+            }
             if let Some(needs) = Needs::of(&self.files(stack, world)?, &world.platform_folder, world)? {
                 wanted.push(needs.providers);
             }
@@ -182,6 +195,7 @@ impl TerraformDriver {
     ) -> Result<Files, Fault> {
         let files = self.refresh(job, site)?;
         init::override_backend(&site.root, &files)?;
+        import::lay(&site.root, job.world.imports.get(&job.stack.id).map_or(&[], Vec::as_slice))?;
         if let Some(needs) = Needs::of(&files, &site.work, &job.world)? {
             let invocation = Invocation::new(&job.world, context, site, redactor);
             init::ensure(&invocation, &needs, &self.mirror).await?;

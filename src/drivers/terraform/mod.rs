@@ -1,6 +1,7 @@
 //! Terraform stacks: the real terraform (or tofu), run in a working copy that has the repository's shape.
 
 mod apply;
+mod backend;
 mod configuration;
 mod constraint;
 mod copy;
@@ -12,15 +13,18 @@ mod events;
 mod examine;
 mod files;
 mod hcl;
+mod import;
 mod init;
 mod inputs;
 mod invocation;
 mod kept;
 mod leavings;
 mod listed;
+mod lookup;
 mod mirror;
 mod names;
 mod pins;
+mod plain;
 mod plan;
 mod planning;
 mod preview;
@@ -34,12 +38,16 @@ mod unlock;
 mod wrapper;
 
 pub use apply::unrecorded;
+pub use backend::Backend;
 pub use copy::copy_root;
 pub use driver::TerraformDriver;
+pub use import::{IMPORTED, Import};
 pub use leavings::{forget_secrets, plan_file};
 pub use listed::files;
+pub use lookup::{forget_lookup, lookup_root, recorded_lookup};
 pub use names::{has_state, rename};
 pub use pins::ProviderPin;
+pub use plain::{PlainRoot, plain_root};
 pub use shell::Shell;
 pub use state::{state_outputs, touched};
 pub use types::types;

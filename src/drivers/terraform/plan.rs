@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{diff, redactor::Redactor};
-use crate::model::{Action, Change, HashKey, PlannedOutput};
+use super::{diff, import::IMPORTED, redactor::Redactor};
+use crate::model::{Action, Change, HashKey, Output, Outputs, PlannedOutput};
 
 /// The parts of a plan that a preview is made of (format 1.x: "JSON Output Format",
 /// developer.hashicorp.com/terraform/internals/json-format).
@@ -103,6 +103,20 @@ impl Plan {
             .collect()
     }
 
+    /// What the outputs will be, sensitive ones too, and the names of those that are not known yet.
+    pub fn values(&self, key: &HashKey) -> (Outputs, Vec<String>) {
+        let (mut outputs, mut unknown) = (Outputs::new(), Vec::new());
+        for (name, change) in self.outputs.iter().filter(|(_, change)| change.actions != ["delete"]) {
+            if diff::marks(&change.after_unknown) {
+                unknown.push(name.clone());
+            } else {
+                let sensitive = diff::marks(&change.after_sensitive);
+                outputs.insert(name.clone(), Output::new(change.after.clone(), sensitive, key));
+            }
+        }
+        (outputs, unknown)
+    }
+
     /// Whether any output changes.
     pub fn changes_outputs(&self) -> bool {
         self.outputs.values().any(|change| change.actions != ["no-op"])
@@ -171,7 +185,7 @@ impl ResourceChange {
             return Some(format!("moved from {}", shown(from).unwrap_or_else(|| from.to_owned())));
         }
         if self.change.importing.is_some() {
-            return Some("imported".to_owned());
+            return Some(IMPORTED.to_owned());
         }
         let reason = match self.action_reason.as_deref()? {
             "replace_because_cannot_update" => {

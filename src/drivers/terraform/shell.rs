@@ -59,12 +59,16 @@ impl Drop for Temporary {
 
 impl TerraformDriver {
     /// Makes a stack's working copy current and ready for commands by hand: they see its state and, as far as they are
-    /// known, its inputs. The files for that stay as long as the answer does.
+    /// known, its inputs. The files for that stay as long as the answer does. `state` is where the state lies, if not where that
+    /// of a stack does.
     ///
     /// # Errors
     /// When the stack's files cannot be read, or an init that it needs fails.
-    pub async fn shell(&self, job: &Job, context: &Context) -> Result<Shell, Fault> {
-        let site = Site::new(&job.world, &job.stack.id, &job.stack.folder);
+    pub async fn shell(&self, job: &Job, state: Option<PathBuf>, context: &Context) -> Result<Shell, Fault> {
+        let mut site = Site::new(&job.world, &job.stack.id, &job.stack.folder);
+        if let Some(state) = state {
+            site.state = state;
+        }
         let inputs = self.inputs(job)?;
         self.ready(job, &site, &inputs.redactor(), context).await?;
         let (link, variables) = (site.root.join("terraform.tfstate"), site.root.join(VARIABLES));

@@ -1,9 +1,9 @@
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use crate::{
-    model::{Stack, StackId},
+    model::{Given, GivenSource, Kind, Stack, StackId},
     platform::{
-        catalog::Folder,
+        catalog::{Folder, RootModule},
         text::{Node, Span, Table},
     },
 };
@@ -19,6 +19,8 @@ pub struct Draft {
     pub edges: Vec<Edge>,
     /// Its folder.
     pub folder: Option<Arc<Folder>>,
+    /// The root module that looks up what something given hands on.
+    pub lookup: Option<RootModule>,
     /// Its inputs, expanded; empty for other kinds.
     pub inputs: Table,
     /// Where `inputs` stands, if it does.
@@ -29,6 +31,21 @@ pub struct Draft {
     pub values: Option<Node>,
     /// Whether something about it is wrong already: then checks that build on it say nothing.
     pub broken: bool,
+}
+
+impl Draft {
+    /// The root module that its inputs go to.
+    pub fn module(&self) -> Option<&RootModule> {
+        self.lookup.as_ref().or_else(|| self.folder.as_ref()?.module.as_ref())
+    }
+
+    /// The folder of that module, relative to the platform's folder.
+    pub fn root(&self) -> &Path {
+        match &self.stack.kind {
+            Kind::Given(Given { source: GivenSource::Lookup(lookup) }) => &lookup.root,
+            _ => &self.stack.folder,
+        }
+    }
 }
 
 /// One stack needs another.

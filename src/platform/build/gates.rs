@@ -6,7 +6,7 @@ use super::{
     stack::{Context, Said, cluster_edge},
 };
 use crate::{
-    model::{Check, Gate, GivenSource, Kind, ObjectRef, StackId},
+    model::{Check, Gate, Given, GivenSource, Kind, ObjectRef, StackId},
     platform::{
         keys::{self, CHECKS},
         problem::{Problem, did_you_mean},
@@ -102,6 +102,11 @@ pub fn own_cluster(said: &Said<'_>, kind: &Kind, edges: &mut Vec<Edge>) -> Optio
         Kind::Terraform(terraform) if terraform.outputs.contains_key("endpoint") => Some(said.id.clone()),
         Kind::Given(given)
             if matches!(given.source, GivenSource::Kubeconfig { .. } | GivenSource::LocalCluster { .. }) =>
+        {
+            Some(said.id.clone())
+        }
+        Kind::Given(Given { source: GivenSource::Lookup(lookup) })
+            if lookup.module.outputs.contains_key("endpoint") =>
         {
             Some(said.id.clone())
         }

@@ -39,7 +39,8 @@ pub fn make(said: &Said<'_>, context: &mut Context<'_>) -> Option<Made> {
         wait: said.own("wait").and_then(Node::bool).unwrap_or(true),
         timeout: said.duration("timeout", TIMEOUT),
     });
-    Some(Made { kind, inputs: Table::default(), teardown: Table::default(), values: Some(values), edges })
+    let (inputs, teardown) = (Table::default(), Table::default());
+    Some(Made { kind, inputs, teardown, values: Some(values), edges, lookup: None })
 }
 
 fn namespace_labels(said: &Said<'_>) -> BTreeMap<String, String> {

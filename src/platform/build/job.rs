@@ -45,7 +45,8 @@ pub fn make(said: &Said<'_>, context: &mut Context<'_>) -> Option<Made> {
         timeout: said.duration("timeout", TIMEOUT),
         not_run,
     });
-    Some(Made { kind, inputs: Table::default(), teardown: Table::default(), values: None, edges })
+    let (inputs, teardown) = (Table::default(), Table::default());
+    Some(Made { kind, inputs, teardown, values: None, edges, lookup: None })
 }
 
 fn argv(node: Option<&Node>, context: &mut Context<'_>) -> Vec<Node> {

@@ -9,6 +9,7 @@ mod given;
 mod helm;
 mod identity;
 mod job;
+mod lookup;
 pub(super) mod overlay;
 mod people;
 mod rehearsal;

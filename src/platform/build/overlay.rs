@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::given::SOURCES;
 use crate::platform::{
     declared::Declared,
     problem::{Problem, Report, did_you_mean},
@@ -88,8 +89,6 @@ pub fn last<'a>(chain: &[(&str, &'a Entry)], key: &str) -> Option<&'a Node> {
     chain.iter().rev().find_map(|(_, entry)| entry.node.table()?.get(key))
 }
 
-const SOURCES: [&str; 4] = ["outputs", "terraform_state", "kubeconfig", "local_cluster"];
-
 /// Each stack's settings with the overlays along the chain.
 pub fn settings(
     declared: &Declared,
@@ -122,7 +121,9 @@ fn lay_over(entry: &mut Entry, over: &Node) {
         base.0.retain(|key, _| matches!(key.as_str(), "sprint" | "enabled" | "needs" | "cluster"));
     }
     if let Some(source) = SOURCES.iter().find(|source| over.0.contains_key(**source)) {
-        base.0.retain(|key, _| key == source || !SOURCES.contains(&key.as_str()));
+        // Inputs are those of a lookup.
+        let other = |key: &str| SOURCES.contains(&key) || key == "inputs" && *source != "lookup";
+        base.0.retain(|key, _| key == source || !other(key));
     }
     base.overlay(over);
 }

@@ -8,7 +8,7 @@ use super::{Draft, Edge, EdgeWhy, gates, given, helm, identity, job, stages, ter
 use crate::{
     model::{Kind, Reference, Stack, StackId},
     platform::{
-        catalog::{Catalog, Folder},
+        catalog::{Catalog, Folder, RootModule},
         keys,
         problem::{Problem, Report},
         references::{Allow, Expander, Scope},
@@ -87,6 +87,8 @@ pub struct Made {
     pub values: Option<Node>,
     /// What it refers to, and its cluster.
     pub edges: Vec<Edge>,
+    /// The root module that looks up what something given hands on.
+    pub lookup: Option<RootModule>,
 }
 
 /// Makes one stack. Nothing where so much is wrong that there is nothing to go on with.
@@ -133,6 +135,7 @@ pub fn build(
         key,
         edges,
         folder: folder.cloned(),
+        lookup: made.lookup,
         inputs: made.inputs,
         inputs_key: settings.key("inputs"),
         teardown: made.teardown,

@@ -3,7 +3,7 @@ use std::{collections::BTreeMap, path::Path};
 use hcl_edit::{
     Span as _,
     expr::Expression,
-    structure::{Block, Body},
+    structure::{Block, BlockLabel, Body},
 };
 
 use super::{Type, inside};
@@ -22,6 +22,10 @@ pub struct RootModule {
     pub variables: BTreeMap<String, Variable>,
     /// Its outputs.
     pub outputs: BTreeMap<String, OutputDeclaration>,
+    /// The addresses of its resources, and where they are declared.
+    pub resources: Vec<(String, Span)>,
+    /// The sources of the modules that it calls, and where they are called.
+    pub calls: Vec<(String, Span)>,
 }
 
 /// A `variable` block.
@@ -79,9 +83,17 @@ impl RootModule {
         for block in body.blocks() {
             let Some(label) = block.labels.first() else { continue };
             let name = label.as_str().to_owned();
+            let span = Span::new(file, block.ident.span().unwrap_or(0..0).start..label_end(block));
             match block.ident.as_str() {
+                "resource" => {
+                    let second = block.labels.get(1).map(BlockLabel::as_str).unwrap_or_default();
+                    self.resources.push((format!("{name}.{second}"), span));
+                }
+                "module" => {
+                    let source = block.body.get_attribute("source").and_then(|source| source.value.as_str());
+                    self.calls.extend(source.map(|source| (source.to_owned(), span)));
+                }
                 "variable" => {
-                    let span = Span::new(file, block.ident.span().unwrap_or(0..0).start..label_end(block));
                     let variable = self.variables.entry(name).or_insert(Variable {
                         ty: Type::Any,
                         required: true,
@@ -114,21 +126,32 @@ impl RootModule {
             }
         };
         let named = |key: &str| value.get(key).and_then(Value::as_object).into_iter().flatten();
-        for (name, block) in named("variable") {
+        let place = |name: &str| {
             let at = source.text.find(&format!("\"{name}\"")).unwrap_or(0);
+            Span::new(file, at..at + name.len() + 2)
+        };
+        for (name, block) in named("variable") {
             let ty =
                 block.get("type").and_then(Value::as_str).and_then(|text| text.parse::<Expression>().ok());
             let variable = Variable {
                 ty: ty.as_ref().map_or(Type::Any, Type::read),
                 required: block.get("default").is_none(),
                 sensitive: block.get("sensitive") == Some(&Value::Bool(true)),
-                span: Span::new(file, at..at + name.len() + 2),
+                span: place(name),
             };
             self.variables.insert(name.clone(), variable);
         }
         for (name, block) in named("output") {
             let sensitive = block.get("sensitive") == Some(&Value::Bool(true));
             self.outputs.insert(name.clone(), OutputDeclaration { sensitive });
+        }
+        for (kind, names) in named("resource") {
+            let names = names.as_object().into_iter().flatten();
+            self.resources.extend(names.map(|(name, _)| (format!("{kind}.{name}"), place(kind))));
+        }
+        for (name, call) in named("module") {
+            let source = call.get("source").and_then(Value::as_str);
+            self.calls.extend(source.map(|source| (source.to_owned(), place(name))));
         }
     }
 }
@@ -143,8 +166,8 @@ pub fn not_json(error: &serde_json::Error, file: FileId, sources: &Sources) -> P
 
 fn label_end(block: &Block) -> usize {
     let label = block.labels.first().and_then(|label| match label {
-        hcl_edit::structure::BlockLabel::Ident(ident) => ident.span(),
-        hcl_edit::structure::BlockLabel::String(text) => text.span(),
+        BlockLabel::Ident(ident) => ident.span(),
+        BlockLabel::String(text) => text.span(),
     });
     label.or_else(|| block.ident.span()).map_or(0, |range| range.end)
 }

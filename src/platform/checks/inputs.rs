@@ -7,7 +7,7 @@ use crate::platform::{
 
 /// Inputs, and those of a teardown, against the root module's variables: unknown names, missing ones, types.
 pub fn check(draft: &Draft, report: &mut Report) {
-    let Some(module) = draft.folder.as_ref().and_then(|folder| folder.module.as_ref()) else { return };
+    let Some(module) = draft.module() else { return };
     for (name, entry) in draft.inputs.0.iter().chain(&draft.teardown.0) {
         match module.variables.get(name) {
             Some(variable) => fits(name, &entry.node, variable, report),
@@ -41,7 +41,7 @@ fn unknown(name: &str, entry: &Entry, module: &RootModule, draft: &Draft, report
         },
         |name| format!("did you mean `{name}`?"),
     );
-    let folder = draft.stack.folder.display();
+    let folder = draft.root().display();
     let problem = Problem::new(format!("the root module {folder} has no variable `{}`", name.escape_debug()));
     report.add(problem.at(entry.key, "").hint(hint));
 }

@@ -116,8 +116,13 @@ fn where_outputs_are(needed: &Draft) -> String {
     match &needed.stack.kind {
         Kind::Terraform(_) => format!("; declare it in {}", needed.stack.folder.join("outputs.tf").display()),
         Kind::Job(_) => format!("; declare it in {}", needed.stack.folder.join("stack.toml").display()),
-        Kind::Given(given) if given.literal().is_none() => String::new(),
-        Kind::Given(_) => format!("; add it to the outputs of `[stacks.{}]`", needed.stack.id),
+        Kind::Given(given) => match &given.source {
+            GivenSource::Outputs(_) => format!("; add it to the outputs of `[stacks.{}]`", needed.stack.id),
+            GivenSource::Lookup(lookup) => {
+                format!("; declare it in {}", lookup.root.join("outputs.tf").display())
+            }
+            _ => String::new(),
+        },
         Kind::Helm(_) => String::new(),
     }
 }
@@ -128,7 +133,9 @@ fn check_cluster(needed: &Draft, span: Span, report: &mut Report) {
     let authority = outputs.contains_key("ca_certificate") || outputs.contains_key("cluster_ca_certificate");
     let is_cluster = match &needed.stack.kind {
         Kind::Helm(_) => false,
-        Kind::Given(given) if !matches!(given.source, GivenSource::Outputs(_)) => true,
+        Kind::Given(given) if !matches!(given.source, GivenSource::Outputs(_) | GivenSource::Lookup(_)) => {
+            true
+        }
         _ => outputs.contains_key("endpoint") && authority,
     };
     if is_cluster || (needed.broken && outputs.is_empty()) {

@@ -4,7 +4,7 @@ use super::{
     gate::GATES,
     identity::IDENTITY,
     shape::{Format, Key, Keys, MapKey, Shape},
-    stack::{HELM, JOB, TERRAFORM},
+    stack::{HELM, JOB},
 };
 
 const GIVEN: &[&str] = &["given"];
@@ -29,10 +29,10 @@ macro_rules! overlay_keys {
             Key::new(
                 "inputs",
                 Shape::Map(MapKey::Any, &Shape::Value),
-                "Values of the root module's variables.",
+                "Values of the root module's variables, which may be that of a lookup.",
                 "inputs = { region = \"${env.region}\" }",
             )
-            .of(TERRAFORM),
+            .of(&["terraform", "given"]),
             Key::new(
                 "values_files",
                 Shape::List(&Shape::Text(Format::Path)),
@@ -60,6 +60,14 @@ macro_rules! overlay_keys {
                 Shape::Text(Format::AnyPath),
                 "A Terraform state file whose outputs are the stack's.",
                 "terraform_state = \"../network/terraform.tfstate\"",
+            )
+            .of(GIVEN),
+            Key::new(
+                "lookup",
+                Shape::Text(Format::Path),
+                "A folder with a root module of data sources: what it outputs is looked up, with `inputs`. It has no resource, \
+                 and is never applied.",
+                "lookup = \"lookups/vpc\"",
             )
             .of(GIVEN),
             Key::new("kubeconfig", Shape::Table(&KUBECONFIG), "A cluster that exists.", "kubeconfig = { path = \"kubeconfig\", context = \"staging\" }").of(GIVEN),

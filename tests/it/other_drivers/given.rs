@@ -44,7 +44,7 @@ impl Fixture {
     }
 
     async fn act(&self, job: &Job) -> Result<Outcome, Fault> {
-        GivenDriver.act(job, &Act::Direct, &self.context()).await
+        GivenDriver::default().act(job, &Act::Direct, &self.context()).await
     }
 
     /// The access that a kubeconfig gives.
@@ -77,7 +77,7 @@ async fn literals_are_handed_on_as_they_are() {
     let fixture = Fixture::new();
     let literals = BTreeMap::from([("subnetwork".to_owned(), Template::Literal("projects/a".into()))]);
     let job = fixture.job(GivenSource::Outputs(literals));
-    let preview = GivenDriver.preview(&job, &fixture.context()).await.expect("a preview");
+    let preview = GivenDriver::default().preview(&job, &fixture.context()).await.expect("a preview");
     assert_eq!(preview.action, Action::Read);
     let outcome = fixture.act(&job).await.expect("read");
     assert_eq!(outcome.outputs["subnetwork"].value(), Some(&Value::from("projects/a")));
@@ -183,7 +183,7 @@ async fn a_kubeconfig_that_cannot_be_used_says_why() {
 async fn a_local_cluster_is_announced_and_one_that_is_gone_is_stopped_already() {
     let fixture = Fixture::new();
     let job = fixture.job(GivenSource::LocalCluster { nodes: 3, webhook_delay: Duration::ZERO });
-    let preview = GivenDriver.preview(&job, &fixture.context()).await.expect("a preview");
+    let preview = GivenDriver::default().preview(&job, &fixture.context()).await.expect("a preview");
     assert_eq!(preview.action, Action::Create);
     assert_eq!(preview.changes[0].address, "local cluster of 3 simulated nodes");
     let fault = fixture.act(&job).await.expect_err("this world has no tools");
@@ -199,6 +199,6 @@ async fn a_local_cluster_is_announced_and_one_that_is_gone_is_stopped_already() 
         job: None,
         world: Arc::clone(&fixture.world),
     };
-    GivenDriver.destroy(&removal, &fixture.context()).await.expect("gone already is success");
+    GivenDriver::default().destroy(&removal, &fixture.context()).await.expect("gone already is success");
     assert!(!kept.exists());
 }

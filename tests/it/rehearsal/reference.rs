@@ -61,9 +61,9 @@ fn the_reference_platform_makes_namespaces_of_its_teams_and_leads_beyond_its_net
 }
 
 /// The platform at the repository's root.
-fn reference(platform: &Platform) {
+pub fn reference(platform: &Platform) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for part in ["charts", "environments", "modules", "stacks"] {
+    for part in ["charts", "environments", "lookups", "modules", "stacks"] {
         copy(&root.join(part), &platform.path().join(part));
     }
     let file = std::fs::read_to_string(root.join("platform.toml")).expect("is there");

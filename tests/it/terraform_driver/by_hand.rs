@@ -29,7 +29,7 @@ async fn commands_by_hand_work_on_the_stacks_state_and_are_noticed() {
     let job = fixture.job("net", &[("name", literal("one"))]);
     let outcome = fixture.act(&job, &Act::Direct).await.expect("applies");
 
-    let shell = fixture.driver.shell(&job, &fixture.context("net")).await.expect("a shell");
+    let shell = fixture.driver.shell(&job, None, &fixture.context("net")).await.expect("a shell");
     assert_eq!(terraform(&shell, &["state", "list"]).trim(), "terraform_data.a");
     assert_eq!(terraform(&shell, &["output", "-raw", "name"]), "one");
     assert!(terraform(&shell, &["plan", "-no-color", "-lock-timeout=5s"]).contains("No changes"));
@@ -51,7 +51,7 @@ async fn a_state_that_begins_by_hand_lands_where_it_belongs() {
     let fixture = Fixture::new();
     fixture.write("stacks/net/main.tf", ROOT);
     let job = fixture.job("net", &[("name", literal("one"))]);
-    let shell = fixture.driver.shell(&job, &fixture.context("net")).await.expect("a shell");
+    let shell = fixture.driver.shell(&job, None, &fixture.context("net")).await.expect("a shell");
     terraform(&shell, &["plan"]);
     terraform(&shell, &["apply", "-auto-approve"]);
     assert!(fixture.home().join("state/net.tfstate").is_file());

@@ -196,6 +196,7 @@ fn world(platform: &Path, home: &Path) -> World {
         accounts: groundwork::drivers::Accounts::default(),
         acting_as: None,
         simulated: false,
+        imports: std::collections::BTreeMap::new(),
         hash_key: HashKey::new(vec![7; 32]),
     }
 }

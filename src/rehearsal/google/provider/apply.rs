@@ -206,7 +206,7 @@ fn made(contents: &Contents, wanted: &Wanted<'_>, settings: &Settings, known: &M
         contents,
         now: Timestamp::now(),
     });
-    tell(&mut state, wanted, known);
+    tell(&mut state, wanted.resource.object(), known);
     let attributes = attributes(&state);
     let id = key(wanted.kind, &id, |name| state.get(name).text());
     beyond::carry(&wanted.planned, &mut state, wanted.resource.object());
@@ -260,9 +260,9 @@ fn own_key(wanted: &Wanted<'_>) -> Option<String> {
 }
 
 /// Puts what something else has told into a thing, by dotted paths: in blocks of a list, into each.
-fn tell(state: &mut Value, wanted: &Wanted<'_>, known: &Map<String, Json>) {
+pub(super) fn tell(state: &mut Value, of: &Type, known: &Map<String, Json>) {
     for (path, json) in known {
-        put(state, wanted.resource.object(), path, json);
+        put(state, of, path, json);
     }
 }
 
