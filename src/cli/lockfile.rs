@@ -60,10 +60,7 @@ impl Pins {
     fn save(&self, file: &File, what: &[String], printer: &Printer) {
         match &self.revision {
             None => save(&self.folder, file, printer),
-            Some(revision) if what.is_empty() => {
-                printer.note(format_args!("{NAME} of {revision} pins other tools than those that are here"));
-            }
-            Some(revision) => printer.warn(format_args!(
+            Some(revision) => printer.note(format_args!(
                 "{NAME} of {revision} does not pin {}: what is used is what was found; commit {NAME} before a tag is set",
                 what.join(", ")
             )),
@@ -135,7 +132,7 @@ fn save(folder: &Path, file: &File, printer: &Printer) {
 /// already. A lock file that cannot be written stops nothing.
 pub(super) fn pin(pins: &Pins, tools: &Toolset, printer: &Printer) -> anyhow::Result<()> {
     let mut new = File { version: 1, ..read(&pins.folder)? };
-    let mut changed = false;
+    let mut changed = Vec::new();
     for tool in tools.iter() {
         let pinned = new.tools.iter().position(|pin| pin.name == tool.tool);
         if pinned
@@ -144,7 +141,7 @@ pub(super) fn pin(pins: &Pins, tools: &Toolset, printer: &Printer) -> anyhow::Re
             continue;
         }
         let Ok(pin) = tool.pin() else { continue };
-        changed = true;
+        changed.push(format!("{} {}", pin.name, pin.version));
         match pinned {
             Some(at) => {
                 if new.tools[at].version != pin.version {
@@ -156,8 +153,8 @@ pub(super) fn pin(pins: &Pins, tools: &Toolset, printer: &Printer) -> anyhow::Re
             None => new.tools.push(pin),
         }
     }
-    if changed {
-        pins.save(&new, &[], printer);
+    if !changed.is_empty() {
+        pins.save(&new, &changed, printer);
     }
     Ok(())
 }

@@ -97,8 +97,9 @@ impl Reading {
         name: &str,
         sprint: Option<(u32, bool)>,
     ) -> Option<(Assembled, Arc<Base>)> {
-        self.report.environment(Some(name));
+        // What is wrong with a base is not the fault of the environment that is looked at first.
         let base = self.base(name);
+        self.report.environment(Some(name));
         if let Some(base) = &base {
             self.report.revision(base.revision.as_ref().map(|revision| revision.name.as_str()));
             if let Some(sprint) = sprint {

@@ -51,8 +51,14 @@ pub fn history(environment: &str, rows: &[HistoryRow], now: jiff::Timestamp, loo
     if rows.is_empty() {
         return format!("{} has no runs yet", clean(environment));
     }
-    let rows: Vec<Vec<Cell>> = rows.iter().map(|row| cells(row, now)).collect();
-    table(&["run", "", "began", "took", "ended", ""], &rows, look).join("\n")
+    let table_rows: Vec<Vec<Cell>> = rows.iter().map(|row| cells(row, now)).collect();
+    let mut table = table(&["run", "", "began", "took", "ended", ""], &table_rows, look).into_iter();
+    let mut lines: Vec<String> = table.next().into_iter().collect();
+    for (row, line) in rows.iter().zip(table) {
+        lines.push(line);
+        lines.extend(whence(row).map(|text| look.paint(Tone::Dim, &format!("    {text}"))));
+    }
+    lines.join("\n")
 }
 
 const fn ended(ending: Option<Ending>) -> (&'static str, Tone) {
@@ -107,12 +113,14 @@ fn facts(row: &HistoryRow, now: jiff::Timestamp) -> Vec<(&'static str, String)> 
     facts
 }
 
-/// The pipeline's account, where there is one: the user of its runner says nothing.
-fn who(row: &HistoryRow) -> String {
-    match &row.origin.pipeline {
-        Some(pipeline) => format!("{} in a pipeline", clean(&pipeline.user)),
-        None => clean(&row.by).into_owned(),
-    }
+/// What its content was and what was out of the ordinary, where that is known.
+fn whence(row: &HistoryRow) -> Option<String> {
+    let at = row.origin.content.words().map(|at| format!("at {}", clean(&at)));
+    let freeze = row.origin.during_freeze.as_ref().map(|why| format!("in a freeze: {}", clean(why)));
+    let pipeline =
+        row.origin.pipeline.as_ref().map(|pipeline| format!("pipeline of {}", clean(&pipeline.user)));
+    let said: Vec<String> = at.into_iter().chain(pipeline).chain(freeze).collect();
+    (!said.is_empty()).then(|| said.join("; "))
 }
 
 fn cells(row: &HistoryRow, now: jiff::Timestamp) -> Vec<Cell> {
@@ -122,15 +130,13 @@ fn cells(row: &HistoryRow, now: jiff::Timestamp) -> Vec<Cell> {
     let code = row.exit_code.filter(|code| *code != 0).map(|code| format!("exit code {code}"));
     let counts =
         row.command.as_ref().map(|command| clean(command).into_owned()).into_iter().chain(code).chain(counts);
-    let by = (!row.by.is_empty()).then(|| format!("by {}", who(row)));
-    let at = row.origin.content.words().map(|at| format!("at {}", clean(&at)));
-    let freeze = row.origin.during_freeze.as_ref().map(|why| format!("in a freeze: {}", clean(why)));
+    let by = (!row.by.is_empty()).then(|| format!("by {}", clean(&row.by)));
     vec![
         Cell::new(&row.run, Tone::Strong),
         Cell::plain(&row.goal),
         Cell::plain(ago(row.at, now)).right(),
         Cell::dim(row.took_ms.map(|ms| duration(Duration::from_millis(ms))).unwrap_or_default()).right(),
         Cell::new(ending, tone),
-        Cell::dim(counts.chain(by).chain(at).chain(freeze).collect::<Vec<_>>().join(", ")),
+        Cell::dim(counts.chain(by).collect::<Vec<_>>().join(", ")),
     ]
 }

@@ -10,15 +10,15 @@ use std::{
 use proptest::prelude::*;
 
 use super::{
-    Approval, Command, Facts, Goal, Happened, Input, Line, RunState, Stage, Step,
+    Approval, Command, Facts, Goal, Happened, Input, Line, Question, RunState, Stage, Step,
     event::{Ending, What},
     replay,
 };
 use crate::{
     drivers::Urgency,
     model::{
-        Applied, ChartOrigin, Digest, Fault, Given, GivenSource, Kind, Location, Preview, Record, Stack,
-        StackId, Teardown, Witness,
+        Action, Applied, Approved, Change, ChartOrigin, Digest, Fault, Given, GivenSource, Kind, Location,
+        Preview, Record, Stack, StackId, Teardown, Witness,
     },
     plan::Knowledge,
     store::Entry,
@@ -339,4 +339,38 @@ fn a_transient_failure_is_tried_again_and_given_up_after_four_tries() {
         }
     }
     assert_eq!((tries, play.finished), (4, Some(Ending::Failed)));
+}
+
+/// One stack that is up, and of which a new plan would destroy something, in a protected environment with `--yes`.
+fn about_to_lose() -> (RunState, Vec<Command>) {
+    let mut facts = facts(&[Vec::new()]);
+    let fact = facts.get_mut(&id(0)).expect("the stack");
+    (fact.record, fact.fresh) = (Some(record(&id(0), Digest::of(b"old"))), false);
+    let goal = Goal::Apply { refresh: false, approval: Approval::GivenForPlan };
+    let at = |what| Input { at: Duration::from_secs(1), what };
+    let (state, _) = RunState::new(goal, 1, facts, Knowledge::default()).step(at(Happened::Begin));
+    let change = Change { address: "a.b".into(), action: Action::Destroy, reason: None, diff: Vec::new() };
+    let preview = Preview { action: Action::Destroy, changes: vec![change], ..Preview::nothing() };
+    state.step(at(Happened::Previewed { stack: id(0), result: Ok(preview) }))
+}
+
+#[test]
+fn what_would_be_lost_is_asked_about_whatever_was_approved() {
+    let asks = |commands: &[Command]| {
+        commands.iter().any(|command| matches!(command, Command::Ask(Question::Losses(_))))
+    };
+    let acts = |commands: &[Command]| commands.iter().any(|command| matches!(command, Command::Act { .. }));
+    let answer = |state: RunState, approved| {
+        let what = Happened::Answered { stack: None, approved };
+        state.step(Input { at: Duration::from_secs(2), what }).1
+    };
+    let (state, commands) = about_to_lose();
+    assert!(asks(&commands) && !acts(&commands));
+    let refused = answer(state.clone(), None);
+    assert!(!acts(&refused), "{refused:?}");
+    assert!(matches!(refused.last(), Some(Command::Finish(Ending::Unapproved))), "{refused:?}");
+    let approved = answer(state, Some(Approved::Code { code: "x".into() }));
+    assert!(acts(&approved), "{approved:?}");
+    let journaled = |command: &Command| matches!(command, Command::Journal { line, .. } if matches!(**line, Line::Approved { .. }));
+    assert!(approved.iter().any(journaled), "{approved:?}");
 }

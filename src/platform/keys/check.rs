@@ -208,6 +208,9 @@ fn for_example(example: &str) -> String {
 }
 
 fn fits(shape: Shape, kind: &NodeKind) -> bool {
+    if let Shape::OneOf(shapes) = shape {
+        return shapes.iter().any(|shape| fits(*shape, kind));
+    }
     matches!(
         (shape, kind),
         (Shape::Value, _)

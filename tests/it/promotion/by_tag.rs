@@ -10,8 +10,8 @@ fn second_version(cloned: &Cloned) {
     let platform = &cloned.platform;
     platform.edit(
         "modules/net/main.tf",
-        "output",
-        "resource \"terraform_data\" \"route\" { input = \"${var.name}-route\" }\noutput",
+        "output \"id\"",
+        "resource \"terraform_data\" \"route\" { input = \"${var.name}-route\" }\noutput \"id\"",
     );
     cloned.commit("The module makes a route");
     if platform.path().join("stacks/web").exists() {

@@ -24,7 +24,7 @@ fn each_run_tells_who_made_it_of_what_and_who_said_yes() {
     let run = cloned.history("testing")[0].clone();
     assert_eq!(run["content"]["dirty"], true, "what is not committed is told: {run}");
     assert_eq!(run["pipeline"]["user"], "ada.lovelace");
-    cloned.ok(&["history", "-e", "testing"]).says("by ada.lovelace in a pipeline");
+    cloned.ok(&["history", "-e", "testing"]).says("pipeline of ada.lovelace");
     cloned
         .ok(&["history", "-e", "testing", run["run"].as_str().expect("a run")])
         .says("started by ada.lovelace, https://gitlab.acme.example/p/7")
@@ -37,7 +37,7 @@ fn each_run_tells_who_made_it_of_what_and_who_said_yes() {
     let record = cloned.ok(&["record", "-e", "production"]);
     record.says("content v1 (").says("approved with --yes");
     let json = cloned.ok(&["record", "-e", "testing", "--json"]).out;
-    assert!(json.contains("\"pipeline\": true") && !json.contains("ada"), "{json}");
+    assert!(json.contains("\"pipeline\": true") && !json.contains("ada.lovelace"), "{json}");
     assert!(!json.contains(first["by"].as_str().expect("who")), "{json}");
 }
 

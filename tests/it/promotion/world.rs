@@ -134,6 +134,13 @@ inputs = { net = "${net.id}", size = "${env.size}" }
     }
 }
 
+/// groundwork, in any folder.
+pub fn groundwork(folder: &Path, arguments: &[&str]) -> Ended {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_groundwork"));
+    command.arg("-C").arg(folder).args(arguments).env_remove("TF_CLI_CONFIG_FILE").stdin(Stdio::null());
+    Ended::of(command.output().expect("groundwork starts"))
+}
+
 /// The stacks that a plan changes, with their actions.
 pub fn changes(plan: &Value) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().expect("a text").to_owned();
