@@ -8,14 +8,16 @@ use std::{
 };
 
 /// What a platform is made of. What is not there (yet) is left out.
-const ROOTS: [&str; 9] = [
+const ROOTS: [&str; 11] = [
     "platform.toml",
     "environments",
     "stacks",
     "modules",
+    "lookups",
     "charts",
     "values",
     "docs/developers.md",
+    "docs/existing.md",
     "docs/platform-file.md",
     "docs/teams.md",
 ];

@@ -172,7 +172,7 @@ impl Adopting<'_> {
 
     async fn carry_out(&self, world: Arc<World>, plan: &Path) -> anyhow::Result<Walked> {
         // It was shown and approved: what it would lose beyond that stops the run.
-        let goal = Goal::Apply { refresh: true, approval: Approval::GivenForPlan };
+        let goal = Goal::Apply { refresh: false, approval: Approval::GivenForPlan };
         let saved = plan_file::read(plan)?;
         self.walk(world, new_run(), goal, Some(saved), &|_, _| Ok(())).await
     }

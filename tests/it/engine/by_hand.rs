@@ -35,7 +35,8 @@ fn a_command_is_written_down_with_who_and_how_it_ended_and_without_secrets() {
         platform.command(&["exec", "alone", "--", "sh", "-c", "exit 7", "canary-secret", "--password", "pw"]);
     let output = command.env("TOKEN_OF_A_TEST", "canary-secret").output().expect("starts");
     assert_eq!(output.status.code(), Some(7));
-    platform.ok(&["up", "--yes", "--only", "net"]);
+    let mut up = platform.command(&["up", "--yes", "--only", "net"]);
+    assert!(up.env("TOKEN_OF_A_TEST", "canary-secret").output().expect("starts").status.success());
     let list = platform.ok(&["exec", "net", "--", "terraform", "state", "list"]);
     assert_eq!(list.out.trim(), "terraform_data.net");
 

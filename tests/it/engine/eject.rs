@@ -77,7 +77,7 @@ async fn what_is_ejected_works_alone_and_changes_nothing() {
         let text = String::from_utf8_lossy(&content);
         let state = path.starts_with(out.join("state"));
         assert!(
-            !text.contains("canary-secret") && (state || !text.contains("hunter2")),
+            !text.contains("canary-secret") && (state || !text.contains("hunter2-testing")),
             "{}",
             path.display()
         );
