@@ -177,8 +177,11 @@ impl Arguments {
         let environment = &opened.platform.environment;
         if let Some(file) = saved {
             let saved = &file.saved;
-            let (by, at, run) = (saved.who.clone(), saved.at.clone(), saved.run.clone());
-            return Some(Approved::PlanFile { by, at, run });
+            return Some(Approved::PlanFile {
+                made_by: saved.who.clone(),
+                made_at: saved.at.clone(),
+                made_in: saved.run.clone(),
+            });
         }
         if self.consent.is_given() {
             return Some(Approved::Yes);

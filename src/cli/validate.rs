@@ -47,10 +47,13 @@ fn as_json(result: &Result<Summary, Problems>) -> serde_json::Value {
     match result {
         Ok(summary) => {
             let environments = summary.environments.iter().map(|environment| {
-                json!({
+                let mut object = json!({
                     "name": environment.name, "sprint": environment.sprint, "stacks": environment.stacks,
-                    "ref": environment.reference,
-                })
+                });
+                if let Some(reference) = &environment.reference {
+                    object["ref"] = reference.clone().into();
+                }
+                object
             });
             json!({
                 "ok": true, "name": summary.name, "stacks": summary.stacks,

@@ -79,11 +79,11 @@ pub enum Approved {
     /// A plan that was saved was carried out.
     PlanFile {
         /// Who made it: `user@host`.
-        by: String,
+        made_by: String,
         /// When: RFC 3339, UTC.
-        at: String,
+        made_at: String,
         /// In which run.
-        run: String,
+        made_in: String,
     },
     /// `--approve CODE`: what is lost was named.
     Code {
@@ -100,7 +100,9 @@ impl Approved {
             Self::Terminal => "at a terminal".to_owned(),
             Self::Yes => "with --yes".to_owned(),
             Self::NotAsked => "not asked for".to_owned(),
-            Self::PlanFile { by, at, run } => format!("as the plan that {by} saved at {at} (run {run})"),
+            Self::PlanFile { made_by, made_at, made_in } => {
+                format!("as the plan that {made_by} saved at {made_at} (run {made_in})")
+            }
             Self::Code { code } => format!("losses with the code {code}"),
         }
     }

@@ -4,7 +4,7 @@ use super::{Mark, Problem, Problems};
 
 impl Problems {
     /// As JSON: a list of `{ message, file, line, column, end_line, end_column, label, related, hint, environments,
-    /// ref }`.
+    /// ref }`; `ref` where it is about what was at one.
     /// Lines and columns count from one, columns in characters.
     #[must_use]
     pub fn to_json(&self) -> Value {
@@ -18,7 +18,9 @@ impl Problems {
         object["related"] = problem.related.iter().map(|mark| self.mark(mark)).collect();
         object["hint"] = problem.hint.clone().into();
         object["environments"] = problem.environments.clone().into();
-        object["ref"] = problem.revision.clone().into();
+        if let Some(revision) = &problem.revision {
+            object["ref"] = revision.clone().into();
+        }
         object
     }
 

@@ -7,7 +7,7 @@ fn with_losses() -> Cloned {
     let cloned = Cloned::new("protected = true\n");
     cloned.platform.edit(
         "modules/net/main.tf",
-        "output",
+        "output \"id\"",
         "resource \"terraform_data\" \"old\" {}\noutput \"id\"",
     );
     cloned.platform.edit(
