@@ -27,7 +27,7 @@ fn it_is_valid_in_every_environment() {
     let output = output.expect("groundwork starts");
     let said = [output.stdout, output.stderr].concat();
     insta::assert_snapshot!(String::from_utf8_lossy(&said), @r"
-    ok: 47 stacks in 3 environments
+    ok: 48 stacks in 3 environments
         development: 41 stacks up to sprint 5
         production: 29 stacks up to sprint 3
         testing: 42 stacks up to sprint 5

@@ -109,7 +109,8 @@ async fn what_is_ejected_works_alone_and_changes_nothing() {
     assert_eq!(rendered.out.trim(), deployed.trim(), "{}", rendered.err);
 
     makefile_runs(&platform, &out);
-    platform.ok(&["down", "--yes"]);
+    let mut down = platform.command(&["down", "--yes"]);
+    assert!(down.env("KEY_OF_A_TEST", "canary-secret").output().expect("starts").status.success());
 }
 
 /// make takes the file, follows the order, and really runs terraform.

@@ -222,8 +222,8 @@ fn the_content_is_what_git_has() {
     }
     let mut git = Command::new("git");
     git.arg("-C").arg(root).args(["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--"]);
-    git.args(["platform.toml", "environments", "stacks", "modules", "charts", "values"]);
-    git.args(["docs/developers.md", "docs/platform-file.md", "docs/teams.md"]);
+    git.args(["platform.toml", "environments", "stacks", "modules", "lookups", "charts", "values"]);
+    git.args(["docs/developers.md", "docs/existing.md", "docs/platform-file.md", "docs/teams.md"]);
     let listed = git.output().expect("git");
     assert!(listed.status.success());
     let listed = String::from_utf8(listed.stdout).expect("UTF-8");
