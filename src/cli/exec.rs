@@ -11,11 +11,14 @@ use super::{
     arguments::Global,
     charts::ChartChoice,
     exit::Failure,
+    secrets,
     target::{Opened, Target},
     world,
 };
 use crate::{
-    drivers::{Context, Job, Urgency, World, given, kubernetes::write_kubeconfig, terraform::Shell},
+    drivers::{
+        Context, Job, Urgency, World, given, kubernetes::write_kubeconfig, leavings, terraform::Shell,
+    },
     model::{Kind, StackId},
     run::{Drivers, job_by_hand},
 };
@@ -42,7 +45,7 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
     };
     let (drivers, _) = world::drivers(&opened, &ChartChoice::default())?;
     // Removed when the command is through: kubeconfig, logs, variables.
-    let scratch = tempfile::Builder::new().prefix("exec-").tempdir_in(&world.home)?;
+    let scratch = tempfile::Builder::new().prefix(leavings::EXEC).tempdir_in(&world.home)?;
     let mut place = Place {
         folder: world.platform_folder.clone(),
         environment: world.child_environment.clone(),
@@ -135,8 +138,7 @@ impl Place {
 }
 
 async fn job(id: &StackId, opened: &Opened, drivers: &Drivers, world: &Arc<World>) -> anyhow::Result<Job> {
-    let own = opened.stacks.get(id).into_iter();
-    let secrets = world::secrets(&opened.platform, own, &world.hash_key).await?;
+    let secrets = secrets::of_stack(opened, opened.stacks.get(id), &world.hash_key).await?;
     job_by_hand(id, &opened.stacks, &opened.records.all(), secrets, drivers, world)
         .await
         .map_err(|fault| Failure::from(fault).into())

@@ -28,6 +28,7 @@ pub mod reference;
 mod rehearse;
 mod render;
 mod schema;
+mod secrets;
 mod show;
 mod simulated;
 mod status;

@@ -42,6 +42,12 @@ pub struct Location {
     pub column: usize,
 }
 
+impl std::fmt::Display for Location {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}:{}", self.file.display(), self.line, self.column)
+    }
+}
+
 /// The four kinds of stack.
 #[derive(Clone, Debug)]
 pub enum Kind {

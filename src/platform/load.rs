@@ -233,7 +233,7 @@ impl Reading {
                 .into_iter()
                 .map(|(id, (sprint, _))| (id, sprint))
                 .collect::<BTreeMap<_, _>>(),
-            secrets: self.declared.secret_sources(),
+            secrets: assembled.secrets,
             rehearsal: assembled.rehearsal,
             moved: self.declared.moved(),
             provider_mirror: self.declared.provider_mirror(root),

@@ -72,6 +72,7 @@ pub async fn run(equipment: Equipment, state: RunState, urgencies: mpsc::Unbound
         cancel: cancelled,
         tell: Arc::clone(&equipment.tell),
         drained: Drained::default(),
+        mask: state.mask(),
     };
     let dispatcher = Dispatcher {
         state,

@@ -40,3 +40,6 @@ pub use render::{Rendered, render};
 pub use revisions::{Revision, Revisions, releases};
 pub use settle::{Releases, StandIn};
 pub use vendor::Standing;
+
+/// The files of a stack in a run's folder that may hold secrets: values, and the release that a dry run writes.
+pub const SECRETS: [&str; 2] = [values::FILE, "preview.out"];

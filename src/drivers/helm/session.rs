@@ -94,6 +94,9 @@ pub(super) async fn run(
         }
     })
     .await?;
+    if !quiet {
+        context.clean(&finished)?;
+    }
     if !finished.success() {
         context.log_line(&format!("groundwork: helm {}: {}", command.step, finished.how()));
     }

@@ -227,6 +227,7 @@ mod tests {
             outputs: BTreeMap::new(),
             witness: Witness::Itself,
             teardown: Teardown::Given { local_cluster: None, file: None },
+            secrets: BTreeMap::new(),
             chart: Some(chart),
         };
         let record = Record {

@@ -1,0 +1,6 @@
+//! Secrets: read only when a run needs them, all at once, and kept in memory alone.
+
+mod command;
+mod read;
+
+pub use read::{Reading, Surroundings, Unread, read, referred};
