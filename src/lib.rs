@@ -6,6 +6,7 @@
 pub mod cli;
 pub mod content;
 pub mod drivers;
+pub mod google;
 pub mod graph;
 pub mod model;
 pub mod plan;

@@ -7,9 +7,10 @@ use super::{
     world,
 };
 use crate::{
+    google::Endpoints,
     model::StackId,
     platform::{self, Selection},
-    preflight::{self, Bucket, Endpoints, Machine, Other, Scene, Subject},
+    preflight::{self, Bucket, Machine, Other, Scene, Subject},
     report,
 };
 
@@ -46,11 +47,8 @@ pub(super) async fn run(global: &Global, arguments: &Arguments, printer: &Printe
 }
 
 fn endpoints() -> anyhow::Result<Endpoints> {
-    let Some(url) = std::env::var(Endpoints::VARIABLE).ok().filter(|url| !url.is_empty()) else {
-        return Ok(Endpoints::default());
-    };
-    Endpoints::behind(&url).map_err(|why| {
-        Failure::new(Exit::Invalid, format!("{}: {why}", Endpoints::VARIABLE))
+    Endpoints::of_environment().map_err(|why| {
+        Failure::new(Exit::Invalid, why)
             .hint("an https URL that passes Google's APIs on, each below its host's name; or none")
             .into()
     })

@@ -7,15 +7,14 @@
 mod check;
 mod checks;
 mod finding;
-mod google;
 mod permissions;
 mod policies;
 mod pools;
+mod refused;
 mod scene;
 mod subject;
 
 pub use check::run;
 pub use finding::{Finding, Report, State};
-pub use google::Endpoints;
 pub use scene::{Bucket, Machine, Scene};
 pub use subject::{Other, Subject, google_types};

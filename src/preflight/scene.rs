@@ -1,9 +1,7 @@
 use std::{collections::BTreeMap, ffi::OsString};
 
-use super::{
-    Subject,
-    google::{Endpoints, Google, Identity, Refused},
-};
+use super::Subject;
+use crate::google::{Endpoints, Google, Identity, Refused};
 use crate::tools::{Settings, Wanted};
 
 /// What the checks look at.

@@ -14,11 +14,9 @@ use super::super::{Exit, Printer, arguments::Global, exit::Failure};
 use crate::{
     drivers::{
         files::write_private,
-        vault::{
-            Encryption, Identity, Initialisation, KeySecrets, Place, Route, SecretManager, Setup, Vault,
-            authority_of,
-        },
+        vault::{Encryption, Initialisation, KeySecrets, Place, Route, Setup, Vault, authority_of},
     },
+    google::{self, Credentials, Endpoints, Google, SecretManager},
     model::Fault,
 };
 
@@ -62,7 +60,7 @@ pub struct Arguments {
     #[arg(long, value_name = "NAME", env = "GROUNDWORK_VAULT_ROOT_TOKEN")]
     root_token: String,
     /// Another address of Secret Manager (a regional endpoint, Private Service Connect)
-    #[arg(long, value_name = "URL", default_value = SecretManager::ENDPOINT)]
+    #[arg(long, value_name = "URL", default_value = SecretManager::ADDRESS)]
     secret_manager: String,
     /// What is set up in it: audit devices, secrets engines, auth methods, policies (TOML)
     #[arg(long, value_name = "FILE")]
@@ -87,10 +85,10 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
         );
     }
     let (servers, authority) = servers(&arguments, global).await.map_err(Failure::from)?;
-    let secrets = SecretManager::new(&arguments.secret_manager, Identity::of_environment());
+    let secrets = secret_manager(&arguments.secret_manager).await?;
     let initialisation = Initialisation {
         servers,
-        secrets: secrets.map_err(Failure::from)?,
+        secrets,
         names,
         threshold,
         setup,
@@ -105,6 +103,21 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
     }
     printer.note(format_args!("Vault {cluster_id} is initialised"));
     Ok(Exit::Done)
+}
+
+/// Secret Manager at an address, asked as terraform would: a job sees what the platform passes on.
+async fn secret_manager(address: &str) -> anyhow::Result<SecretManager> {
+    let endpoints = Endpoints::default().with(google::Api::SECRETS, address);
+    let endpoints = endpoints.map_err(|why| Failure::new(Exit::Invalid, why))?;
+    let credentials = google::find(&Credentials::variables()).await;
+    let credentials = credentials.map_err(|absent| {
+        Failure::new(Exit::Failed, format!("there is no access token for Secret Manager: {absent}")).hint(
+            "sign in: `gcloud auth application-default login`; or hand a token over in GOOGLE_OAUTH_ACCESS_TOKEN \
+             (`[tools] pass_environment`)",
+        )
+    })?;
+    let google = Google::new(endpoints).map_err(|why| Failure::new(Exit::Failed, why))?;
+    Ok(SecretManager::new(google.signed_in(credentials)))
 }
 
 fn invalid(fault: Fault) -> Failure {

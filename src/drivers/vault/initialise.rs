@@ -10,10 +10,12 @@ use super::{
     api::Vault,
     pending::{Keys, Pending},
     route::Text,
-    secret_manager::{SecretManager, State},
     setup::Setup,
 };
-use crate::model::{Fault, Secret};
+use crate::{
+    google::{SecretManager, VersionState as State},
+    model::{Fault, Secret},
+};
 
 /// One initialisation of a Vault that unseals itself by a key of Google's KMS.
 ///

@@ -3,7 +3,10 @@ use std::collections::BTreeSet;
 use futures::FutureExt as _;
 
 use super::{Check, Need};
-use crate::preflight::{Finding, Scene, google::Api};
+use crate::{
+    google::Api,
+    preflight::{Finding, Scene},
+};
 
 const NAME: &str = "apis";
 

@@ -2,9 +2,9 @@ use futures::FutureExt as _;
 use serde_json::{Value, json};
 
 use super::{Check, Need};
-use crate::preflight::{
-    Bucket, Finding, Scene,
+use crate::{
     google::{Api, Refused},
+    preflight::{Bucket, Finding, Scene},
 };
 
 const NAME: &str = "bucket";

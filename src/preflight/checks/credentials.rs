@@ -1,7 +1,6 @@
-use crate::preflight::{
-    Finding, Scene,
-    google::{Absent, Api, Credentials, Google, Identity, Refused, find},
-    scene::Session,
+use crate::{
+    google::{Absent, Api, Google, Identity, Refused, find},
+    preflight::{Finding, Scene, scene::Session},
 };
 
 const NAME: &str = "credentials";
@@ -13,13 +12,12 @@ pub(in crate::preflight) async fn sign_in(scene: &Scene) -> (Option<Session>, Ve
         Ok(credentials) => credentials,
         Err(absent) => return (None, vec![none(absent)]),
     };
-    let place = credentials.place.clone();
-    let token = match credentials.token().await {
-        Ok(token) => token,
-        Err(why) => return (None, vec![refused(&place, &why)]),
-    };
+    let (place, are_default) = (credentials.place.clone(), credentials.are_default());
     let mut identity = credentials.identity();
-    let google = scene.public.with(token, identity.quota_project.clone());
+    let google = scene.public.signed_in(credentials);
+    if let Err(why) = google.sign_in().await {
+        return (None, vec![refused(&place, &why)]);
+    }
     if identity.principal.is_none() {
         identity.principal = principal(&google).await;
     }
@@ -29,7 +27,7 @@ pub(in crate::preflight) async fn sign_in(scene: &Scene) -> (Option<Session>, Ve
     if let Some(error) = asked.err().filter(Refused::is_unauthenticated) {
         return (None, vec![refused(&place, &error.message)]);
     }
-    let findings = good(&credentials, &identity, scene);
+    let findings = good(&place, are_default, &identity, scene);
     (Some(Session { google, identity }), findings)
 }
 
@@ -54,8 +52,7 @@ fn refused(place: &str, why: &str) -> Finding {
         .who("you")
 }
 
-fn good(credentials: &Credentials, identity: &Identity, scene: &Scene) -> Vec<Finding> {
-    let place = &credentials.place;
+fn good(place: &str, are_default: bool, identity: &Identity, scene: &Scene) -> Vec<Finding> {
     let kind = if identity.kind.is_empty() { "a token" } else { identity.kind };
     let whose = identity.principal.as_deref().map_or_else(String::new, |principal| format!(", {principal}"));
     let mut findings = vec![Finding::ok(NAME, format!("{kind}{whose} ({place})"))];
@@ -66,7 +63,7 @@ fn good(credentials: &Credentials, identity: &Identity, scene: &Scene) -> Vec<Fi
                 .who("you, with any project in which you may use services (roles/serviceusage.serviceUsageConsumer)"),
         );
     }
-    if scene.subject.needs_plugin && !credentials.are_default() {
+    if scene.subject.needs_plugin && !are_default {
         findings.push(
             Finding::missing(
                 NAME,

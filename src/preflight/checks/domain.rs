@@ -4,7 +4,10 @@ use futures::FutureExt as _;
 use serde_json::Value;
 
 use super::{Check, Need};
-use crate::preflight::{Finding, Scene, google::Api};
+use crate::{
+    google::Api,
+    preflight::{Finding, Scene},
+};
 
 const NAME: &str = "domain";
 /// The number of the record type NS.

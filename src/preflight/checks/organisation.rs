@@ -1,10 +1,12 @@
 use futures::{FutureExt as _, future::join_all};
 
 use super::{Check, Need};
-use crate::preflight::{
-    Finding, Scene,
+use crate::{
     google::{Api, Refused},
-    policies::{Constraint, Verdict, constraints},
+    preflight::{
+        Finding, Scene,
+        policies::{Constraint, Verdict, constraints},
+    },
 };
 
 const NAME: &str = "policies";

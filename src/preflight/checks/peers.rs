@@ -6,7 +6,10 @@ use super::{
     Check, Need,
     ranges::{overlap, taken},
 };
-use crate::preflight::{Finding, Scene, google::Api};
+use crate::{
+    google::Api,
+    preflight::{Finding, Scene},
+};
 
 const NAME: &str = "ranges";
 

@@ -1,7 +1,10 @@
 use futures::FutureExt as _;
 
 use super::{Check, Need};
-use crate::preflight::{Finding, Scene, google::Api, scene::Standing};
+use crate::{
+    google::Api,
+    preflight::{Finding, Scene, scene::Standing},
+};
 
 const NAME: &str = "project";
 

@@ -4,10 +4,12 @@ use futures::FutureExt as _;
 use serde_json::Value;
 
 use super::{Check, Need};
-use crate::preflight::{
-    Finding, Scene,
+use crate::{
     google::Api,
-    pools::{Needed, needed},
+    preflight::{
+        Finding, Scene,
+        pools::{Needed, needed},
+    },
 };
 
 const NAME: &str = "quotas";

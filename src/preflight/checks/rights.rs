@@ -3,10 +3,12 @@ use std::collections::BTreeMap;
 use futures::FutureExt as _;
 
 use super::{Check, Need};
-use crate::preflight::{
-    Finding, Scene,
+use crate::{
     google::Api,
-    permissions::{self, Scope},
+    preflight::{
+        Finding, Scene,
+        permissions::{self, Scope},
+    },
 };
 
 const NAME: &str = "permissions";

@@ -15,7 +15,7 @@ use google_cloud_auth::credentials::{
 };
 use serde_json::Value;
 
-use super::{client::innermost, identity::Identity};
+use super::{Identity, http::innermost};
 use crate::model::Secret;
 
 /// What a token is for.
@@ -25,6 +25,9 @@ const TOKEN: Duration = Duration::from_secs(20);
 /// How long the metadata server of a Google machine takes at most; elsewhere nobody answers.
 const METADATA: Duration = Duration::from_secs(1);
 const METADATA_HOST: &str = "GCE_METADATA_HOST";
+
+/// Variables that terraform sees only where they are passed on.
+const VARIABLES: [&str; 2] = ["GOOGLE_OAUTH_ACCESS_TOKEN", "GOOGLE_CREDENTIALS"];
 
 /// Credentials that were found.
 #[derive(Debug)]
@@ -64,7 +67,20 @@ pub enum Absent {
     Unusable(String),
 }
 
-/// Looks where terraform would.
+impl std::fmt::Display for Absent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Nowhere(ignored) => match ignored.first() {
+                Some(variable) => write!(f, "{variable} is set, but is not in `pass_environment`"),
+                None => f.write_str("there are no Google credentials on this machine"),
+            },
+            Self::Unusable(why) => f.write_str(why),
+        }
+    }
+}
+
+/// Looks where terraform would; `passed` are the names of variables that it sees beyond the usual ones
+/// ([`Credentials::variables`] for all there are).
 ///
 /// # Errors
 /// When there are none, or what is there cannot be used.
@@ -90,8 +106,7 @@ pub async fn find(passed: &[String]) -> Result<Credentials, Absent> {
     if let Some(found) = metadata().await {
         return Ok(found);
     }
-    let ignored = ["GOOGLE_OAUTH_ACCESS_TOKEN", "GOOGLE_CREDENTIALS"];
-    Err(Absent::Nowhere(ignored.into_iter().filter(|name| set(name).is_some()).collect()))
+    Err(Absent::Nowhere(VARIABLES.into_iter().filter(|name| set(name).is_some()).collect()))
 }
 
 /// Where `gcloud auth application-default login` writes. Google's Go libraries, and so terraform, do not ask
@@ -138,6 +153,12 @@ async fn metadata() -> Option<Credentials> {
 }
 
 impl Credentials {
+    /// The variables that [`find`] looks at where they are passed on.
+    #[must_use]
+    pub fn variables() -> Vec<String> {
+        VARIABLES.map(str::to_owned).to_vec()
+    }
+
     /// Gets a token. Nothing of the credentials is in the error.
     ///
     /// # Errors
