@@ -21,3 +21,4 @@ pub mod secrets;
 pub mod store;
 mod text;
 pub mod tools;
+pub mod upgrades;

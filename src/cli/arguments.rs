@@ -4,8 +4,8 @@ use clap::{Args, Parser, Subcommand};
 
 use super::{
     Exit, Printer, cloud, cluster, completions, down, exec, graph, history, init, kubeconfig, logs, outputs,
-    plan, preflight, readiness, record, rehearse, render, schema, show, status, tools, up, validate, vault,
-    vendor,
+    plan, preflight, readiness, record, rehearse, render, schema, show, status, tools, up, upgrade, validate,
+    vault, vendor,
 };
 
 /// groundwork takes a platform from one declarative file to production, with the real terraform and the real helm.
@@ -74,6 +74,8 @@ pub enum Command {
     Tools(tools::Arguments),
     /// Fill a folder with the charts of all environments, and pin them in platform.lock
     Vendor(vendor::Arguments),
+    /// Say which charts, providers, modules and tools are newer, and what breaks on the way
+    Upgrade(upgrade::Arguments),
     /// Start, stop and look at local clusters
     Cluster(cluster::Arguments),
     /// Play an environment's whole life with no cloud account: up, again, drift, sprint by sprint, down
@@ -107,6 +109,7 @@ pub(super) async fn dispatch(cli: Cli, printer: &Printer) -> anyhow::Result<Exit
         Command::Kubeconfig(arguments) => kubeconfig::run(&cli.global, arguments, printer).await,
         Command::Exec(arguments) => exec::run(&cli.global, arguments, printer).await,
         Command::Tools(arguments) => tools::run(&cli.global, arguments, printer).await,
+        Command::Upgrade(arguments) => upgrade::run(&cli.global, &arguments, printer).await,
         Command::Vendor(arguments) => vendor::run(&cli.global, &arguments, printer).await,
         Command::Completions(arguments) => completions::run(&arguments, printer),
         Command::Rehearse(arguments) => rehearse::run(&cli.global, arguments, printer).await,

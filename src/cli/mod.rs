@@ -35,6 +35,7 @@ mod status;
 mod target;
 mod tools;
 mod up;
+mod upgrade;
 mod validate;
 mod vault;
 mod vendor;

@@ -61,8 +61,12 @@ async fn read_all<'a>(
     key: &HashKey,
 ) -> Reading {
     let environment = child_environment(&opened.platform.pass_environment);
-    let surroundings =
-        Surroundings { folder: &opened.platform.folder, environment: &environment, hash_key: key };
+    let surroundings = Surroundings {
+        folder: &opened.platform.folder,
+        environment: &environment,
+        passed: &opened.platform.pass_environment,
+        hash_key: key,
+    };
     read(&referred(stacks), &opened.platform.secrets, surroundings).await
 }
 

@@ -122,6 +122,7 @@ pub(super) async fn walk(mut walk: Walk<'_>, printer: &Printer) -> anyhow::Resul
     live.tell(What::RunFinished { ending, next: (walk.next)(ending) });
     let kept = if ending == Ending::Done { (walk.keep)(&walk.run, &state) } else { Ok(()) };
     leavings::forget_secrets(&opened.layout.run(&walk.run), &|_| false);
+    leavings::forget_kubeconfigs(&opened.layout.home);
     let view = shown.plan(state.plan());
     finish(live, &walk, printer);
     pinned?;

@@ -16,6 +16,13 @@ pub fn forget_secrets(run: &Path, spared: &dyn Fn(&str) -> bool) {
     remove(run, &secret);
 }
 
+/// Removes what helm reached clusters with. It is written again when a helm is started.
+pub fn forget_kubeconfigs(home: &Path) {
+    for cluster in std::fs::read_dir(home.join("helm")).into_iter().flatten().flatten() {
+        let _ = std::fs::remove_file(cluster.path().join("kubeconfig"));
+    }
+}
+
 /// Removes what `groundwork exec` leaves in an environment's home when it is killed. The environment's lock is held: no
 /// other one is at work.
 pub fn forget_exec(home: &Path) {

@@ -153,7 +153,7 @@ impl SharedMask {
 }
 
 /// A secret inside another must not leave the rest of the longer one to be read.
-pub fn longest_first(texts: &mut [String]) {
+fn longest_first(texts: &mut [String]) {
     texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
 }
 
@@ -175,8 +175,7 @@ fn each_text(value: &Value, see: &mut dyn FnMut(&str)) {
 
 /// The forms in which a text turns up: plain, line by line, escaped as JSON and Go write it, in base64 (also in the middle
 /// of something longer, as in `Authorization: Basic`) and encoded for a URL.
-#[must_use]
-pub fn forms(text: &str) -> Vec<String> {
+fn forms(text: &str) -> Vec<String> {
     let trimmed = text.trim();
     let mut found: Vec<String> = vec![trimmed.to_owned(), escaped(trimmed), escaped(&escaped(trimmed))];
     found.extend([html(&escaped(trimmed)), html(&escaped(&escaped(trimmed)))]);
@@ -190,8 +189,6 @@ pub fn forms(text: &str) -> Vec<String> {
     found.extend(in_urls(trimmed));
     found.extend(lines(trimmed));
     found.retain(|form| form.len() >= SHORTEST);
-    longest_first(&mut found);
-    found.dedup();
     found
 }
 

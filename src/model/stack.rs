@@ -4,7 +4,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Gate, StackId, Stages, Template, Value, Waiver};
+use super::{Gate, Restart, StackId, Stages, Template, Upgrade, Value, Waiver};
 
 /// One deployable unit of an environment, checked: everything in it exists and has the right type.
 #[derive(Clone, Debug)]
@@ -100,6 +100,15 @@ impl Kind {
         }
     }
 
+    /// How its pods are restarted, where the cluster does not do that by itself.
+    #[must_use]
+    pub const fn restart(&self) -> Option<&Restart> {
+        match self {
+            Self::Helm(helm) => helm.upgrade.restart.as_ref(),
+            _ => None,
+        }
+    }
+
     /// The stack whose cluster it talks to.
     #[must_use]
     pub const fn cluster(&self) -> Option<&StackId> {
@@ -166,6 +175,8 @@ pub struct Helm {
     pub wait: bool,
     /// The limit for one upgrade.
     pub timeout: Duration,
+    /// How it gets from one version of its chart to the next.
+    pub upgrade: Upgrade,
 }
 
 impl Helm {

@@ -26,6 +26,7 @@ mod status;
 mod summary;
 mod table;
 mod terminal;
+mod upgrades;
 mod view;
 mod words;
 
@@ -53,5 +54,6 @@ pub use preflight::preflight;
 pub use status::{Standing, StatusRow, StatusView, status};
 pub use summary::summary;
 pub use terminal::QuietControls;
+pub use upgrades::upgrades;
 pub use view::RunView;
 pub use words::past;

@@ -19,8 +19,8 @@ use super::{
 };
 use crate::{
     drivers::{
-        Act, Cancel, Context, Fate, InFlight, Job, Outcome, Progress, Removal, World, files::private_folder,
-        gates, mask::SharedMask, stages,
+        Act, Cancel, ClusterAccess, Context, Fate, InFlight, Job, Outcome, Progress, Removal, World,
+        files::private_folder, gates, helm, mask::SharedMask, stages,
     },
     model::{
         Applied, ChartOrigin, Digest, Fault, GivenStages, KeyedHash, Kind, Ready, Record, StackId, Teardown,
@@ -204,6 +204,7 @@ impl Executor {
                     ways.insert(cluster, access);
                 }
             }
+            self.restart(&stack, &ways, &context).await?;
             for gate in &stack.gates {
                 let access = gate.cluster.as_ref().and_then(|cluster| ways.get(cluster));
                 gates::hold(gate, access, &self.drivers.clusters, &context).await?;
@@ -213,6 +214,19 @@ impl Executor {
             Ok(record)
         };
         Happened::Held { result: result.await.map_err(|fault| self.told_more(fault, &id)), stack: id }
+    }
+
+    /// Replaces the pods of a release that only restart when they are told to. Part of its gates: begun again with them.
+    async fn restart(
+        &self,
+        stack: &crate::model::Stack,
+        ways: &BTreeMap<StackId, ClusterAccess>,
+        context: &Context,
+    ) -> Result<(), Fault> {
+        let (Kind::Helm(helm), Some(restart)) = (&stack.kind, stack.kind.restart()) else { return Ok(()) };
+        let unreachable = || Fault::new(format!("the cluster of `{}` cannot be reached", stack.id));
+        let cluster = self.drivers.clusters.open(ways.get(&helm.cluster).ok_or_else(unreachable)?)?;
+        helm::restart(restart, &helm.namespace, &cluster, context).await
     }
 
     pub(super) async fn destroy(

@@ -339,8 +339,9 @@ impl StackRun {
     pub(super) fn is_ready(&self, digest: &Digest) -> bool {
         let Some(stack) = &self.facts.stack else { return true };
         let ready = self.facts.record.as_ref().and_then(|record| record.ready.as_ref());
-        let Some(ready) = ready else { return stack.gates.is_empty() && stack.stages.objects.is_empty() };
-        let held = stack.gates.is_empty() || ready.digest == gates_digest(stack, digest);
+        let nothing_to_hold = stack.gates.is_empty() && stack.kind.restart().is_none();
+        let Some(ready) = ready else { return nothing_to_hold && stack.stages.objects.is_empty() };
+        let held = nothing_to_hold || ready.digest == gates_digest(stack, digest);
         held && ready.stages.as_ref().is_none_or(|given| given.digest == stack.stages.digest())
     }
 

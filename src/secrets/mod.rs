@@ -2,5 +2,6 @@
 
 mod command;
 mod read;
+mod secret_manager;
 
 pub use read::{Reading, Surroundings, Unread, read, referred};

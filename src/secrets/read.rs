@@ -5,8 +5,12 @@ use std::{
 };
 
 use futures::future::join_all;
+use tokio::sync::OnceCell;
 
-use super::command::{self, NoSecret};
+use super::{
+    command::{self, NoSecret},
+    secret_manager::Manager,
+};
 use crate::{
     model::{HashKey, Location, Output, Reference, Stack, Template, Value},
     platform::{DeclaredSecret, SecretSource},
@@ -19,6 +23,9 @@ pub struct Surroundings<'a> {
     pub folder: &'a Path,
     /// All of a command's environment.
     pub environment: &'a BTreeMap<OsString, OsString>,
+    /// The variables of the user's environment that children may see: credentials for Google are looked for where terraform
+    /// looks.
+    pub passed: &'a [String],
     /// What values are hashed with.
     pub hash_key: &'a HashKey,
 }
@@ -76,8 +83,11 @@ pub async fn read(
     surroundings: Surroundings<'_>,
 ) -> Reading {
     let known = names.iter().filter_map(|name| Some((*name, declared.get(*name)?)));
-    let each =
-        known.map(|(name, secret)| async move { (name, secret, one(&secret.source, surroundings).await) });
+    let manager = OnceCell::new();
+    let manager = &manager;
+    let each = known.map(|(name, secret)| async move {
+        (name, secret, one(&secret.source, surroundings, manager).await)
+    });
     let mut reading = Reading::default();
     for (name, secret, result) in join_all(each).await {
         match result {
@@ -97,7 +107,11 @@ pub async fn read(
     reading
 }
 
-async fn one(source: &SecretSource, surroundings: Surroundings<'_>) -> Result<String, NoSecret> {
+async fn one(
+    source: &SecretSource,
+    surroundings: Surroundings<'_>,
+    manager: &OnceCell<Manager>,
+) -> Result<String, NoSecret> {
     match source {
         SecretSource::Invented(value) => Ok(value.clone()),
         SecretSource::Variable(name) => match std::env::var(name) {
@@ -112,7 +126,9 @@ async fn one(source: &SecretSource, surroundings: Surroundings<'_>) -> Result<St
         SecretSource::Command { words, timeout } => {
             command::run(words, *timeout, surroundings.folder, surroundings.environment).await
         }
-        SecretSource::SecretManager { .. } => Err(NoSecret::new("not read yet")),
+        SecretSource::SecretManager { name, version } => {
+            manager.get_or_init(|| Manager::new(surroundings.passed)).await.read(name, version).await
+        }
     }
 }
 

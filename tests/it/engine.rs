@@ -9,6 +9,7 @@ mod locked;
 mod refusals;
 mod releases;
 mod saved;
+mod secrets;
 mod stages;
 mod starter;
 mod teardown;

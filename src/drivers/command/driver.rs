@@ -136,6 +136,7 @@ impl Driver for CommandDriver {
             process::attach(spawned, Hurry::Terminate, context, &mut |_, line| context.log_line(line)).await;
         // A file that is gone already holds no secret either.
         let _ = context.clean(&finished);
+        let _ = std::fs::remove_file(run_file(&in_flight.run, &job.stack.id, KUBECONFIG));
         // Its exit status is lost, but a job writes its outputs last: whole outputs are the proof that it came to its end.
         let declared = match job_of(&job.stack) {
             Ok(declared) if !in_flight.destroying && !declared.outputs.is_empty() => declared,

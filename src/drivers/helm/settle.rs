@@ -214,6 +214,7 @@ mod tests {
             values: Template::Literal(Value::Null),
             wait: true,
             timeout: Duration::from_secs(1),
+            upgrade: crate::model::Upgrade::default(),
         };
         stack("hello", Kind::Helm(helm))
     }

@@ -1,6 +1,7 @@
 //! Terraform stacks: the real terraform (or tofu), run in a working copy that has the repository's shape.
 
 mod apply;
+mod asked;
 mod configuration;
 mod constraint;
 mod copy;
@@ -33,6 +34,7 @@ mod unlock;
 mod wrapper;
 
 pub use apply::unrecorded;
+pub use asked::{Asked, mirrored, satisfies};
 pub use copy::copy_root;
 pub use driver::TerraformDriver;
 pub use leavings::{SECRETS, plan_file};

@@ -17,6 +17,7 @@ mod sources;
 mod stack;
 mod stage;
 mod team;
+mod upgrade;
 mod waiver;
 
 pub(super) use check::check;
