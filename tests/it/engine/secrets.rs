@@ -16,7 +16,8 @@ fn platform() -> Platform {
 }
 
 fn with_token(platform: &Platform, arguments: &[&str]) -> Ended {
-    let ended = Ended::of(platform.command(arguments).env("TRY_TOKEN", "s3cr3t-value").output().expect("it starts"));
+    let ended =
+        Ended::of(platform.command(arguments).env("TRY_TOKEN", "s3cr3t-value").output().expect("it starts"));
     assert_eq!(ended.code, 0, "{arguments:?} failed:\n{}\n{}", ended.out, ended.err);
     ended
 }
@@ -61,7 +62,11 @@ fn a_plan_does_without_secrets_that_may_not_be_read() {
 #[test]
 fn an_environment_says_where_its_own_come_from() {
     let platform = platform();
-    platform.edit("platform.toml", "[environments.testing]", "[environments.testing]\nsecrets.token.command = [\"echo\", \"its own\"]");
+    platform.edit(
+        "platform.toml",
+        "[environments.testing]",
+        "[environments.testing]\nsecrets.token.command = [\"echo\", \"its own\"]",
+    );
     platform.ok(&["up", "-e", "testing", "--yes"]);
     let other = with_token(&platform, &["up", "-e", "testing", "--yes"]);
     other.says("not refreshed");

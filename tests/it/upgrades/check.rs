@@ -75,7 +75,7 @@ fn platform(site: &Site) -> Platform {
         &format!("chart = \"cm\"\nrepository = \"{url}\"\nversion = \"1.0.0\""),
         "[upgrade]\none_at_a_time = \"minor\"\nnotes = [{ version = \"1.2\", what = \"`old` is gone\" }]\n",
     );
-    release("web", &format!("chart = \"oci://{address}/charts/web\"\nversion = \"3.1.1+build.4\""), "");
+    release("web", &format!("chart = \"oci://{address}/charts/web\"\nversion = \"3.0.0\""), "");
     release("gone", "chart = \"gone\"\nrepository = \"http://127.0.0.1:1\"\nversion = \"1.0.0\"", "");
     platform.terraform(
         "root",
@@ -104,7 +104,9 @@ fn what_is_newer_is_said_with_what_breaks() {
     // Which helm and terraform this machine has is its own matter.
     let (tools, others): (Vec<Value>, Vec<Value>) =
         json["findings"].as_array().expect("findings").iter().cloned().partition(|one| one["kind"] == "tool");
-    let newest = |name: &str| tools.iter().find(|one| one["name"] == name).expect("the tool")["newer"]["major"].clone();
+    let newest = |name: &str| {
+        tools.iter().find(|one| one["name"] == name).expect("the tool")["newer"]["major"].clone()
+    };
     assert_eq!(newest("terraform"), "9.0.0");
     assert!(tools.iter().any(|one| one["name"] == "helm" && one["unasked"] == serde_json::json!([])));
     let mut settings = insta::Settings::clone_current();
