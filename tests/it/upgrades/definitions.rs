@@ -5,7 +5,7 @@ use super::{Shared, platform};
 
 const NAME: &str = "widgets.definitions.example.com";
 
-const CRD: &str = r#"
+const CRD: &str = r"
 apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
 metadata: {name: widgets.definitions.example.com}
@@ -25,7 +25,7 @@ spec:
             type: object
             properties:
               size: {type: integer}
-"#;
+";
 
 const WIDGET: &str =
     "apiVersion: definitions.example.com/v1\nkind: Widget\nmetadata: {name: first}\nspec: {size: 1}\n";
