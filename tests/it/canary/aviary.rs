@@ -189,7 +189,8 @@ impl Aviary {
 
     pub fn run(&self, arguments: &[&str]) -> Ended {
         let ended = Ended::of(self.command(arguments).output().expect("groundwork starts"));
-        self.said.borrow_mut().push_str(&format!("{arguments:?}\n{}\n{}\n", ended.out, ended.err));
+        *self.said.borrow_mut() +=
+            &[&arguments.join(" "), &ended.out, &ended.err].map(String::as_str).join("\n");
         ended
     }
 
