@@ -19,6 +19,8 @@ pub mod readiness;
 pub mod rehearsal;
 pub mod report;
 pub mod run;
+pub mod secrets;
 pub mod store;
 mod text;
 pub mod tools;
+pub mod upgrades;

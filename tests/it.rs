@@ -1,6 +1,7 @@
 //! One test binary: every file of `it/` is a module of it.
 
 mod it {
+    mod canary;
     mod charts_application;
     mod cluster;
     mod docs;
@@ -32,5 +33,6 @@ mod it {
     mod terraform_driver;
     mod tools;
     mod tools_build;
+    mod upgrades;
     mod vault;
 }

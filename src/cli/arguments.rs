@@ -5,7 +5,7 @@ use clap::{Args, Parser, Subcommand};
 use super::{
     Exit, Printer, adopt, cloud, cluster, completions, down, eject, exec, graph, history, init, kubeconfig,
     logs, outputs, plan, preflight, readiness, record, rehearse, render, schema, show, status, token, tools,
-    up, validate, vault, vendor,
+    up, upgrade, validate, vault, vendor,
 };
 
 /// groundwork takes a platform from one declarative file to production, with the real terraform and the real helm.
@@ -78,6 +78,8 @@ pub enum Command {
     Tools(tools::Arguments),
     /// Fill a folder with the charts of all environments, and pin them in platform.lock
     Vendor(vendor::Arguments),
+    /// Say which charts, providers, modules and tools are newer, and what breaks on the way
+    Upgrade(upgrade::Arguments),
     /// Start, stop and look at local clusters
     Cluster(cluster::Arguments),
     /// Play an environment's whole life with no cloud account: up, again, drift, sprint by sprint, down
@@ -117,6 +119,7 @@ pub(super) async fn dispatch(cli: Cli, printer: &Printer) -> anyhow::Result<Exit
         Command::Exec(arguments) => exec::run(&cli.global, arguments, printer).await,
         Command::Token(arguments) => token::run(&arguments, printer).await,
         Command::Tools(arguments) => tools::run(&cli.global, arguments, printer).await,
+        Command::Upgrade(arguments) => upgrade::run(&cli.global, &arguments, printer).await,
         Command::Vendor(arguments) => vendor::run(&cli.global, &arguments, printer).await,
         Command::Completions(arguments) => completions::run(&arguments, printer),
         Command::Rehearse(arguments) => rehearse::run(&cli.global, arguments, printer).await,

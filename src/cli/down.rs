@@ -176,6 +176,7 @@ pub(super) fn record_remains(opened: &Opened, world: &World) -> anyhow::Result<(
             outputs: BTreeMap::new(),
             witness,
             teardown,
+            secrets: BTreeMap::new(),
             chart: None,
         };
         let record = Record {

@@ -15,7 +15,7 @@ use super::{
     charts::ChartChoice,
     exit::Failure,
     freeze::FreezeChoice,
-    origin,
+    origin, secrets,
     target::{Opened, Target, broken},
     walk::new_run,
     world,
@@ -24,6 +24,7 @@ use crate::{
     drivers::{
         Context, Job, World, given,
         kubernetes::write_kubeconfig,
+        leavings,
         terraform::{Shell, lookup_root},
     },
     model::{Kind, Output, Stack, StackId, Task, Value},
@@ -58,7 +59,7 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
     };
     let (drivers, _) = world::drivers(&opened, &ChartChoice::default())?;
     // Removed when the command is through: kubeconfig, logs, variables.
-    let scratch = tempfile::Builder::new().prefix("exec-").tempdir_in(&world.home)?;
+    let scratch = tempfile::Builder::new().prefix(leavings::EXEC).tempdir_in(&world.home)?;
     let place =
         Entering { id: &id, opened: &opened, drivers: &drivers, world: &world, scratch: scratch.path() };
     let (place, secrets) = place.enter(printer).await?;
@@ -138,8 +139,7 @@ impl Entering<'_> {
 
     /// Whoever breaks the glass may lack a secret that `terraform state list` does without.
     async fn secrets(&self, stack: &Arc<Stack>, printer: &Printer) -> BTreeMap<String, Output> {
-        let own = std::iter::once(stack);
-        match world::secrets(&self.opened.platform, own, &self.world.hash_key).await {
+        match secrets::of_stack(self.opened, Some(stack), &self.world.hash_key).await {
             Ok(secrets) => secrets,
             Err(error) => {
                 printer.warn(format_args!("{error}; the command goes without"));

@@ -41,6 +41,7 @@ pub(super) fn write(
     state: &RunState,
 ) -> anyhow::Result<()> {
     let failed = || format!("the plan cannot be saved as {}", path.display());
+    let unread = state.unread();
     let saved = Saved {
         format: FORMAT,
         groundwork: env!("CARGO_PKG_VERSION").to_owned(),
@@ -52,7 +53,8 @@ pub(super) fn write(
         who: crate::store::Holder::this("plan", run).who,
         content: super::origin::content(&opened.platform),
         plan: state.plan().clone(),
-        bases: state.bases(),
+        bases: state.bases(&unread),
+        unread,
     };
     let folder =
         path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
@@ -137,7 +139,7 @@ impl PlanFile {
             );
             return Err(Failure::new(Exit::Invalid, message).into());
         }
-        let stale = stale(&self.saved.bases, &state.bases(), cut_off);
+        let stale = stale(&self.saved.bases, &state.bases(&self.saved.unread), cut_off);
         if !stale.is_empty() {
             let head = format!(
                 "{} is stale (made at {} by {}): nothing was changed",

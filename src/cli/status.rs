@@ -13,6 +13,7 @@ use super::{
 use crate::{
     model::{Applied, ChartOrigin, KeyedHash, Record, Reference, StackId, Task},
     plan::{gates_digest, stack_digest},
+    platform::SecretSource,
     report::{self, Standing, StatusRow, StatusView},
     run::{self, Drivers, Leftover, Line, Reality, Transition},
     store::{Holder, Lock, read_journal},
@@ -160,11 +161,9 @@ impl Judge<'_> {
                 (Standing::ChangedOutside, String::new())
             };
         }
-        let current = self
-            .drivers
-            .sources(stack, &self.world)
-            .ok()
-            .and_then(|sources| stack_digest(stack, &sources, &|reference| self.hash(reference)).ok());
+        let current = self.drivers.sources(stack, &self.world).ok().and_then(|sources| {
+            stack_digest(stack, &sources, &|reference| self.hash(applied, reference)).ok()
+        });
         match current {
             Some(digest) if digest == applied.digest => {
                 let ready = record.ready.as_ref().map(|ready| &ready.digest);
@@ -178,22 +177,24 @@ impl Judge<'_> {
         }
     }
 
-    /// Hashes of recorded outputs. A secret is not read for a status: a stack that uses one compares by the record.
-    fn hash(&self, reference: &Reference) -> Option<KeyedHash> {
+    /// Hashes of recorded outputs. A secret is not read for a status: what is compared is the rest.
+    fn hash(&self, applied: &Applied, reference: &Reference) -> Option<KeyedHash> {
         match reference {
             Reference::Output { stack, output } => {
                 Some(self.records.get(stack)?.applied.as_ref()?.outputs.get(output)?.hash.clone())
             }
-            Reference::Secret(name) => self.secret(name),
+            Reference::Secret(name) => {
+                self.in_environment(name).or_else(|| applied.secrets.get(name).cloned())
+            }
         }
     }
 
-    fn secret(&self, name: &str) -> Option<KeyedHash> {
-        match self.opened.platform.secrets.get(name)? {
-            crate::platform::SecretSource::Variable(variable) => {
-                std::env::var(variable).ok().map(|value| self.world.hash_key.hash(&value.into()))
-            }
-            crate::platform::SecretSource::Command(_) | crate::platform::SecretSource::Invented(_) => None,
-        }
+    /// The hash of a secret that costs nothing to read.
+    fn in_environment(&self, name: &str) -> Option<KeyedHash> {
+        let SecretSource::Variable(variable) = &self.opened.platform.secrets.get(name)?.source else {
+            return None;
+        };
+        let value = std::env::var(variable).ok().filter(|value| !value.is_empty())?;
+        Some(self.world.hash_key.hash(&value.into()))
     }
 }

@@ -13,13 +13,14 @@ use super::{
     exit::{Exit, Failure},
     freeze, origin,
     plan_file::PlanFile,
+    secrets,
     target::{Opened, broken},
     views::Shown,
     watch::{Watching, look, urgencies},
     world,
 };
 use crate::{
-    drivers::{Context, World, helm::Charts, terraform},
+    drivers::{Context, World, helm::Charts, leavings},
     graph::Graph,
     model::{Content, Record, StackId},
     plan::Knowledge,
@@ -80,9 +81,10 @@ pub(super) async fn walk(mut walk: Walk<'_>, printer: &Printer) -> anyhow::Resul
     let reality = Reality::look(&records, &drivers, &walk.world).await;
     if let Some(last) = run::runs(&*opened.store).map_err(broken)?.last() {
         let survives = |stack: &str| leftovers.keys().any(|id| id.as_str() == stack);
-        terraform::forget_secrets(&opened.layout.run(last), &survives);
+        leavings::forget_secrets(&opened.layout.run(last), &survives);
     }
-    let secrets = world::secrets(&opened.platform, opened.stacks.values(), &walk.world.hash_key).await?;
+    leavings::forget_exec(&opened.layout.home);
+    let read = secrets::of_run(opened, &walk.graph, walk.goal, &walk.world.hash_key, printer).await?;
     let mut notes = Vec::new();
     if !matches!(walk.goal, Goal::Destroy { .. }) {
         prepare(&walk, &drivers, printer).await?;
@@ -100,7 +102,8 @@ pub(super) async fn walk(mut walk: Walk<'_>, printer: &Printer) -> anyhow::Resul
     let facts = survey.facts(&walk.graph, has_content);
     let content = origin::content(&opened.platform);
     let begins = started(&walk, &survey, &records, &content);
-    let knowledge = Knowledge { secrets, ..Knowledge::default() };
+    let unread = read.unread.into_iter().map(|unread| (unread.name, unread.why)).collect();
+    let knowledge = Knowledge { secrets: read.values, unread, ..Knowledge::default() };
     let mut state = RunState::new(walk.goal, walk.jobs, facts, knowledge).beside(records);
     if let Some(file) = walk.saved.take() {
         state = file.take(state, &walk, &|id| leftovers.contains_key(id))?;
@@ -128,7 +131,8 @@ pub(super) async fn walk(mut walk: Walk<'_>, printer: &Printer) -> anyhow::Resul
     let pinned = super::lockfile::pin_content(&opened.pins, charts.pins(), drivers.provider_pins(), printer);
     live.tell(What::RunFinished { ending, next: (walk.next)(ending) });
     let kept = if ending == Ending::Done { (walk.keep)(&walk.run, &state) } else { Ok(()) };
-    terraform::forget_secrets(&opened.layout.run(&walk.run), &|_| false);
+    leavings::forget_secrets(&opened.layout.run(&walk.run), &|_| false);
+    leavings::forget_kubeconfigs(&opened.layout.home);
     let view = report::PlanView { approval: code(&walk, &state), ..shown.plan(state.plan()) };
     finish(live, &walk, printer);
     pinned?;

@@ -1,9 +1,8 @@
-//! What surrounds a run: tools, the children's environment, secrets.
+//! What surrounds a run: tools, and the children's environment.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     ffi::{OsStr, OsString},
-    path::PathBuf,
     sync::Arc,
 };
 
@@ -16,8 +15,8 @@ use super::{
 };
 use crate::{
     drivers::{Accounts, Tool as DriverTool, ToolKind, World, helm::Charts, terraform::lookup_root},
-    model::{Digest, GivenSource, HashKey, Identity, Kind, Output, Reference, Stack, Task, Value},
-    platform::{ChartList, Platform, SecretSource, ToolChoice},
+    model::{Digest, GivenSource, HashKey, Identity, Kind, Stack, Task, Value},
+    platform::{ChartList, ToolChoice},
     run::Drivers,
     store,
     tools::{self, Choice, Requirements, Settings, Tool, Toolset, Wanted},
@@ -214,72 +213,4 @@ pub(super) fn child_environment(pass: &[String]) -> BTreeMap<OsString, OsString>
         .chain(pass.iter().map(String::as_str))
         .filter_map(|name| Some((name.into(), std::env::var_os(name)?)))
         .collect()
-}
-
-/// Reads the secrets that stacks refer to. All that are missing are named at once.
-pub(super) async fn secrets<'a>(
-    platform: &Platform,
-    stacks: impl Iterator<Item = &'a Arc<Stack>>,
-    key: &HashKey,
-) -> anyhow::Result<BTreeMap<String, Output>> {
-    let mut secrets = BTreeMap::new();
-    let mut missing = Vec::new();
-    let referred: std::collections::BTreeSet<&str> = stacks
-        .flat_map(|stack| stack.kind.templates())
-        .flat_map(crate::model::Template::references)
-        .filter_map(|reference| match reference {
-            Reference::Secret(name) => Some(name.as_str()),
-            Reference::Output { .. } => None,
-        })
-        .collect();
-    for name in referred {
-        let Some(source) = platform.secrets.get(name) else { continue };
-        match read(source, &platform.folder, child_environment(&platform.pass_environment)).await {
-            Ok(value) => {
-                secrets.insert(name.to_owned(), Output::new(Value::String(value), true, key));
-            }
-            Err(why) => missing.push(format!("secret `{name}`: {why}")),
-        }
-    }
-    if missing.is_empty() {
-        return Ok(secrets);
-    }
-    Err(Failure::new(Exit::Invalid, missing.join("\n       "))
-        .hint("`[secrets]` in platform.toml says where each secret comes from")
-        .into())
-}
-
-async fn read(
-    source: &SecretSource,
-    folder: &PathBuf,
-    environment: BTreeMap<OsString, OsString>,
-) -> Result<String, String> {
-    match source {
-        SecretSource::Variable(name) => {
-            std::env::var(name).map_err(|_| format!("the environment variable {name} is not set"))
-        }
-        SecretSource::Invented(value) => Ok(value.clone()),
-        SecretSource::Command(argv) => {
-            let Some((program, arguments)) = argv.split_first() else {
-                return Err("its command is empty".into());
-            };
-            let output = tokio::process::Command::new(program)
-                .args(arguments)
-                .current_dir(folder)
-                .env_clear()
-                .envs(environment)
-                .stdin(std::process::Stdio::null())
-                .stderr(std::process::Stdio::inherit())
-                .output()
-                .await
-                .map_err(|error| format!("`{program}` cannot be started: {error}"))?;
-            if !output.status.success() {
-                return Err(format!("`{program}` ended with {}", output.status));
-            }
-            // Only the first line counts: helpers like to print more. It is never shown.
-            let text =
-                String::from_utf8(output.stdout).map_err(|_| format!("`{program}` printed no text"))?;
-            text.lines().next().map(str::to_owned).ok_or_else(|| format!("`{program}` printed nothing"))
-        }
-    }
 }

@@ -39,3 +39,14 @@ pub enum Authentication {
         api_version: String,
     },
 }
+
+impl Authentication {
+    /// What of it must never be shown. What an exec plugin is given is for the user to know: often no more than a switch.
+    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+        let secret = match self {
+            Self::Token(secret) | Self::Certificate { key: secret, .. } => Some(secret.expose().as_str()),
+            Self::Exec { .. } => None,
+        };
+        secret.into_iter()
+    }
+}

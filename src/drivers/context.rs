@@ -6,8 +6,11 @@ use std::{
 
 use tokio::sync::watch;
 
-use super::process::Spawned;
-use crate::model::StackId;
+use super::{
+    mask::SharedMask,
+    process::{Finished, Spawned},
+};
+use crate::model::{Fault, StackId};
 
 /// How urgently a run is asked to end. It only ever rises.
 #[derive(
@@ -51,6 +54,8 @@ pub struct Context {
     pub log: PathBuf,
     /// When to stop.
     pub cancel: Cancel,
+    /// What must show nowhere: in no log, in no file of a child that stays, in no progress.
+    pub mask: SharedMask,
     progress: Arc<dyn Fn(Progress) + Send + Sync>,
     spawned: Arc<dyn Fn(&Spawned) -> io::Result<()> + Send + Sync>,
 }
@@ -72,7 +77,7 @@ impl Context {
         progress: Arc<dyn Fn(Progress) + Send + Sync>,
         spawned: Arc<dyn Fn(&Spawned) -> io::Result<()> + Send + Sync>,
     ) -> Self {
-        Self { stack, folder, log, cancel, progress, spawned }
+        Self { stack, folder, log, cancel, mask: SharedMask::default(), progress, spawned }
     }
 
     /// A context of no run, for a command that a person gives: nothing is journalled, nobody is told.
@@ -89,6 +94,12 @@ impl Context {
         run_file(&self.folder, &self.stack, name)
     }
 
+    /// The same with what a whole run hides.
+    #[must_use]
+    pub fn masked_by(self, mask: SharedMask) -> Self {
+        Self { mask, ..self }
+    }
+
     /// The same with another way to be told to end.
     #[must_use]
     pub fn cancelled_by(&self, cancel: Cancel) -> Self {
@@ -97,7 +108,8 @@ impl Context {
 
     /// Says what the stack is doing.
     pub fn progress(&self, progress: Progress) {
-        (self.progress)(progress);
+        let doing = self.mask.hide(progress.doing).into_owned();
+        (self.progress)(Progress { doing, ..progress });
     }
 
     /// Says what the stack is doing, with no count.
@@ -113,6 +125,14 @@ impl Context {
         (self.spawned)(spawned)
     }
 
+    /// Hides what is sensitive in what a child wrote, once nobody reads it any more.
+    ///
+    /// # Errors
+    /// When a file cannot be read or written.
+    pub fn clean(&self, finished: &Finished) -> Result<(), Fault> {
+        [&finished.stdout, &finished.stderr].into_iter().try_for_each(|file| self.mask.clean(file))
+    }
+
     /// How urgently we are asked to end, now.
     #[must_use]
     pub fn urgency(&self) -> Urgency {
@@ -123,6 +143,6 @@ impl Context {
     pub fn log_line(&self, line: &str) {
         use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
         let file = std::fs::OpenOptions::new().append(true).create(true).mode(0o600).open(&self.log);
-        let _ = file.and_then(|mut file| writeln!(file, "{line}"));
+        let _ = file.and_then(|mut file| writeln!(file, "{}", self.mask.hide(line)));
     }
 }

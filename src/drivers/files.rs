@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, Write as _},
-    os::unix::fs::{DirBuilderExt as _, PermissionsExt as _},
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _},
     path::Path,
 };
 
@@ -34,6 +34,16 @@ pub fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
     file.write_all(content).map_err(in_words)?;
     file.persist(path).map_err(|error| in_words(error.error))?;
     Ok(())
+}
+
+/// Writes a file that only its owner reads, over what is there: a process may have it open.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn overwrite_private(path: &Path, content: &[u8]) -> io::Result<()> {
+    let open = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
+    open.and_then(|mut file| file.write_all(content))
+        .map_err(|error| io::Error::new(error.kind(), format!("cannot write {}: {error}", path.display())))
 }
 
 fn has(path: &Path, content: &[u8]) -> bool {

@@ -16,6 +16,8 @@ pub mod given;
 pub mod helm;
 mod job;
 pub mod kubernetes;
+pub mod leavings;
+pub mod mask;
 pub mod process;
 pub mod stages;
 pub mod terraform;

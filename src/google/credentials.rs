@@ -30,13 +30,14 @@ const METADATA_HOST: &str = "GCE_METADATA_HOST";
 const VARIABLES: [&str; 2] = ["GOOGLE_OAUTH_ACCESS_TOKEN", "GOOGLE_CREDENTIALS"];
 
 /// Credentials that were found.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Credentials {
     /// Where, in words.
     pub place: String,
     what: What,
 }
 
+#[derive(Clone)]
 enum What {
     Token(Secret<String>),
     /// A credentials file.

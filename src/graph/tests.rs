@@ -71,6 +71,7 @@ fn helm(cluster: &str, values: Template) -> Kind {
         values,
         wait: true,
         timeout: Duration::from_mins(5),
+        upgrade: crate::model::Upgrade::default(),
     })
 }
 

@@ -19,6 +19,7 @@ mod stack;
 mod stack_id;
 mod stages;
 mod template;
+mod upgrade;
 mod waiver;
 
 pub use change::{Action, Change};
@@ -41,6 +42,7 @@ pub use stack::{
 pub use stack_id::{BadStackId, StackId};
 pub use stages::{GivenStages, Stages};
 pub use template::{Part, Reference, Resolved, Template};
+pub use upgrade::{Restart, Step, Upgrade, UpgradeNote, VersionLine};
 pub use waiver::Waiver;
 
 /// A JSON value: what Terraform outputs, Helm values and inputs are made of. Tables keep their keys sorted.

@@ -5,7 +5,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{ChartOrigin, Digest, GivenStages, Outputs, StackId, Value};
+use super::{ChartOrigin, Digest, GivenStages, KeyedHash, Outputs, StackId, Value};
 
 /// What is known of a stack after its last success, kept per environment. `applied` and `ready` are apart, so a
 /// failed gate runs the gate again and not the apply.
@@ -47,6 +47,9 @@ pub struct Applied {
     /// Where the chart of a release came from; `None` for one in the platform's folder, and for other kinds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chart: Option<ChartOrigin>,
+    /// Keyed hashes of the secrets that it refers to, by name: who may not read them can still compare the rest.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub secrets: BTreeMap<String, KeyedHash>,
 }
 
 /// Gates that held.

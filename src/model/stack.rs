@@ -4,7 +4,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Gate, Identity, StackId, Stages, Template, Value, Waiver};
+use super::{Gate, Identity, Restart, StackId, Stages, Template, Upgrade, Value, Waiver};
 
 /// One deployable unit of an environment, checked: everything in it exists and has the right type.
 #[derive(Clone, Debug)]
@@ -42,6 +42,12 @@ pub struct Location {
     pub line: usize,
     /// The column, in characters.
     pub column: usize,
+}
+
+impl std::fmt::Display for Location {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}:{}", self.file.display(), self.line, self.column)
+    }
 }
 
 /// The four kinds of stack.
@@ -101,6 +107,15 @@ impl Kind {
     #[must_use]
     pub const fn is_read_only(&self) -> bool {
         matches!(self, Self::Given(given) if !matches!(given.source, GivenSource::LocalCluster { .. }))
+    }
+
+    /// How its pods are restarted, where the cluster does not do that by itself.
+    #[must_use]
+    pub const fn restart(&self) -> Option<&Restart> {
+        match self {
+            Self::Helm(helm) => helm.upgrade.restart.as_ref(),
+            _ => None,
+        }
     }
 
     /// The stack whose cluster it talks to.
@@ -169,6 +184,8 @@ pub struct Helm {
     pub wait: bool,
     /// The limit for one upgrade.
     pub timeout: Duration,
+    /// How it gets from one version of its chart to the next.
+    pub upgrade: Upgrade,
 }
 
 impl Helm {

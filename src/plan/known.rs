@@ -10,6 +10,8 @@ pub struct Knowledge {
     pub outputs: BTreeMap<StackId, Outputs>,
     /// Secrets by name.
     pub secrets: BTreeMap<String, Output>,
+    /// Secrets that could not be read, and why.
+    pub unread: BTreeMap<String, String>,
 }
 
 /// What is known of one output.

@@ -1,6 +1,9 @@
 //! A plan that a later run carries out, and what has changed since it was made.
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +40,9 @@ pub struct Saved {
     pub plan: Plan,
     /// What each entry was made from.
     pub bases: BTreeMap<StackId, Basis>,
+    /// Secrets that could not be read when it was made: what needs one is planned again when its turn comes.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub unread: BTreeSet<String>,
 }
 
 /// What one stack's entry was made from.

@@ -24,6 +24,10 @@ pub struct ChartList {
     pub mirror: Option<PathBuf>,
     /// Each chart of all environments and sprints, with the stacks that install it.
     pub charts: BTreeMap<Chart, BTreeSet<StackId>>,
+    /// `[providers] mirror`, absolute.
+    pub provider_mirror: Option<PathBuf>,
+    /// Every stack of every environment: one that several run stands there once for each.
+    pub stacks: Vec<Stack>,
     /// Stacks of sprints to come that cannot be put together yet.
     pub incomplete: BTreeSet<StackId>,
 }
@@ -47,8 +51,10 @@ pub fn charts(folder: &Path) -> Result<ChartList, Problems> {
         tools: reading.declared.tools(&reading.sources),
         pass_environment: reading.declared.pass_environment(),
         mirror: reading.declared.chart_mirror(&reading.sources),
+        provider_mirror: reading.declared.provider_mirror(&reading.sources),
         folder: root,
         charts: BTreeMap::new(),
+        stacks: Vec::new(),
         incomplete: BTreeSet::new(),
     };
     for name in &names {
@@ -56,7 +62,7 @@ pub fn charts(folder: &Path) -> Result<ChartList, Problems> {
         let mut later = Report::default();
         let Some(base) = reading.base(name) else { continue };
         let all = assemble(&base.declared, &base.catalog, name, Some(u32::MAX), &base.sources, &mut later);
-        all.drafts.values().for_each(|draft| list.add(&draft.stack));
+        all.drafts.into_values().for_each(|draft| list.add(draft.stack));
         list.incomplete.extend(all.failed);
     }
     Ok(list)
@@ -70,11 +76,12 @@ impl ChartList {
         before.into_iter().find(|other| other.name() == chart.name() && other.version == chart.version)
     }
 
-    fn add(&mut self, stack: &Stack) {
+    fn add(&mut self, stack: Stack) {
         if let Kind::Helm(helm) = &stack.kind
             && !matches!(helm.chart.source, ChartSource::Path(_))
         {
             self.charts.entry(helm.chart.clone()).or_default().insert(stack.id.clone());
         }
+        self.stacks.push(stack);
     }
 }

@@ -1,4 +1,4 @@
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
 use super::Revision;
 use crate::model::{Freeze, Identity, Location, Stack, StackId, Value};
@@ -26,7 +26,7 @@ pub struct Platform {
     /// Stacks that the file has but this environment does not run (yet): their sprint, or `None` if disabled.
     pub absent: BTreeMap<StackId, Option<u32>>,
     /// `[secrets]` by name.
-    pub secrets: BTreeMap<String, SecretSource>,
+    pub secrets: BTreeMap<String, DeclaredSecret>,
     /// `[[moved]]`, in the order of the file.
     pub moved: Vec<Move>,
     /// A folder of provider packages in Terraform's filesystem-mirror layout, absolute (`[providers] mirror`).
@@ -80,6 +80,15 @@ pub struct ToolChoice {
     pub mirror: Option<String>,
 }
 
+/// A secret as it is declared for an environment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeclaredSecret {
+    /// Where it comes from.
+    pub source: SecretSource,
+    /// Where that is written.
+    pub origin: Location,
+}
+
 /// Where a secret comes from. The value is read when a run needs it, and never by a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SecretSource {
@@ -87,8 +96,20 @@ pub enum SecretSource {
     Variable(String),
     /// A value that stands for it: in a rehearsal nobody's secrets are asked for.
     Invented(String),
-    /// The first line that a command prints: argv, run in the platform's folder, without a shell.
-    Command(Vec<String>),
+    /// What a command prints, without one newline at its end: argv, run in the platform's folder, without a shell.
+    Command {
+        /// Program and arguments.
+        words: Vec<String>,
+        /// How long it may take.
+        timeout: Duration,
+    },
+    /// A version of a secret in Google's Secret Manager.
+    SecretManager {
+        /// `projects/PROJECT/secrets/NAME`, or with a location.
+        name: String,
+        /// Its number, an alias or `latest`.
+        version: String,
+    },
 }
 
 /// `[[moved]] from, to`: a stack was renamed; its record, state and release stay.

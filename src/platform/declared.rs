@@ -5,9 +5,10 @@ use std::{
 
 use super::{
     build::overlay,
-    checked::{Move, SecretSource, ToolChoice},
+    checked::{Move, ToolChoice},
     keys::{self, ENVIRONMENTS_FILE, PLATFORM_FILE},
     problem::{Problem, Report, did_you_mean},
+    secrets,
     text::{Entry, FileId, Node, Sources, Span, Table, read_toml},
 };
 use crate::model::StackId;
@@ -144,18 +145,6 @@ impl Declared {
         Some(sources.anywhere(self.file.table("charts")?.text("mirror")?))
     }
 
-    /// `[secrets]` as where to get them.
-    pub fn secret_sources(&self) -> BTreeMap<String, SecretSource> {
-        let source = |table: &Table| match table.text("env") {
-            Some(variable) => Some(SecretSource::Variable(variable.to_owned())),
-            None => Some(SecretSource::Command(
-                table.list("command").iter().filter_map(|node| node.text().map(str::to_owned)).collect(),
-            )),
-        };
-        let secrets = self.secrets().0.iter();
-        secrets.filter_map(|(name, entry)| Some((name.clone(), source(entry.node.table()?)?))).collect()
-    }
-
     /// `[rehearsal]`.
     pub fn rehearsal(&self) -> Option<&Table> {
         self.file.table("rehearsal")
@@ -173,7 +162,7 @@ impl Declared {
 
     /// Checks what is said by itself, and of these environments.
     fn check<'a>(&self, environments: impl Iterator<Item = &'a String>, report: &mut Report) {
-        self.check_secrets(report);
+        secrets::check(self, report);
         self.check_moved(report);
         self.check_sprints(environments, report);
         let variables = self.environments.values().filter_map(|entry| entry.node.table()?.table("vars"));
@@ -183,43 +172,6 @@ impl Declared {
                     let message = format!("`{name}` cannot be a variable: `${{env.{name}}}` is {what}");
                     report.add(Problem::new(message).at(span, ""));
                 }
-            }
-        }
-    }
-
-    fn check_secrets(&self, report: &mut Report) {
-        for (name, entry) in &self.secrets().0 {
-            let Some(table) = entry.node.table() else { continue };
-            let hint = || {
-                format!(
-                    "write `env = \"{}\"`, or `command = [\"program\", \"argument\"]`",
-                    name.to_uppercase()
-                )
-            };
-            match (table.get("env"), table.get("command")) {
-                (Some(_), Some(second)) => {
-                    let problem =
-                        Problem::new(format!("the secret `{name}` has two sources")).at(second.span, "");
-                    report.add(
-                        problem.and_maybe(table.key("env"), "the other one").hint("leave one of them out"),
-                    );
-                }
-                (None, None) => {
-                    let problem =
-                        Problem::new(format!("the secret `{name}` has no source")).at(entry.key, "");
-                    report.add(problem.hint(hint()));
-                }
-                (Some(env), None)
-                    if env.text().is_some_and(|text| text.is_empty() || text.contains(['=', '\0'])) =>
-                {
-                    report.add(
-                        Problem::new("this can be no environment variable").at(env.span, "").hint(hint()),
-                    );
-                }
-                (None, Some(command)) if command.list().is_some_and(<[_]>::is_empty) => {
-                    report.add(Problem::new("the command is empty").at(command.span, "").hint(hint()));
-                }
-                _ => {}
             }
         }
     }
@@ -360,7 +312,7 @@ fn strangers(table: &mut Table, report: &mut Report) {
         let Some(entry) = table.0.remove(&name) else { continue };
         let problem =
             Problem::new(format!("`{name}` cannot stand in a file of environments")).at(entry.key, "");
-        let hint = if matches!(name.as_str(), "vars" | "stacks" | "teams" | "roles") {
+        let hint = if matches!(name.as_str(), "vars" | "stacks" | "teams" | "roles" | "secrets") {
             format!("write `[environments.NAME.{name}]`, or move it to platform.toml")
         } else {
             "move it to platform.toml: these files hold `[environments.*]` only".to_owned()

@@ -12,10 +12,11 @@ mod problem;
 mod reading;
 mod references;
 mod revision;
+mod secrets;
 mod text;
 
 pub use charts::{ChartList, charts};
-pub use checked::{Environment, Move, Platform, Rehearsal, SecretSource, ToolChoice};
+pub use checked::{DeclaredSecret, Environment, Move, Platform, Rehearsal, SecretSource, ToolChoice};
 pub use keys::{ENVIRONMENTS_FILE, Keys, PLATFORM_FILE, STACK_FILE, json_schema, reference};
 pub use load::{EnvironmentSummary, Loaded, Selection, Summary, load, rehearsed, tools, validate};
 pub use problem::{Mark, Problem, Problems, did_you_mean};

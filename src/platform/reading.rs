@@ -200,7 +200,7 @@ impl Base {
             tools: declared.tools(sources),
             stacks: assembled.drafts.into_iter().map(|(id, draft)| (id, draft.stack)).collect(),
             absent: assembled.absent.into_iter().map(|(id, (sprint, _))| (id, sprint)).collect(),
-            secrets: declared.secret_sources(),
+            secrets: assembled.secrets,
             rehearsal: assembled.rehearsal,
             moved: declared.moved(),
             provider_mirror: declared.provider_mirror(sources),

@@ -27,6 +27,7 @@ mod status;
 mod summary;
 mod table;
 mod terminal;
+mod upgrades;
 mod view;
 mod words;
 
@@ -55,5 +56,6 @@ pub use promotion::{PromotionView, promotion};
 pub use status::{Standing, StatusRow, StatusView, status};
 pub use summary::summary;
 pub use terminal::QuietControls;
+pub use upgrades::upgrades;
 pub use view::RunView;
 pub use words::past;

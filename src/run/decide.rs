@@ -5,7 +5,7 @@ use super::{
     state::{Phase, RunState, StackRun},
 };
 use crate::{
-    model::{Digest, Fault, Kind, Reference, StackId},
+    model::{Digest, Fault, Kind, Reference, Stack, StackId},
     plan::{Entry, OutputState, stack_digest},
 };
 
@@ -42,12 +42,50 @@ impl RunState {
         };
         match stack_digest(stack, sources, &|reference| self.hash_of(reference)) {
             Err(missing) if self.phase == Phase::Acting => Decision::Fail(no_output(&missing)),
+            Err(missing) if let Some(digest) = self.as_recorded(run, stack, sources, &missing) => {
+                self.decide_known(run, digest)
+            }
             Err(missing) => match stack.kind {
                 Kind::Terraform(_) => Decision::Preview { digest: None, missing },
-                Kind::Helm(_) | Kind::Job(_) | Kind::Given(_) => Decision::Blocked(not_known_yet(&missing)),
+                Kind::Helm(_) | Kind::Job(_) | Kind::Given(_) => {
+                    Decision::Blocked(self.not_known_yet(&missing))
+                }
             },
             Ok(digest) => self.decide_known(run, digest),
         }
+    }
+
+    /// The digest of a stack that would be what was applied last if secrets that could not be read are what they were. Only
+    /// a plan takes that for granted, and says that it could not read them.
+    fn as_recorded(
+        &self,
+        run: &StackRun,
+        stack: &Stack,
+        sources: &Digest,
+        missing: &[Reference],
+    ) -> Option<Digest> {
+        let applied = run.facts.record.as_ref()?.applied.as_ref()?;
+        let recorded = |reference: &Reference| match reference {
+            Reference::Secret(name) => applied.secrets.get(name).cloned(),
+            Reference::Output { .. } => None,
+        };
+        if !matches!(self.goal, Goal::Preview { .. }) || !missing.iter().all(|one| recorded(one).is_some()) {
+            return None;
+        }
+        let hash_of = |reference: &Reference| self.hash_of(reference).or_else(|| recorded(reference));
+        let digest = stack_digest(stack, sources, &hash_of).ok()?;
+        run.is_current(&digest, self.refresh()).then_some(digest)
+    }
+
+    fn not_known_yet(&self, missing: &[Reference]) -> String {
+        let unread = missing.iter().filter_map(|reference| match reference {
+            Reference::Secret(name) => {
+                Some(format!("{reference} could not be read: {}", self.knowledge.unread.get(name)?))
+            }
+            Reference::Output { .. } => None,
+        });
+        let unread: Vec<String> = unread.collect();
+        if unread.is_empty() { not_known_yet(missing) } else { unread.join("; ") }
     }
 
     /// The decision for a stack whose inputs are all known.

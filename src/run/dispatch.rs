@@ -76,6 +76,7 @@ pub async fn run(equipment: Equipment, state: RunState, urgencies: mpsc::Unbound
         cancel: cancelled,
         tell: Arc::clone(&equipment.tell),
         drained: Drained::default(),
+        mask: state.mask(),
     };
     let dispatcher = Dispatcher {
         state,
@@ -222,7 +223,9 @@ impl Dispatcher {
 
     fn hold(&mut self, executor: Executor, stack: StackId, digest: crate::model::Digest) {
         let Some(declared) = self.state.declared(&stack) else { return };
-        let clusters = declared.gates.iter().filter_map(|gate| gate.cluster.clone());
+        let gates = declared.gates.iter().filter_map(|gate| gate.cluster.clone());
+        let restarts = declared.kind.restart().and_then(|_| declared.kind.cluster().cloned());
+        let clusters = gates.chain(restarts);
         let accesses = clusters
             .filter_map(|cluster| Some((cluster.clone(), self.state.cluster_request(&stack, &cluster)?)))
             .collect();

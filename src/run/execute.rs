@@ -19,10 +19,12 @@ use super::{
 };
 use crate::{
     drivers::{
-        Act, Cancel, Context, Fate, InFlight, Outcome, Progress, Removal, World, files::private_folder,
-        gates, stages,
+        Act, Cancel, ClusterAccess, Context, Fate, InFlight, Job, Outcome, Progress, Removal, World,
+        files::private_folder, gates, helm, mask::SharedMask, stages,
     },
-    model::{Applied, ChartOrigin, Digest, Fault, GivenStages, Kind, Ready, Record, StackId, Teardown},
+    model::{
+        Applied, ChartOrigin, Digest, Fault, GivenStages, KeyedHash, Kind, Ready, Record, StackId, Teardown,
+    },
     plan::gates_digest,
     store::{Journal, Layout},
 };
@@ -38,6 +40,8 @@ pub(super) struct Executor {
     pub(super) cancel: Cancel,
     pub(super) tell: Arc<dyn Fn(What) + Send + Sync>,
     pub(super) drained: Drained,
+    /// What shows nowhere in this run.
+    pub(super) mask: SharedMask,
 }
 
 /// Records of the clusters that the destruction of a stack has to do with.
@@ -79,12 +83,23 @@ impl Executor {
             self.cancel.clone(),
             Arc::new(progress),
             Arc::new(spawned),
-        ))
+        )
+        .masked_by(self.mask.clone()))
+    }
+
+    /// A stack's job. What it knows in secret shows nowhere from now on.
+    async fn job(&self, request: Request) -> Result<Job, Fault> {
+        let job = request.fulfil(&self.drivers, &self.world).await?;
+        self.mask.add_known(&job.known);
+        if let Some(access) = &job.cluster {
+            self.mask.add_access(access);
+        }
+        Ok(job)
     }
 
     pub(super) async fn preview(self, request: Result<Request, Fault>, stack: StackId) -> Happened {
         let result = async {
-            let job = request?.fulfil(&self.drivers, &self.world).await?;
+            let job = self.job(request?).await?;
             self.drivers.preview(&job, &self.context(&stack)?).await
         };
         Happened::Previewed { result: result.await.map_err(|fault| self.told_more(fault, &stack)), stack }
@@ -102,8 +117,8 @@ impl Executor {
         let begun = Instant::now();
         let result = async {
             let request = request?;
-            let chart = request.chart;
-            let job = request.fulfil(&self.drivers, &self.world).await?;
+            let made_of = (request.chart, request.secrets());
+            let job = self.job(request).await?;
             if how == Act::Direct && self.exists(&job).await? {
                 return Ok(None);
             }
@@ -111,7 +126,8 @@ impl Executor {
             self.declare_stages(&job.stack, stages).await?;
             let outcome = self.drivers.act(&job, &how, &self.context(&stack)?).await?;
             let summary = outcome.summary.clone();
-            Ok(Some((self.record(&job.stack, outcome, digest, chart, needs, begun.elapsed()), summary)))
+            self.mask.add_outputs(&outcome.outputs);
+            Ok(Some((self.record(&job.stack, outcome, digest, made_of, needs, begun.elapsed()), summary)))
         };
         match result.await {
             Ok(Some(done)) => Happened::Acted { stack, result: Ok(done) },
@@ -121,7 +137,7 @@ impl Executor {
     }
 
     /// Whether something of a stack that is taken for fresh exists: a release that nobody recorded.
-    async fn exists(&self, job: &crate::drivers::Job) -> Result<bool, Fault> {
+    async fn exists(&self, job: &Job) -> Result<bool, Fault> {
         match &job.stack.kind {
             Kind::Helm(_) => self.drivers.release_exists(job).await,
             _ => Ok(false),
@@ -133,7 +149,7 @@ impl Executor {
         stack: &crate::model::Stack,
         outcome: Outcome,
         digest: Digest,
-        chart: Option<ChartOrigin>,
+        (chart, secrets): (Option<ChartOrigin>, BTreeMap<String, KeyedHash>),
         needs: Vec<StackId>,
         took: Duration,
     ) -> Record {
@@ -146,6 +162,7 @@ impl Executor {
             witness: outcome.witness,
             teardown: outcome.teardown,
             chart,
+            secrets,
         };
         Record {
             stack: stack.id.clone(),
@@ -165,7 +182,7 @@ impl Executor {
         cluster: Option<Request>,
     ) -> Result<Option<GivenStages>, Fault> {
         let Some(cluster) = cluster else { return Ok(None) };
-        let access = cluster.fulfil(&self.drivers, &self.world).await?.cluster;
+        let access = self.job(cluster).await?.cluster;
         stages::declare(stack, access.as_ref(), &self.drivers.clusters).await
     }
 
@@ -183,10 +200,11 @@ impl Executor {
             let stages = self.declare_stages(&stack, stages).await?;
             let mut ways = BTreeMap::new();
             for (cluster, request) in accesses {
-                if let Some(access) = request.fulfil(&self.drivers, &self.world).await?.cluster {
+                if let Some(access) = self.job(request).await?.cluster {
                     ways.insert(cluster, access);
                 }
             }
+            self.restart(&stack, &ways, &context).await?;
             for gate in &stack.gates {
                 let access = gate.cluster.as_ref().and_then(|cluster| ways.get(cluster));
                 gates::hold(gate, access, &self.drivers.clusters, &context).await?;
@@ -196,6 +214,19 @@ impl Executor {
             Ok(record)
         };
         Happened::Held { result: result.await.map_err(|fault| self.told_more(fault, &id)), stack: id }
+    }
+
+    /// Replaces the pods of a release that only restart when they are told to. Part of its gates: begun again with them.
+    async fn restart(
+        &self,
+        stack: &crate::model::Stack,
+        ways: &BTreeMap<StackId, ClusterAccess>,
+        context: &Context,
+    ) -> Result<(), Fault> {
+        let (Kind::Helm(helm), Some(restart)) = (&stack.kind, stack.kind.restart()) else { return Ok(()) };
+        let unreachable = || Fault::new(format!("the cluster of `{}` cannot be reached", stack.id));
+        let cluster = self.drivers.clusters.open(ways.get(&helm.cluster).ok_or_else(unreachable)?)?;
+        helm::restart(restart, &helm.namespace, &cluster, context).await
     }
 
     pub(super) async fn destroy(
@@ -221,7 +252,7 @@ impl Executor {
                 self.drain_first(ending, &applied.witness, access, &context).await?;
             }
             let job = match request {
-                Some(request) => request.fulfil(&self.drivers, &self.world).await.ok(),
+                Some(request) => self.job(request).await.ok(),
                 None => None,
             };
             let removal = Removal {
@@ -254,7 +285,9 @@ impl Executor {
         needs: Vec<StackId>,
     ) -> Happened {
         let found = async {
-            let job = request?.fulfil(&self.drivers, &self.world).await?;
+            let request = request?;
+            let secrets = request.secrets();
+            let job = self.job(request).await?;
             let in_flight = InFlight {
                 destroying: leftover.unended.destroying,
                 spawned: leftover.unended.process.clone(),
@@ -263,9 +296,10 @@ impl Executor {
             let fate = self.drivers.examine(&job, &in_flight, &self.context(&stack)?).await;
             Ok(match (fate, leftover.unended.digest) {
                 (Fate::Succeeded(outcome), Some(digest)) => {
-                    let chart = leftover.unended.chart;
+                    self.mask.add_outputs(&outcome.outputs);
+                    let made_of = (leftover.unended.chart, secrets);
                     let took = Duration::ZERO;
-                    Found::Applied(Box::new(self.record(&job.stack, *outcome, digest, chart, needs, took)))
+                    Found::Applied(Box::new(self.record(&job.stack, *outcome, digest, made_of, needs, took)))
                 }
                 (Fate::Succeeded(_), None) => Found::Unfinished(None),
                 (Fate::Destroyed, _) => Found::Destroyed,
@@ -277,8 +311,9 @@ impl Executor {
     }
 
     /// A fault says which log tells the rest, if there is one, and that the disk is full where the tool itself could not
-    /// write that down.
-    fn told_more(&self, mut fault: Fault, stack: &StackId) -> Fault {
+    /// write that down. It is journalled and shown: nothing sensitive is left in it.
+    fn told_more(&self, fault: Fault, stack: &StackId) -> Fault {
+        let mut fault = self.mask.hide_fault(fault);
         if fault.hint.as_deref() != Some(Fault::FULL_DISK) && is_full(&self.layout.home) {
             let why = format!("no space is left on the disk that holds {}", self.layout.home.display());
             fault = fault.because(why).hint(Fault::FULL_DISK);

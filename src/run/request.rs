@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     drivers::{ClusterAccess, Job, Known, KnownValue, World, given},
-    model::{ChartOrigin, Fault, Outputs, Record, Reference, Stack, StackId},
+    model::{ChartOrigin, Fault, KeyedHash, Outputs, Record, Reference, Stack, StackId},
     plan::{Knowledge, OutputState},
 };
 
@@ -147,6 +147,15 @@ impl Request {
             None => None,
         };
         Ok(Job { stack: self.stack, known, cluster, record: self.record, world: Arc::clone(world) })
+    }
+
+    /// Keyed hashes of the secrets that the stack refers to.
+    pub(super) fn secrets(&self) -> BTreeMap<String, KeyedHash> {
+        let hash = |(reference, state): &(Reference, OutputState)| match (reference, state) {
+            (Reference::Secret(name), OutputState::Known { hash, .. }) => Some((name.clone(), hash.clone())),
+            _ => None,
+        };
+        self.states.iter().filter_map(hash).collect()
     }
 
     async fn access(

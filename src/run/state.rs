@@ -12,11 +12,13 @@ use super::{
     stage::{Stage, Step, Transition},
 };
 use crate::{
-    drivers::Urgency,
+    drivers::{Urgency, mask::SharedMask},
     model::{
-        ChartOrigin, Digest, Fault, KeyedHash, Kind, Outputs, Record, Reference, Stack, StackId, Teardown,
+        ChartOrigin, Digest, Fault, KeyedHash, Kind, Output, Outputs, Record, Reference, Stack, StackId,
+        Teardown,
     },
     plan::{Basis, Knowledge, Losses, OutputState, Plan, gates_digest},
+    secrets::referred,
 };
 
 /// What is known of a stack before a run begins.
@@ -166,13 +168,18 @@ impl RunState {
         self
     }
 
-    /// What the entry of each stack is made from, as far as the platform has it and its files can be read.
+    /// What the entry of each stack is made from, as far as the platform has it and its files can be read. Secrets that were
+    /// `unread` when a plan was made say nothing about whether it still holds.
     #[must_use]
-    pub fn bases(&self) -> BTreeMap<StackId, Basis> {
+    pub fn bases(&self, unread: &BTreeSet<String>) -> BTreeMap<StackId, Basis> {
         let basis = |run: &StackRun| {
             let facts = &run.facts;
             let (stack, sources) = (facts.stack.as_ref()?, facts.sources.as_ref().ok()?);
-            let secret = |reference: &Reference| self.hash_of(reference);
+            let was_read = |reference: &Reference| match reference {
+                Reference::Secret(name) => !unread.contains(name),
+                Reference::Output { .. } => true,
+            };
+            let secret = |reference: &Reference| self.hash_of(reference).filter(|_| was_read(reference));
             Some(Basis::of(stack, sources, &secret, facts.record.as_ref(), facts.untouched))
         };
         self.stacks.iter().filter_map(|(id, run)| Some((id.clone(), basis(run)?))).collect()
@@ -181,13 +188,34 @@ impl RunState {
     /// What the plan destroys or replaces, as far as it is known.
     #[must_use]
     pub fn losses(&self) -> Option<Losses> {
-        let bases = self.bases();
+        let bases = self.bases(&BTreeSet::new());
         Losses::of(&self.plan, &|id| bases.get(id).map(|basis| basis.stands_on.clone()))
+    }
+
+    /// Keyed hashes of the secrets that a stack refers to.
+    pub(super) fn secrets_of(&self, id: &StackId) -> BTreeMap<String, KeyedHash> {
+        let stack = self.stacks[id].facts.stack.as_deref();
+        let hash = |name: &str| Some((name.to_owned(), self.knowledge.secrets.get(name)?.hash.clone()));
+        referred(stack).into_iter().filter_map(hash).collect()
+    }
+
+    /// What must show nowhere from the beginning: secrets, and what stacks beside the run handed on in secret.
+    pub(super) fn mask(&self) -> SharedMask {
+        let mask = SharedMask::default();
+        self.knowledge.secrets.values().filter_map(Output::value).for_each(|value| mask.add(value));
+        self.knowledge.outputs.values().for_each(|outputs| mask.add_outputs(outputs));
+        mask
     }
 
     /// A run of nothing, which stands in while another state is stepped.
     pub(super) fn empty() -> Self {
         Self::new(Goal::Preview { refresh: false }, 1, BTreeMap::new(), Knowledge::default())
+    }
+
+    /// Secrets that could not be read.
+    #[must_use]
+    pub fn unread(&self) -> BTreeSet<String> {
+        self.knowledge.unread.keys().cloned().collect()
     }
 
     /// What is known to happen, so far.
@@ -318,8 +346,9 @@ impl StackRun {
     pub(super) fn is_ready(&self, digest: &Digest) -> bool {
         let Some(stack) = &self.facts.stack else { return true };
         let ready = self.facts.record.as_ref().and_then(|record| record.ready.as_ref());
-        let Some(ready) = ready else { return stack.gates.is_empty() && stack.stages.objects.is_empty() };
-        let held = stack.gates.is_empty() || ready.digest == gates_digest(stack, digest);
+        let nothing_to_hold = stack.gates.is_empty() && stack.kind.restart().is_none();
+        let Some(ready) = ready else { return nothing_to_hold && stack.stages.objects.is_empty() };
+        let held = nothing_to_hold || ready.digest == gates_digest(stack, digest);
         held && ready.stages.as_ref().is_none_or(|given| given.digest == stack.stages.digest())
     }
 

@@ -144,13 +144,14 @@ impl RunState {
     pub(super) fn carry_out(&mut self, id: &StackId, entry: &Entry, commands: &mut Vec<Command>) {
         let Some(digest) = entry.digest.clone() else { return };
         if entry.action == Action::None && self.stacks[id].facts.keeps_teardown() {
+            let secrets = self.secrets_of(id);
             let run = self.run_mut(id);
             run.facts.untouched = true;
             let chart = run.facts.chart;
             if let Some(record) = &mut run.facts.record
                 && let Some(applied) = &mut record.applied
             {
-                (applied.digest, applied.chart) = (digest, chart);
+                (applied.digest, applied.chart, applied.secrets) = (digest, chart, secrets);
                 commands.push(Command::Save(Box::new(record.clone())));
             }
             return; // The scheduler finds it up to date, or waits for its gates.

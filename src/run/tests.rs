@@ -57,6 +57,7 @@ fn record(id: &StackId, digest: Digest) -> Record {
             outputs: BTreeMap::new(),
             witness: Witness::Itself,
             teardown: Teardown::Given { local_cluster: None, file: None },
+            secrets: BTreeMap::new(),
             chart: None,
         }),
         ready: None,

@@ -13,6 +13,7 @@ mod lookup;
 mod refusals;
 mod releases;
 mod saved;
+mod secrets;
 mod stages;
 mod starter;
 mod teardown;

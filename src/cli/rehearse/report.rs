@@ -4,6 +4,7 @@ use std::{
     collections::BTreeMap,
     io::Write as _,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use anyhow::Context as _;
@@ -20,6 +21,7 @@ use crate::{
     model::{GivenSource, Kind, StackId},
     rehearsal::google::cloud::{Entry, Operation},
     report::rehearsal::{Evidence, Verdict, page, text},
+    secrets::referred,
     store::read_journal,
 };
 
@@ -185,6 +187,7 @@ fn assumed(opened: &Opened, log: &[Entry]) -> Vec<String> {
         Operation::Assume => Some(format!("data source {} found `{}`", entry.kind, entry.id)),
         _ => None,
     });
-    let secrets = opened.platform.secrets.keys().map(|name| format!("secret `{name}` has an invented value"));
+    let names = referred(opened.stacks.values().map(Arc::as_ref));
+    let secrets = names.into_iter().map(|name| format!("secret `{name}` has an invented value"));
     given.chain(there).chain(secrets).collect()
 }

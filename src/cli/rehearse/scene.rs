@@ -276,8 +276,8 @@ impl Scene {
 fn replace(platform: &mut Platform, webhook_delay: Duration) -> anyhow::Result<()> {
     platform.environment.protected = false;
     platform.environment.asks = false;
-    for (name, source) in &mut platform.secrets {
-        *source = SecretSource::Invented(format!("rehearsal-{name}"));
+    for (name, secret) in &mut platform.secrets {
+        secret.source = SecretSource::Invented(format!("rehearsal-{name}"));
     }
     let mut missing = Vec::new();
     for (id, stack) in &mut platform.stacks {

@@ -16,6 +16,7 @@ use crate::{
         Act, ClusterAccess, Clusters, Context, Driver, Fate, InFlight, Job, Outcome, Removal, Urgency, World,
         files::{ignore_absent, private_folder},
         kubernetes::write_kubeconfig,
+        mask::SharedMask,
         process::{self, Command, Finished, Hurry, Stream},
         run_file,
     },
@@ -108,7 +109,7 @@ impl Driver for CommandDriver {
         if !finished.success() {
             return Err(failed("the job failed", &finished, said));
         }
-        outcome(job, declared, &file)
+        outcome(job, declared, &file, &context.mask)
     }
 
     async fn destroy(&self, removal: &Removal, context: &Context) -> Result<(), Fault> {
@@ -131,13 +132,18 @@ impl Driver for CommandDriver {
 
     async fn examine(&self, job: &Job, in_flight: &InFlight, context: &Context) -> Fate {
         let Some(spawned) = &in_flight.spawned else { return Fate::Unfinished(None) };
-        process::attach(spawned, Hurry::Terminate, context, &mut |_, line| context.log_line(line)).await;
+        let finished =
+            process::attach(spawned, Hurry::Terminate, context, &mut |_, line| context.log_line(line)).await;
+        // A file that is gone already holds no secret either.
+        let _ = context.clean(&finished);
+        let _ = std::fs::remove_file(run_file(&in_flight.run, &job.stack.id, KUBECONFIG));
         // Its exit status is lost, but a job writes its outputs last: whole outputs are the proof that it came to its end.
         let declared = match job_of(&job.stack) {
             Ok(declared) if !in_flight.destroying && !declared.outputs.is_empty() => declared,
             _ => return Fate::Unfinished(None),
         };
-        match outcome(job, declared, &run_file(&in_flight.run, &job.stack.id, OUTPUTS)) {
+        let file = run_file(&in_flight.run, &job.stack.id, OUTPUTS);
+        match outcome(job, declared, &file, &context.mask) {
             Ok(outcome) => Fate::Succeeded(Box::new(outcome)),
             Err(_) => Fate::Unfinished(None),
         }
@@ -168,7 +174,7 @@ impl CommandDriver {
         let (name, arguments) = words.split_first().ok_or_else(|| Fault::new("the job has no command"))?;
         let folder = fs_err::canonicalize(folder)?;
         let search = variables.get(&OsString::from("PATH")).cloned();
-        let kubeconfig = context.file("kubeconfig");
+        let kubeconfig = context.file(KUBECONFIG);
         if let Some(access) = cluster {
             self.clusters.open(access)?.uid().await?;
             write_kubeconfig(access, &kubeconfig)?;
@@ -185,7 +191,9 @@ impl CommandDriver {
         let mut said = Vec::new();
         let finished = limited(&command, timeout, context, &mut said).await;
         let _ = std::fs::remove_file(&kubeconfig);
-        Ok((finished?, said))
+        let finished = finished?;
+        context.clean(&finished)?;
+        Ok((finished, said))
     }
 }
 
@@ -245,7 +253,12 @@ fn failed(what: &str, finished: &Finished, said: Vec<String>) -> Fault {
 fn variables(declared: &model::Job, job: &Job) -> BTreeMap<OsString, OsString> {
     let mut variables = job.world.child_environment.clone();
     for (name, template) in &declared.environment {
-        let value = match job.known.resolve(template).value {
+        let resolved = job.known.resolve(template);
+        // At its undoing something may not be there any more: then the variable is not either.
+        if !resolved.missing.is_empty() {
+            continue;
+        }
+        let value = match resolved.value {
             Value::String(text) => text,
             other => other.to_string(),
         };
@@ -254,8 +267,8 @@ fn variables(declared: &model::Job, job: &Job) -> BTreeMap<OsString, OsString> {
     variables
 }
 
-fn outcome(job: &Job, declared: &model::Job, file: &Path) -> Result<Outcome, Fault> {
-    let outputs = outputs::read(declared, file, &job.world.hash_key)?;
+fn outcome(job: &Job, declared: &model::Job, file: &Path, mask: &SharedMask) -> Result<Outcome, Fault> {
+    let outputs = outputs::read(declared, file, &job.world.hash_key, mask)?;
     // The file may hold secrets, and has served.
     let _ = std::fs::remove_file(file);
     let undo = declared.undo.as_deref().map(|words| argv(words, &job.known)).transpose()?;
@@ -300,7 +313,10 @@ fn forget(kept: &Path) -> Result<(), Fault> {
 }
 
 /// What a job writes its outputs into.
-const OUTPUTS: &str = "outputs.json";
+pub(super) const OUTPUTS: &str = "outputs.json";
+
+/// What a job reaches its cluster with.
+pub(super) const KUBECONFIG: &str = "kubeconfig";
 
 /// An empty file that only its owner reads, in a folder that only its owner enters.
 fn private(path: &Path) -> Result<(), Fault> {

@@ -6,3 +6,6 @@ mod outputs;
 mod program;
 
 pub use driver::CommandDriver;
+
+/// The files of a stack in a run's folder that may hold secrets.
+pub const SECRETS: [&str; 2] = [driver::OUTPUTS, driver::KUBECONFIG];

@@ -1,12 +1,13 @@
 use std::path::Path;
 
+use crate::drivers::mask::SharedMask;
 use crate::model::{Fault, HashKey, Job, Output, Outputs, Value};
 
 /// What a job wrote to its outputs file, checked against what it declares.
 ///
 /// # Errors
 /// A file that is no JSON object, and outputs that are missing or not declared: all of them at once.
-pub(super) fn read(job: &Job, path: &Path, key: &HashKey) -> Result<Outputs, Fault> {
+pub(super) fn read(job: &Job, path: &Path, key: &HashKey, mask: &SharedMask) -> Result<Outputs, Fault> {
     let text = match std::fs::read_to_string(path) {
         Ok(text) if !text.trim().is_empty() => text,
         _ if job.outputs.is_empty() => return Ok(Outputs::new()),
@@ -31,7 +32,8 @@ pub(super) fn read(job: &Job, path: &Path, key: &HashKey) -> Result<Outputs, Fau
     Ok(values
         .into_iter()
         .map(|(name, value)| {
-            let sensitive = job.outputs[&name].sensitive;
+            // A secret that a job was given and hands on stays one, whatever stack.toml says.
+            let sensitive = job.outputs[&name].sensitive || mask.hides(&value);
             (name, Output::new(value, sensitive, key))
         })
         .collect())

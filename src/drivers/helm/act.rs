@@ -3,7 +3,9 @@ use std::{ffi::OsString, path::Path};
 use super::{
     chart::Charts,
     driver::{Target, session},
-    explain, failure, namespace, progress,
+    explain, failure, namespace,
+    preview::Rendering,
+    progress,
     recover::Stuck,
     revisions::revisions,
     session::Session,
@@ -49,6 +51,8 @@ pub(super) async fn act(
         known = revisions(&session.cluster, &target.helm.namespace, &target.helm.release).await?;
     }
     let values = Values::write(&resolved, context)?;
+    let rendering = Rendering { session: &session, target: &target, chart: &chart, mask: &mask, context };
+    rendering.definitions(&values).await?.bring(context).await?;
     let newest = known.newest().map_or(0, |newest| newest.number);
     context.doing(if newest == 0 { "helm install" } else { "helm upgrade" });
     let arguments = arguments(&session, &target, &chart, &values);

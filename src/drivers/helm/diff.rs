@@ -99,7 +99,7 @@ fn update(old: &Item, new: &Item, mask: &Mask) -> Change {
 }
 
 /// The lines of a diff, unchanged stretches left out.
-fn lines(before: &Value, after: &Value) -> Vec<String> {
+pub(super) fn lines(before: &Value, after: &Value) -> Vec<String> {
     let (before, after) = (yaml(before), yaml(after));
     let diff = TextDiff::from_lines(&before, &after);
     let mut lines = Vec::new();

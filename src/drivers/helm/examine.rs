@@ -1,10 +1,10 @@
 use super::{
+    SECRETS,
     act::{self, outcome},
     destroy,
     driver::{Target, session},
-    preview, release,
+    release,
     revisions::revisions,
-    values,
 };
 use crate::{
     drivers::{
@@ -19,11 +19,13 @@ use crate::{
 pub(super) async fn examine(clusters: &Clusters, job: &Job, in_flight: &InFlight, context: &Context) -> Fate {
     if let Some(spawned) = &in_flight.spawned {
         context.doing(format!("waiting for helm {} of an earlier run", spawned.step));
-        process::attach(spawned, Hurry::Terminate, context, &mut |_, _| {}).await;
+        let finished = process::attach(spawned, Hurry::Terminate, context, &mut |_, _| {}).await;
+        // A file that is gone already holds no secret either.
+        let _ = context.clean(&finished);
     }
     // Nobody else is left to remove what may hold secrets.
-    for file in [values::FILE.to_owned(), format!("{}.out", preview::STEP)] {
-        let _ = std::fs::remove_file(run_file(&in_flight.run, &job.stack.id, &file));
+    for file in SECRETS {
+        let _ = std::fs::remove_file(run_file(&in_flight.run, &job.stack.id, file));
     }
     match look(clusters, job, in_flight, context).await {
         Ok(fate) => fate,

@@ -1,22 +1,17 @@
-use base64::Engine as _;
-
 use crate::{
-    drivers::Known,
+    drivers::{Known, mask},
     model::{Template, Value},
 };
 
-/// Shorter texts are not looked for inside others: `1` or `no` would hide half of every manifest.
-const SHORTEST: usize = 4;
-
 /// What stands for a sensitive value.
-pub(super) const HIDDEN: &str = "(sensitive)";
+pub(super) use crate::drivers::mask::HIDDEN;
 /// What stands for a sensitive value that is being replaced.
 pub(super) const HIDDEN_BEFORE: &str = "(sensitive, before)";
 
-/// Hides sensitive values wherever they turn up: plain and in base64, in manifests, messages and logs.
+/// Hides sensitive values wherever they turn up, in manifests, messages and logs: those of now and those of before.
 #[derive(Clone, Default)]
 pub(super) struct Mask {
-    now: Vec<String>,
+    now: mask::Mask,
     before: Vec<String>,
     /// Paths in the values that are sensitive, as JSON pointers.
     paths: Vec<String>,
@@ -28,38 +23,27 @@ impl Mask {
         let mut mask = Self::default();
         for reference in values.references() {
             if let Some(known) = known.0.get(reference).filter(|known| known.sensitive) {
-                collect(&known.value, &mut mask.now);
+                mask.now.add(&known.value);
             }
         }
         sensitive_paths(values, known, &mut String::new(), &mut mask.paths);
-        longest_first(&mut mask.now);
         mask
     }
 
     /// Adds what stood at the sensitive places in the values of before.
     #[must_use]
     pub fn with_earlier(mut self, config: &Value) -> Self {
-        for path in &self.paths {
-            if let Some(value) = config.pointer(path) {
-                collect(value, &mut self.before);
-            }
-        }
-        self.before.retain(|text| !self.now.contains(text));
-        longest_first(&mut self.before);
+        let mut before = mask::Mask::default();
+        self.paths.iter().filter_map(|path| config.pointer(path)).for_each(|value| before.add(value));
+        let other = |form: &&String| !self.now.forms().contains(form);
+        self.before = before.forms().iter().filter(other).cloned().collect();
         self
     }
 
     /// A text with everything sensitive hidden.
     pub fn text(&self, text: &str) -> String {
-        let mut text = text.to_owned();
-        for (found, stand_in) in [(&self.now, HIDDEN), (&self.before, HIDDEN_BEFORE)] {
-            for secret in found {
-                if text.contains(secret) {
-                    text = text.replace(secret, stand_in);
-                }
-            }
-        }
-        text
+        let earlier = |text, secret: &String| mask::replace(text, secret, HIDDEN_BEFORE);
+        self.before.iter().fold(self.now.hide(text), earlier).into_owned()
     }
 
     /// Hides everything sensitive in a value, keeping its shape.
@@ -74,45 +58,6 @@ impl Mask {
             _ => {}
         }
     }
-}
-
-/// All texts in a value, plain, as they stand in JSON, and in base64.
-fn collect(value: &Value, into: &mut Vec<String>) {
-    match value {
-        Value::String(text) => add(text, into),
-        Value::Number(number) => add(&number.to_string(), into),
-        Value::Array(items) => items.iter().for_each(|item| collect(item, into)),
-        Value::Object(table) => table.values().for_each(|item| collect(item, into)),
-        Value::Null | Value::Bool(_) => {}
-    }
-}
-
-fn add(text: &str, into: &mut Vec<String>) {
-    let trimmed = text.trim();
-    let engine = &base64::engine::general_purpose::STANDARD;
-    let json = Value::from(text).to_string();
-    let forms = [
-        trimmed.to_owned(),
-        json[1..json.len() - 1].trim_end_matches("\\n").to_owned(),
-        engine.encode(text),
-        engine.encode(trimmed),
-    ];
-    for form in forms {
-        if form.len() >= SHORTEST && !into.contains(&form) {
-            into.push(form);
-        }
-    }
-    // A text of several lines is quoted line by line in messages.
-    for line in trimmed.lines().skip(1) {
-        if line.len() >= 16 && !into.iter().any(|known| known == line) {
-            into.push(line.to_owned());
-        }
-    }
-}
-
-/// A secret inside another must not leave the rest of the longer one to be read.
-fn longest_first(secrets: &mut [String]) {
-    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
 }
 
 fn sensitive_paths(template: &Template, known: &Known, at: &mut String, into: &mut Vec<String>) {

@@ -66,6 +66,11 @@ impl Mirror {
         Err(self.instead(name, wanted, others))
     }
 
+    /// The versions of a chart that it has.
+    pub(super) fn versions(&self, name: &str) -> Vec<semver::Version> {
+        self.charts_called(name).iter().filter_map(|(_, written)| version(written)).collect()
+    }
+
     fn instead(&self, name: &str, wanted: &str, mut others: Vec<String>) -> String {
         let folder = self.folder.display();
         if !self.folder.is_dir() {

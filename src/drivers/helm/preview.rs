@@ -2,6 +2,7 @@ use std::{collections::BTreeMap, ffi::OsString, path::Path};
 
 use super::{
     chart::Charts,
+    definitions::{self, Definitions},
     diff,
     driver::Target,
     failure,
@@ -12,9 +13,10 @@ use super::{
     revisions::{Revisions, revisions},
     session::Session,
     values::{self, Values},
+    versions,
 };
 use crate::{
-    drivers::{Clusters, Context, Job, catalogue::Operation},
+    drivers::{Clusters, Context, Job, catalogue::Operation, kubernetes::refused},
     model::{Action, Change, Fault, PlannedOutput, Preview, Value},
 };
 
@@ -36,9 +38,12 @@ pub(super) async fn preview(
     let known = revisions(&session.cluster, &target.helm.namespace, &target.helm.release).await?;
     let stuck = Stuck::of(&known);
     let before = deployed(&session, &target, &known, stuck.as_ref()).await?;
-    let mask = match &before {
-        Some(before) => mask.with_earlier(&before.config),
-        None => mask,
+    let (mask, notes) = match &before {
+        Some(before) => {
+            let notes = versions::notes(target.stack, &target.helm.upgrade, before, &chart)?;
+            (mask.with_earlier(&before.config), notes)
+        }
+        None => (mask, Vec::new()),
     };
     let values = Values::write(&resolved, context)?;
     let rendering = Rendering { session: &session, target: &target, chart: &chart, mask: &mask, context };
@@ -47,6 +52,9 @@ pub(super) async fn preview(
         Some(_) => rendering.template(&values, before.is_some()).await?,
     };
     let mut preview = compare(before.as_ref(), &after, &target, &mask);
+    preview.notes.extend(notes);
+    let definitions = rendering.definitions(&values).await?.changes().await?;
+    add_definitions(&mut preview, definitions, before.is_some());
     if let Some(stuck) = stuck {
         stuck.announce(&target, &mut preview);
     }
@@ -78,13 +86,23 @@ async fn deployed(
     release::read(&session.cluster, &target.helm.namespace, &target.helm.release, base).await
 }
 
+/// Definitions that are applied before the release. What the first installation creates goes without saying, as it does in
+/// helm.
+fn add_definitions(preview: &mut Preview, mut definitions: Vec<Change>, exists: bool) {
+    definitions.retain(|change| exists || change.action != Action::Create);
+    if !definitions.is_empty() && preview.action == Action::None {
+        preview.action = Action::Update;
+    }
+    preview.changes.splice(0..0, definitions);
+}
+
 /// What helm makes of chart and values.
-struct Rendering<'a> {
-    session: &'a Session,
-    target: &'a Target<'a>,
-    chart: &'a Path,
-    mask: &'a Mask,
-    context: &'a Context,
+pub(super) struct Rendering<'a> {
+    pub session: &'a Session,
+    pub target: &'a Target<'a>,
+    pub chart: &'a Path,
+    pub mask: &'a Mask,
+    pub context: &'a Context,
 }
 
 impl Rendering<'_> {
@@ -110,6 +128,25 @@ impl Rendering<'_> {
         arguments.extend(upgrade.then(|| "--is-upgrade".into()));
         let manifest = self.run(arguments).await?;
         Ok(Release::rendered(manifest))
+    }
+
+    /// The definitions of the chart's `crds` folders, and of those of charts that it brings along and that are enabled. Nothing
+    /// is run for a chart without.
+    pub async fn definitions(&self, values: &Values) -> Result<Definitions<'_>, Fault> {
+        let cluster = &self.session.cluster;
+        if !self.target.helm.upgrade.crds || !definitions::has_any(self.chart) {
+            return Ok(Definitions { cluster, wanted: Vec::new() });
+        }
+        let what = "the cluster does not say which version it is";
+        let version = cluster.client().apiserver_version().await.map_err(|error| refused(&error, what))?;
+        let mut arguments: Vec<OsString> = vec!["template".into()];
+        self.common(&mut arguments, values);
+        arguments.extend(["--include-crds", "--no-hooks", "--skip-tests"].map(Into::into));
+        arguments.push(format!("--kube-version={}", version.git_version).into());
+        let rendering = self.run(arguments).await.map_err(|fault| {
+            fault.hint("without a cluster it must render as well, or `[upgrade] crds = false` leaves its definitions to you")
+        })?;
+        Ok(Definitions { cluster, wanted: definitions::of_rendering(&rendering) })
     }
 
     fn common(&self, arguments: &mut Vec<OsString>, values: &Values) {

@@ -94,6 +94,11 @@ pub(super) async fn run(
         }
     })
     .await?;
+    // What a dry run writes to stdout is read and removed.
+    context.mask.clean(&finished.stderr)?;
+    if !quiet {
+        context.mask.clean(&finished.stdout)?;
+    }
     if !finished.success() {
         context.log_line(&format!("groundwork: helm {}: {}", command.step, finished.how()));
     }

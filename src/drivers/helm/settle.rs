@@ -215,6 +215,7 @@ mod tests {
             values: Template::Literal(Value::Null),
             wait: true,
             timeout: Duration::from_secs(1),
+            upgrade: crate::model::Upgrade::default(),
         };
         stack("hello", Kind::Helm(helm))
     }
@@ -228,6 +229,7 @@ mod tests {
             outputs: BTreeMap::new(),
             witness: Witness::Itself,
             teardown: Teardown::Given { local_cluster: None, file: None },
+            secrets: BTreeMap::new(),
             chart: Some(chart),
         };
         let record = Record {

@@ -38,6 +38,7 @@ pub(super) async fn examine(job: &Job, in_flight: &InFlight, context: &Context) 
     for file in [&finished.stdout, &finished.stderr] {
         // A file that is gone already holds no secret either.
         let _ = redactor.clean(file);
+        let _ = context.mask.clean(file);
     }
     decide(job, &site, spawned, &finished, &narrator)
 }

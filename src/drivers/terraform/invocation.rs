@@ -72,8 +72,10 @@ impl<'a> Invocation<'a> {
         let mut narrator = Narrator::new(self.context, self.paths(), self.redactor);
         let finished =
             process::run(&command, self.context, &mut |stream, line| narrator.see(stream, line)).await?;
-        self.redactor.clean(&finished.stdout)?;
-        self.redactor.clean(&finished.stderr)?;
+        for file in [&finished.stdout, &finished.stderr] {
+            self.redactor.clean(file)?;
+        }
+        self.context.clean(&finished)?;
         Ok((finished, narrator))
     }
 

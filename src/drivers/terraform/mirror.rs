@@ -17,13 +17,12 @@ use super::{
     pins::{self, ProviderPin},
     providers::{Address, Wanted},
     redactor::Redactor,
-    site,
 };
 use crate::{
     drivers::{
         Context, World,
         catalogue::Operation,
-        files::{private_folder, write_private},
+        files::{overwrite_private, private_folder, write_private},
     },
     model::Fault,
 };
@@ -144,11 +143,11 @@ async fn install(
         })
         .collect();
     let configuration = json!({ "terraform": { "required_providers": required } });
-    site::overwrite(&root.join("main.tf.json"), configuration.to_string().as_bytes())?;
+    overwrite_private(&root.join("main.tf.json"), configuration.to_string().as_bytes())?;
     let lock = root.join(LOCK_FILE);
-    site::overwrite(&lock, pins::lock_file(pins, wanted).as_bytes())?;
+    overwrite_private(&lock, pins::lock_file(pins, wanted).as_bytes())?;
     let settings = staging.path().join("terraform.rc");
-    site::overwrite(&settings, sources(wanted, world)?.as_bytes())?;
+    overwrite_private(&settings, sources(wanted, world)?.as_bytes())?;
 
     let names: Vec<String> = wanted.0.keys().map(ToString::to_string).collect();
     context.doing(format!("installing {}", names.join(", ")));

@@ -1,6 +1,7 @@
 //! Terraform stacks: the real terraform (or tofu), run in a working copy that has the repository's shape.
 
 mod apply;
+mod asked;
 mod backend;
 mod configuration;
 mod constraint;
@@ -38,16 +39,17 @@ mod unlock;
 mod wrapper;
 
 pub use apply::unrecorded;
+pub use asked::{Asked, mirrored, satisfies};
 pub use backend::Backend;
 pub use copy::copy_root;
 pub use driver::TerraformDriver;
 pub use import::{IMPORTED, Import};
-pub use leavings::{forget_secrets, plan_file};
+pub use leavings::{SECRETS, plan_file};
 pub use listed::files;
 pub use lookup::{forget_lookup, lookup_root, recorded_lookup};
 pub use names::{has_state, rename};
 pub use pins::ProviderPin;
 pub use plain::{PlainRoot, plain_root};
-pub use shell::Shell;
+pub use shell::{Shell, forget_shells};
 pub use state::{state_outputs, touched};
 pub use types::types;

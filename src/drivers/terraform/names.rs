@@ -74,6 +74,7 @@ mod tests {
                     root: "stacks/old".into(),
                     inputs: [].into(),
                 },
+                secrets: [].into(),
                 chart: None,
             }),
             ready: None,

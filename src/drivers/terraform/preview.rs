@@ -12,12 +12,15 @@ use super::{
     leavings,
     plan::Plan,
     planning::Planning,
-    site::{self, Site},
+    site::Site,
     state::State,
     wrapper::{self, Wrapper},
 };
 use crate::{
-    drivers::{Context, Job, files::private_folder},
+    drivers::{
+        Context, Job,
+        files::{overwrite_private, private_folder},
+    },
     model::{Action, Fault, PlannedOutput, Preview},
 };
 
@@ -79,7 +82,7 @@ fn copy_state(site: &Site, files: &Files, to: &std::path::Path) -> Result<bool, 
     let Some(state) = State::read(&site.state)? else { return Ok(false) };
     let mut copy = state.to_json();
     wrapper::wrap_state(&mut copy, &files.root_module().configured);
-    site::overwrite(to, copy.to_string().as_bytes())?;
+    overwrite_private(to, copy.to_string().as_bytes())?;
     Ok(true)
 }
 

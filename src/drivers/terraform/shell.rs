@@ -88,6 +88,19 @@ impl TerraformDriver {
     }
 }
 
+/// Removes the variables of commands by hand that were killed, from all working copies of an environment.
+pub fn forget_shells(home: &Path) {
+    let folders = |folder: &Path| {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect::<Vec<_>>()
+    };
+    for copy in folders(&home.join("work")) {
+        for root in folders(&copy.join("stacks")) {
+            let _ = std::fs::remove_file(root.join(VARIABLES));
+        }
+    }
+}
+
 /// Lets commands that only read (`output`, `show`, `state list`) find the state.
 fn link_state(link: &Path, state: &Path) -> Result<(), Fault> {
     match std::fs::symlink_metadata(link) {

@@ -2,8 +2,7 @@
 
 use std::{
     collections::BTreeSet,
-    io::Write as _,
-    os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
 };
 
@@ -11,7 +10,7 @@ use super::files::Files;
 use crate::{
     drivers::{
         World,
-        files::{ignore_absent, private_folder, write_private},
+        files::{ignore_absent, overwrite_private, private_folder, write_private},
     },
     model::{Digest, Fault, StackId},
 };
@@ -146,7 +145,7 @@ fn write_if_different(path: &Path, content: &[u8], mode: u32) -> Result<(), Faul
     }
     // Whatever else stands there (a link, a file with another mode) gives way: nothing is written through a link.
     let _ = std::fs::remove_file(path);
-    overwrite(path, content)?;
+    overwrite_private(path, content)?;
     if mode != 0o600 {
         fs_err::set_permissions(path, std::fs::Permissions::from_mode(mode))?;
     }
@@ -164,14 +163,6 @@ fn remove(top: &Path, path: &Path) -> Result<(), Fault> {
         parent = folder.parent();
     }
     Ok(())
-}
-
-/// Writes a file that only its owner reads, over what is there.
-pub(super) fn overwrite(path: &Path, content: &[u8]) -> Result<(), Fault> {
-    let open = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
-    open.and_then(|mut file| file.write_all(content)).map_err(|error| {
-        Fault::from(std::io::Error::new(error.kind(), format!("cannot write {}: {error}", path.display())))
-    })
 }
 
 #[cfg(test)]

@@ -8,10 +8,11 @@ use crate::{
     model::{Freeze, Identity, StackId},
     platform::{
         catalog::Catalog,
-        checked::{Environment, Rehearsal},
+        checked::{DeclaredSecret, Environment, Rehearsal},
         declared::Declared,
         problem::{Problem, Report},
-        references::{Scope, resolve_variables},
+        references::{Expander, Scope, resolve_variables},
+        secrets,
         text::{Entry, Node, Sources, Span, Table},
     },
 };
@@ -31,6 +32,8 @@ pub struct Assembled {
     pub variables: BTreeMap<String, Node>,
     /// What a rehearsal of it finds there.
     pub rehearsal: Rehearsal,
+    /// Where its secrets come from.
+    pub secrets: BTreeMap<String, DeclaredSecret>,
 }
 
 /// Puts an environment together. `sprint` is a lower sprint than the one it has reached, if the user asks for one.
@@ -48,8 +51,9 @@ pub fn assemble(
     let mut variables = overlay::variables(declared, &chain);
     people::add(&mut variables, declared, &chain, &settings, catalog, report);
     let none = BTreeMap::new();
+    let all_secrets = secrets::merged(declared, &chain);
     let scope =
-        Scope { platform: &declared.name, environment: name, variables: &none, secrets: declared.secrets() };
+        Scope { platform: &declared.name, environment: name, variables: &none, secrets: &all_secrets };
     let variables = resolve_variables(&variables, &scope, sources, report);
     let scope = Scope { variables: &variables, ..scope };
     let reached = sprint.unwrap_or_else(|| reached(declared, &chain, &settings));
@@ -70,6 +74,7 @@ pub fn assemble(
         failed: BTreeSet::new(),
         variables: BTreeMap::new(),
         rehearsal: rehearsal::make(declared, &mut Context { catalog, scope: &scope, sources, report }),
+        secrets: secrets::sources(&all_secrets, &mut Expander { scope: &scope, sources, report }),
     };
     for (name, entry) in &settings {
         let (Ok(id), Some(table)) = (StackId::new(name), entry.node.table()) else { continue };

@@ -3,6 +3,7 @@ use std::{collections::BTreeMap, path::Path, time::Duration};
 use super::{
     chart::chart,
     stack::{Context, Made, Said, cluster_edge, edges_of},
+    upgrade::upgrade,
 };
 use crate::{
     model::{Helm, Kind, StackId},
@@ -38,6 +39,7 @@ pub fn make(said: &Said<'_>, context: &mut Context<'_>) -> Option<Made> {
         values: values.template(),
         wait: said.own("wait").and_then(Node::bool).unwrap_or(true),
         timeout: said.duration("timeout", TIMEOUT),
+        upgrade: upgrade(said, context),
     });
     let (inputs, teardown) = (Table::default(), Table::default());
     Some(Made { kind, inputs, teardown, values: Some(values), edges, lookup: None })

@@ -18,6 +18,7 @@ mod stack;
 mod stages;
 mod teams;
 mod terraform;
+mod upgrade;
 mod waivers;
 
 pub(super) use draft::{Draft, Edge, EdgeWhy};

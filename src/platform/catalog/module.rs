@@ -105,7 +105,8 @@ impl RootModule {
                         variable.ty = Type::read(&ty.value);
                     }
                     variable.required &= !block.body.has_attribute("default");
-                    variable.sensitive |= is_true(block, "sensitive");
+                    // Terraform keeps an ephemeral value nowhere, and shows it nowhere.
+                    variable.sensitive |= is_true(block, "sensitive") || is_true(block, "ephemeral");
                 }
                 "output" => {
                     let output = self.outputs.entry(name).or_insert(OutputDeclaration { sensitive: false });
@@ -136,7 +137,9 @@ impl RootModule {
             let variable = Variable {
                 ty: ty.as_ref().map_or(Type::Any, Type::read),
                 required: block.get("default").is_none(),
-                sensitive: block.get("sensitive") == Some(&Value::Bool(true)),
+                sensitive: ["sensitive", "ephemeral"]
+                    .iter()
+                    .any(|key| block.get(key) == Some(&Value::Bool(true))),
                 span: place(name),
             };
             self.variables.insert(name.clone(), variable);

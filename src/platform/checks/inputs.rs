@@ -1,16 +1,24 @@
-use crate::platform::{
-    build::Draft,
-    catalog::{RootModule, Variable},
-    problem::{Problem, Report, did_you_mean},
-    text::{Entry, Node},
+use std::collections::BTreeMap;
+
+use crate::{
+    model::{Kind, Reference, StackId},
+    platform::{
+        build::Draft,
+        catalog::{RootModule, Variable},
+        problem::{Problem, Report, did_you_mean},
+        text::{Entry, Node},
+    },
 };
 
 /// Inputs, and those of a teardown, against the root module's variables: unknown names, missing ones, types.
-pub fn check(draft: &Draft, report: &mut Report) {
+pub fn check(draft: &Draft, drafts: &BTreeMap<StackId, Draft>, report: &mut Report) {
     let Some(module) = draft.module() else { return };
     for (name, entry) in draft.inputs.0.iter().chain(&draft.teardown.0) {
         match module.variables.get(name) {
-            Some(variable) => fits(name, &entry.node, variable, report),
+            Some(variable) => {
+                fits(name, &entry.node, variable, report);
+                keeps(name, &entry.node, variable, drafts, report);
+            }
             None => unknown(name, entry, module, draft, report),
         }
     }
@@ -30,6 +38,42 @@ pub fn check(draft: &Draft, report: &mut Report) {
             report.add(problem.and(variable.span, "this variable has no default").hint(hint));
         }
     }
+}
+
+/// A sensitive value goes into sensitive variables only: from there on terraform itself sees to it that it shows in no plan, no
+/// output and no log.
+fn keeps(
+    name: &str,
+    node: &Node,
+    variable: &Variable,
+    drafts: &BTreeMap<StackId, Draft>,
+    report: &mut Report,
+) {
+    if variable.sensitive {
+        return;
+    }
+    let mut found = Vec::new();
+    node.references(&mut |reference, span, _| {
+        if is_sensitive(reference, drafts) {
+            found.push((reference.clone(), span));
+        }
+    });
+    if let Some((reference, span)) = found.into_iter().next() {
+        let message = format!("`{name}` gets `{reference}`, which is sensitive, and is not declared so");
+        let problem = Problem::new(message).at(span, "").and(variable.span, "terraform would show its value");
+        report.add(problem.hint(format!("add `sensitive = true` to the variable `{name}`")));
+    }
+}
+
+fn is_sensitive(reference: &Reference, drafts: &BTreeMap<StackId, Draft>) -> bool {
+    let Reference::Output { stack, output } = reference else { return true };
+    let outputs = drafts.get(stack).map(|draft| &draft.stack.kind);
+    let declared = match outputs {
+        Some(Kind::Terraform(terraform)) => terraform.outputs.get(output),
+        Some(Kind::Job(job)) => job.outputs.get(output),
+        _ => None,
+    };
+    declared.is_some_and(|declared| declared.sensitive)
 }
 
 fn unknown(name: &str, entry: &Entry, module: &RootModule, draft: &Draft, report: &mut Report) {

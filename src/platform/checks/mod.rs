@@ -21,7 +21,7 @@ pub(super) fn environment(
     cycles::check(assembled, report);
     releases::check(assembled, report);
     for draft in assembled.drafts.values() {
-        inputs::check(draft, report);
+        inputs::check(draft, &assembled.drafts, report);
         values::check(draft, sources, report);
         known_values::check(draft, report);
     }

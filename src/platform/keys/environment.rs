@@ -4,6 +4,7 @@ use super::{
     identity::IDENTITY,
     instance::OVERLAY,
     role::ROLES,
+    secret::SECRET,
     shape::{Format, Key, Keys, MapKey, Shape},
     team::TEAM,
 };
@@ -113,6 +114,12 @@ pub(super) static ENVIRONMENT: Keys = Keys {
             Shape::Map(MapKey::Label, &Shape::Table(&TEAM)),
             "What it says of teams of platform.toml.",
             "teams.checkout.quotas = { cpu = \"4\", memory = \"8Gi\" }",
+        ),
+        Key::new(
+            "secrets",
+            Shape::Map(MapKey::Identifier, &Shape::Table(&SECRET)),
+            "Where its secrets come from: each replaces that of `[secrets]` whole.",
+            "secrets.slack_url.secret_manager = \"projects/acme-production/secrets/slack-url\"",
         ),
         Key::new(
             "stacks",

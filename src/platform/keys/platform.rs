@@ -2,6 +2,7 @@ use super::{
     environment::ENVIRONMENT,
     instance::STACK,
     role::ROLES,
+    secret::SECRET,
     shape::{Format, Key, Keys, MapKey, Shape},
     sources::{CHARTS, PROVIDERS, TOOLS},
     team::TEAM,
@@ -146,25 +147,6 @@ static STATE: Keys = Keys {
         "backend = \"local\"",
     )
     .default("`local`")],
-};
-
-static SECRET: Keys = Keys {
-    title: "[secrets.NAME]",
-    about: "One secret: exactly one of these.",
-    keys: &[
-        Key::new(
-            "env",
-            Shape::Text(Format::Any),
-            "The environment variable that holds it.",
-            "env = \"SLACK_URL\"",
-        ),
-        Key::new(
-            "command",
-            Shape::List(&Shape::Text(Format::Any)),
-            "A command that prints it, program and arguments; run in the platform's folder, without a shell.",
-            "command = [\"pass\", \"show\", \"acme/slack\"]",
-        ),
-    ],
 };
 
 static MOVED: Keys = Keys {

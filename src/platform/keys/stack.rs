@@ -1,6 +1,7 @@
 use super::{
     gate::GATES,
     shape::{Format, Key, Keys, Kinds, MapKey, Shape},
+    upgrade::UPGRADE,
     waiver::WAIVERS,
 };
 
@@ -71,6 +72,7 @@ pub static STACK_FILE: Keys = Keys {
             "[[waivers]]\npoint = \"replicas\"\nworkload = \"deployment/velero\"\nreason = \"one at a time may write backups\"",
         )
         .of(HELM),
+        Key::new("upgrade", Shape::Table(&UPGRADE), "How it gets from one version of its chart to the next.", "upgrade.one_at_a_time = \"minor\"").of(HELM),
         Key::new("command", COMMAND, "Program and arguments, run in the stack's folder, without a shell. `groundwork` is the program that runs it.", "command = [\"./init\", \"--once\"]").of(JOB),
         Key::new(
             "environment",

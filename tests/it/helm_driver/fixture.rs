@@ -133,6 +133,7 @@ impl Fixture {
             values: values.into(),
             wait: true,
             timeout: Duration::from_mins(1),
+            upgrade: groundwork::model::Upgrade::default(),
         };
         self.job_of(stack, helm)
     }

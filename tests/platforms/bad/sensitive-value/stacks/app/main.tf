@@ -1,0 +1,9 @@
+variable "url" {
+  type = string
+}
+variable "password" {
+  type = string
+}
+variable "known" {
+  type = string
+}

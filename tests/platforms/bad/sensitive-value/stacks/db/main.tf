@@ -1,0 +1,7 @@
+output "password" {
+  value     = "p"
+  sensitive = true
+}
+output "address" {
+  value = "a"
+}
