@@ -41,7 +41,7 @@ impl Freeze {
     /// Which one it is, and why there is one.
     #[must_use]
     pub fn words(&self) -> String {
-        let reason = self.reason.as_ref().map(|reason| format!(" ({})", reason.escape_debug()));
+        let reason = self.reason.as_ref().map(|reason| format!(" ({reason})"));
         format!("{} until {:.0}{}", self.window, self.until, reason.unwrap_or_default())
     }
 }
