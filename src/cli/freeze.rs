@@ -4,6 +4,7 @@ use super::{
     exit::{Exit, Failure},
     target::Opened,
 };
+use crate::text::clean;
 
 /// How to go on in a frozen environment.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -32,7 +33,7 @@ impl FreezeChoice {
 pub(super) fn frozen(opened: &Opened) -> Option<String> {
     let now = jiff::Timestamp::now();
     let freezes = opened.platform.environment.freezes.iter().filter(|freeze| freeze.holds(now));
-    freezes.max_by_key(|freeze| freeze.until).map(crate::model::Freeze::words)
+    freezes.max_by_key(|freeze| freeze.until).map(|freeze| clean(&freeze.words()).into_owned())
 }
 
 fn reason(text: &str) -> Result<String, String> {

@@ -41,8 +41,7 @@ impl Freeze {
     /// Which one it is, and why there is one.
     #[must_use]
     pub fn words(&self) -> String {
-        let plain = |reason: &String| reason.replace(char::is_control, " ");
-        let reason = self.reason.as_ref().map(|reason| format!(" ({})", plain(reason)));
+        let reason = self.reason.as_ref().map(|reason| format!(" ({reason})"));
         format!("{} until {:.0}{}", self.window, self.until, reason.unwrap_or_default())
     }
 }
