@@ -9,6 +9,7 @@ pub mod drivers;
 pub mod google;
 pub mod graph;
 pub mod model;
+pub mod network;
 pub mod plan;
 pub mod platform;
 pub mod preflight;

@@ -15,6 +15,7 @@ mod it {
     mod machine;
     mod mirror;
     mod modules;
+    mod network;
     mod other_drivers;
     mod platform;
     mod platform_agrees;

@@ -1,7 +1,8 @@
 use std::{collections::BTreeSet, path::PathBuf};
 
 use super::{
-    Exit, Printer, arguments::Global, charts::outside_a_run, exit::Failure, lockfile, platform::refuse, world,
+    Exit, Printer, arguments::Global, charts::outside_a_run, exit::Failure, lockfile, platform::refuse,
+    registries::registries, world,
 };
 use crate::{
     drivers::{
@@ -32,7 +33,8 @@ pub(super) async fn run(global: &Global, arguments: &Arguments, printer: &Printe
         printer.note(format_args!("left out, because they are not complete yet: {}", names.join(", ")));
     }
     let (pins, _) = lockfile::content(&list.folder)?;
-    let charts = world::charts(&list.tools, pins)?;
+    let registries = registries(&list.registries, &list.pass_environment, &list.folder);
+    let charts = world::charts(&list.tools, pins)?.with_registries(registries);
     if arguments.check {
         Ok(check(&list, &charts, &mirror, printer))
     } else {

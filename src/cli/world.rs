@@ -12,11 +12,13 @@ use super::{
     charts::ChartChoice,
     exit::{Exit, Failure},
     provision,
+    registries::registries,
     target::{Opened, broken},
 };
 use crate::{
     drivers::{Tool as DriverTool, ToolKind, World, helm::Charts},
-    model::{Digest, GivenSource, HashKey, Kind, Output, Reference, Stack, Value},
+    model::{Digest, GivenSource, HashKey, Images, Kind, Output, Reference, Stack, Value},
+    network,
     platform::{ChartList, Platform, SecretSource, ToolChoice},
     run::Drivers,
     store,
@@ -69,6 +71,7 @@ pub(super) async fn make(opened: &Opened, printer: &Printer) -> anyhow::Result<R
         provider_mirror: opened.platform.provider_mirror.clone(),
         attached_providers: BTreeSet::new(),
         cluster_token: None,
+        images: opened.platform.images.clone(),
         simulated: false,
         hash_key,
     })))
@@ -78,7 +81,10 @@ pub(super) async fn make(opened: &Opened, printer: &Printer) -> anyhow::Result<R
 pub(super) fn drivers(opened: &Opened, choice: &ChartChoice) -> anyhow::Result<(Drivers, Arc<Charts>)> {
     let mirror = choice.mirror(opened.platform.chart_mirror.as_deref())?;
     let (pins, providers) = super::lockfile::content(&opened.pins)?;
-    let charts = Arc::new(charts(&opened.platform.tools, pins)?.with_mirror(mirror));
+    let platform = &opened.platform;
+    let registries = registries(&platform.registries, &platform.pass_environment, &platform.folder);
+    let charts = charts(&platform.tools, pins)?.with_mirror(mirror).with_registries(registries);
+    let charts = Arc::new(charts);
     Ok((Drivers::new(Arc::clone(&charts), providers), charts))
 }
 
@@ -109,6 +115,7 @@ pub(super) async fn for_charts(list: &ChartList, printer: &Printer) -> anyhow::R
         provider_mirror: None,
         attached_providers: BTreeSet::new(),
         cluster_token: None,
+        images: Images::default(),
         simulated: false,
         hash_key: HashKey::new(Vec::new()),
     }))
@@ -177,12 +184,10 @@ fn driver_tool(provided: &tools::Provided) -> DriverTool {
 
 /// What children see of the user's environment, with these variables.
 pub(super) fn child_environment(pass: &[String]) -> BTreeMap<OsString, OsString> {
-    PASSED
-        .iter()
-        .copied()
-        .chain(pass.iter().map(String::as_str))
-        .filter_map(|name| Some((name.into(), std::env::var_os(name)?)))
-        .collect()
+    let names = PASSED.iter().copied().chain(pass.iter().map(String::as_str));
+    let mut environment = names.filter_map(|name| Some((name.into(), std::env::var_os(name)?))).collect();
+    network::spare_loopback(&mut environment);
+    environment
 }
 
 /// Reads the secrets that stacks refer to. All that are missing are named at once.
@@ -218,7 +223,7 @@ pub(super) async fn secrets<'a>(
         .into())
 }
 
-async fn read(
+pub(super) async fn read(
     source: &SecretSource,
     folder: &PathBuf,
     environment: BTreeMap<OsString, OsString>,

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::ClusterAccess;
-use crate::model::{HashKey, Record, Reference, Resolved, Secret, Stack, Template, Value};
+use crate::model::{HashKey, Images, Record, Reference, Resolved, Secret, Stack, Template, Value};
 
 /// Everything that a driver needs to know of a stack for one act.
 #[derive(Clone, Debug)]
@@ -78,6 +78,8 @@ pub struct World {
     /// The token that GKE clusters take where their outputs do not say how one proves who one is; without one, gcloud's
     /// plugin gives tokens.
     pub cluster_token: Option<Secret<String>>,
+    /// Where images are pulled from instead of where charts say.
+    pub images: Images,
     /// Whether the world is a rehearsal's: its cloud is simulated, and so is every cluster of it.
     pub simulated: bool,
     /// The key for hashes of values.
@@ -99,6 +101,7 @@ impl World {
             provider_mirror: None,
             attached_providers: BTreeSet::new(),
             cluster_token: None,
+            images: Images::default(),
             simulated: false,
             hash_key: HashKey::new(Vec::new()),
         }

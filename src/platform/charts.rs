@@ -5,9 +5,10 @@ use std::{
 
 use super::{
     build::assemble,
-    checked::ToolChoice,
+    checked::{Registry, ToolChoice},
     load::Reading,
     problem::{Problems, Report},
+    registries,
 };
 use crate::model::{Chart, ChartSource, Kind, Stack, StackId};
 
@@ -22,6 +23,8 @@ pub struct ChartList {
     pub pass_environment: Vec<String>,
     /// `[charts] mirror`, absolute.
     pub mirror: Option<PathBuf>,
+    /// `[charts.registries]` by host.
+    pub registries: BTreeMap<String, Registry>,
     /// Each chart of all environments and sprints, with the stacks that install it.
     pub charts: BTreeMap<Chart, BTreeSet<StackId>>,
     /// Stacks of sprints to come that cannot be put together yet.
@@ -47,6 +50,7 @@ pub fn charts(folder: &Path) -> Result<ChartList, Problems> {
         tools: reading.declared.tools(&root),
         pass_environment: reading.declared.pass_environment(),
         mirror: reading.declared.chart_mirror(&root),
+        registries: registries::of(&reading.declared, &root, &reading.declared.secret_sources()),
         folder: root,
         charts: BTreeMap::new(),
         incomplete: BTreeSet::new(),

@@ -1,6 +1,6 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
-use crate::model::{Location, Stack, StackId, Value};
+use crate::model::{Images, Location, Stack, StackId, Value};
 
 /// One environment of a platform, checked: what `graph`, `plan` and `run` work on.
 #[derive(Clone, Debug)]
@@ -27,6 +27,10 @@ pub struct Platform {
     pub provider_mirror: Option<PathBuf>,
     /// The folder of charts that is looked at before their repositories, absolute (`[charts] mirror`).
     pub chart_mirror: Option<PathBuf>,
+    /// `[charts.registries]` by host.
+    pub registries: BTreeMap<String, Registry>,
+    /// Where images are pulled from instead (`[images]`, for the environment).
+    pub images: Images,
     /// `[rehearsal]`, for the environment.
     pub rehearsal: Rehearsal,
     /// Names of variables of the user's environment that children may see (`[tools] pass_environment`).
@@ -79,6 +83,35 @@ pub enum SecretSource {
     Invented(String),
     /// The first line that a command prints: argv, run in the platform's folder, without a shell.
     Command(Vec<String>),
+}
+
+/// `[charts.registries."HOST"]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registry {
+    /// Who groundwork is there.
+    pub sign_in: SignIn,
+    /// Whether an HTTP repository's archives get the login on other hosts, too.
+    pub pass_credentials: bool,
+    /// The authority of its certificate, a PEM file, absolute.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// Who groundwork is somewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignIn {
+    /// Nobody in particular.
+    Nobody,
+    /// Whoever terraform is at Google.
+    Google,
+    /// Somebody with a password.
+    Password {
+        /// The name.
+        username: String,
+        /// The secret's name.
+        secret: String,
+        /// Where it comes from. Its own copy: a rehearsal, which invents secrets, pulls real charts all the same.
+        source: SecretSource,
+    },
 }
 
 /// `[[moved]] from, to`: a stack was renamed; its record, state and release stay.

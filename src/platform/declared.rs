@@ -5,6 +5,7 @@ use super::{
     checked::{Move, SecretSource, ToolChoice},
     keys::{self, ENVIRONMENTS_FILE, PLATFORM_FILE},
     problem::{Problem, Report, did_you_mean},
+    registries,
     text::{Entry, FileId, Node, Sources, Span, Table, read_toml},
 };
 use crate::model::StackId;
@@ -111,6 +112,11 @@ impl Declared {
         Some(root.join(self.file.table("charts")?.text("mirror")?))
     }
 
+    /// `[charts.registries]`.
+    pub fn registries(&self) -> &Table {
+        self.file.table("charts").and_then(|charts| charts.table("registries")).unwrap_or(NONE)
+    }
+
     /// `[secrets]` as where to get them.
     pub fn secret_sources(&self) -> BTreeMap<String, SecretSource> {
         let source = |table: &Table| match table.text("env") {
@@ -140,6 +146,7 @@ impl Declared {
 
     fn check(&self, report: &mut Report) {
         self.check_secrets(report);
+        registries::check(self, report);
         self.check_moved(report);
         self.check_sprints(report);
         overlay::check_extends(self, report);

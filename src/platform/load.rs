@@ -11,6 +11,7 @@ use super::{
     checks,
     declared::Declared,
     problem::{Problem, Problems, Report},
+    registries,
     text::{Entry, Sources},
 };
 
@@ -238,6 +239,8 @@ impl Reading {
             moved: self.declared.moved(),
             provider_mirror: self.declared.provider_mirror(root),
             chart_mirror: self.declared.chart_mirror(root),
+            registries: registries::of(&self.declared, root, &self.declared.secret_sources()),
+            images: assembled.images,
             pass_environment: self.declared.pass_environment(),
         }
     }

@@ -10,10 +10,11 @@ mod keys;
 mod load;
 mod problem;
 mod references;
+mod registries;
 mod text;
 
 pub use charts::{ChartList, charts};
-pub use checked::{Environment, Move, Platform, Rehearsal, SecretSource, ToolChoice};
+pub use checked::{Environment, Move, Platform, Registry, Rehearsal, SecretSource, SignIn, ToolChoice};
 pub use keys::{ENVIRONMENTS_FILE, Keys, PLATFORM_FILE, STACK_FILE, json_schema, reference};
 pub use load::{EnvironmentSummary, Loaded, Selection, Summary, load, rehearsed, tools, validate};
 pub use problem::{Mark, Problem, Problems, did_you_mean};

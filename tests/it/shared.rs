@@ -115,6 +115,7 @@ pub fn world(folder: &std::path::Path) -> World {
         provider_mirror: None,
         attached_providers: std::collections::BTreeSet::new(),
         cluster_token: None,
+        images: groundwork::model::Images::default(),
         simulated: false,
         hash_key: HashKey::new(vec![1; 32]),
     }

@@ -11,6 +11,7 @@ mod driver;
 mod events;
 mod examine;
 mod files;
+mod git;
 mod hcl;
 mod init;
 mod inputs;

@@ -1,11 +1,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Draft, overlay, people, rehearsal,
+    Draft, images, overlay, people, rehearsal,
     stack::{self, Context},
 };
 use crate::{
-    model::StackId,
+    model::{Images, StackId},
     platform::{
         catalog::Catalog,
         checked::{Environment, Rehearsal},
@@ -29,6 +29,8 @@ pub struct Assembled {
     pub failed: BTreeSet<StackId>,
     /// Its variables, expanded.
     pub variables: BTreeMap<String, Node>,
+    /// Where its images are pulled from instead.
+    pub images: Images,
     /// What a rehearsal of it finds there.
     pub rehearsal: Rehearsal,
 }
@@ -66,6 +68,7 @@ pub fn assemble(
         absent: BTreeMap::new(),
         failed: BTreeSet::new(),
         variables: BTreeMap::new(),
+        images: images::make(declared, &chain, &mut Context { catalog, scope: &scope, sources, report }),
         rehearsal: rehearsal::make(declared, &mut Context { catalog, scope: &scope, sources, report }),
     };
     for (name, entry) in &settings {

@@ -7,6 +7,7 @@ mod gate_objects;
 mod gates;
 mod given;
 mod helm;
+mod images;
 mod job;
 pub(super) mod overlay;
 mod people;

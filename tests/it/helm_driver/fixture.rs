@@ -258,6 +258,7 @@ fn world(platform: &Path, home: &Path, helm: &Tool) -> World {
         provider_mirror: None,
         attached_providers: std::collections::BTreeSet::new(),
         cluster_token: None,
+        images: groundwork::model::Images::default(),
         simulated: false,
         hash_key: HashKey::new(vec![1; 32]),
     }

@@ -192,6 +192,7 @@ fn world(platform: &Path, home: &Path) -> World {
         provider_mirror: None,
         attached_providers: std::collections::BTreeSet::new(),
         cluster_token: None,
+        images: groundwork::model::Images::default(),
         simulated: false,
         hash_key: HashKey::new(vec![7; 32]),
     }
