@@ -56,7 +56,7 @@ fn a_module_is_fetched_with_the_users_own_git_and_nobody_is_asked() {
     let begun = std::time::Instant::now();
     let refused = run(&["up", "--yes"]);
     assert_eq!(refused.code, 1, "{}", refused.err);
-    refused.says("terminal prompts disabled").says("give git a credential helper");
+    refused.says("could not read Username").says("give git a credential helper");
     assert!(begun.elapsed().as_secs() < 60, "nothing waits for an answer");
 
     let helper = "[credential]\n\thelper = \"!f() { echo username=ada; echo password=hunter2; }; f\"\n";

@@ -30,5 +30,5 @@ async fn a_repository_is_asked_through_the_proxy_and_a_cluster_on_this_machine_i
 
     let dead = Release::shared("unproxied", "").await.1.with("HTTP_PROXY", "http://127.0.0.1:1");
     dead.chart("chart = \"cm\"\nrepository = \"http://charts.acme.invalid\"\nversion = \"0.1.0\"");
-    dead.ends(1, &["plan"]).says("proxyconnect");
+    dead.ends(1, &["up", "--yes"]).says("proxyconnect");
 }
