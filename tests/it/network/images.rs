@@ -26,11 +26,11 @@ spec:
       - {name: side, image: ghcr.io/acme/side:1}
 "#;
 
-const HOOK: &str = r#"apiVersion: batch/v1
+const HOOK: &str = r"apiVersion: batch/v1
 kind: Job
 metadata: {name: hook, annotations: {helm.sh/hook: post-install, helm.sh/hook-delete-policy: before-hook-creation}}
 spec: {template: {spec: {containers: [{name: hook, image: busybox:2}], restartPolicy: Never}}}
-"#;
+";
 
 const IMAGES: &str = "\"docker.io\" = \"m.example/${env.name}/docker\"\n\"quay.io\" = \"m.example/quay\"\n";
 

@@ -32,9 +32,8 @@ fn changed(manifest: &str, images: &Images, wanted: impl Fn(&Document) -> bool) 
         for (image, range) in spots {
             let Some(instead) = images.instead_of(&image) else { continue };
             result.push_str(&manifest[copied..start + range.start]);
-            result.push('"');
+            // The name of an image needs no quotes in YAML; those that are there stay around it.
             result.push_str(&instead);
-            result.push('"');
             copied = start + range.end;
         }
     }
@@ -108,14 +107,14 @@ items:
         assert_eq!(
             after,
             [
-                "- image: \"m.example/docker/library/nginx:1\"   # a comment",
+                "- image: 'm.example/docker/library/nginx:1'   # a comment",
                 "- {name: a, image: \"m.example/quay/a/b@sha256:00\", args: [--image=quay.io/c/d]}",
-                "image: &shared \"m.example/docker/grafana/grafana:1\"",
-                "image: \"m.example/docker/grafana/grafana:1\"",
-                "\"m.example/quay/on/the/next:line\"",
-                "volumes: [{name: v, image: {reference: \"m.example/quay/a/volume:1\", pullPolicy: Always}}]",
-                "spec: {image: \"m.example/quay/prometheus/prometheus:v3\", containers: [{name: r, image: \"m.example/docker/library/nginx\"}], version: v3}",
-                "- {apiVersion: batch/v1, kind: Job, metadata: {name: j, annotations: {\"helm.sh/hook\": pre-install}}, spec: {template: {spec: {containers: [{image: \"m.example/docker/library/nginx\"}]}}}}",
+                "image: &shared m.example/docker/grafana/grafana:1",
+                "image: m.example/docker/grafana/grafana:1",
+                "m.example/quay/on/the/next:line",
+                "volumes: [{name: v, image: {reference: m.example/quay/a/volume:1, pullPolicy: Always}}]",
+                "spec: {image: m.example/quay/prometheus/prometheus:v3, containers: [{name: r, image: m.example/docker/library/nginx}], version: v3}",
+                "- {apiVersion: batch/v1, kind: Job, metadata: {name: j, annotations: {\"helm.sh/hook\": pre-install}}, spec: {template: {spec: {containers: [{image: m.example/docker/library/nginx}]}}}}",
             ]
         );
         assert_eq!(rewrite(&renamed, &images()).expect("is YAML"), renamed, "what was renamed stays");
@@ -125,8 +124,12 @@ items:
 
     #[test]
     fn an_image_that_cannot_be_renamed_is_named() {
-        let folded = "kind: Pod\nmetadata: {name: p}\nspec:\n  containers:\n  - image: >-\n      nginx\n";
-        let why = rewrite(folded, &images()).expect_err("is folded");
+        let pod = |image: &str| {
+            format!("kind: Pod\nmetadata: {{name: p}}\nspec:\n  containers:\n  - image: {image}\n")
+        };
+        let folded = rewrite(&pod(">-\n      nginx"), &images()).expect("is YAML");
+        assert_eq!(folded, pod(">-\n      m.example/docker/library/nginx"));
+        let why = rewrite(&pod("\"ngin\\x78\""), &images()).expect_err("is escaped");
         assert_eq!(why, "the image `nginx` of Pod/p is written in a way that cannot be changed in place");
         assert!(rewrite("image: [", &images()).is_err());
     }

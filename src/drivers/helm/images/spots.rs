@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use serde_saphyr::Location;
 
-/// The bytes that write a string in a document, quotes included, given where it is said to stand. `None` where it is written in
+/// The bytes of a string in a document, without its quotes, given where it is said to stand. `None` where it is written in
 /// another way than on one line without escapes.
 pub(super) fn spot(text: &str, location: &Location, written: &str) -> Option<Range<usize>> {
     let mut start = usize::try_from(location.span().byte_offset()?).ok()?;
@@ -26,5 +26,5 @@ pub(super) fn spot(text: &str, location: &Location, written: &str) -> Option<Ran
             after.is_empty() || after.starts_with(|char: char| char.is_whitespace() || ",]}".contains(char))
         }
     };
-    ends.then(|| start..start + 2 * inner + written.len())
+    ends.then(|| start + inner..start + inner + written.len())
 }
