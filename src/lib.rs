@@ -11,6 +11,7 @@ pub mod git;
 pub mod google;
 pub mod graph;
 pub mod model;
+pub mod network;
 pub mod plan;
 pub mod platform;
 pub mod preflight;

@@ -17,6 +17,7 @@ mod it {
     mod machine;
     mod mirror;
     mod modules;
+    mod network;
     mod other_drivers;
     mod platform;
     mod platform_agrees;

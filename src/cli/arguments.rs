@@ -3,9 +3,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::{
-    Exit, Printer, adopt, cloud, cluster, completions, down, eject, exec, graph, history, init, kubeconfig,
-    logs, outputs, plan, preflight, readiness, record, rehearse, render, schema, show, status, token, tools,
-    up, upgrade, validate, vault, vendor,
+    Exit, Printer, adopt, cloud, cluster, completions, down, eject, exec, graph, history, images, init,
+    kubeconfig, logs, outputs, plan, post_render, preflight, readiness, record, rehearse, render, schema,
+    show, status, token, tools, up, upgrade, validate, vault, vendor,
 };
 
 /// groundwork takes a platform from one declarative file to production, with the real terraform and the real helm.
@@ -56,6 +56,11 @@ pub enum Command {
     Status(status::Arguments),
     /// Print what the charts of an environment render to; nothing need be up
     Render(render::Arguments),
+    /// List the images that an environment's charts pull, and what `[images]` calls them: what a mirror must hold
+    Images(images::Arguments),
+    /// Rename images in a manifest: what helm calls
+    #[command(hide = true)]
+    PostRender(post_render::Arguments),
     /// Hold the workloads that are up against the readiness checklist
     Readiness(readiness::Arguments),
     /// Show what the stacks hand on
@@ -108,6 +113,8 @@ pub(super) async fn dispatch(cli: Cli, printer: &Printer) -> anyhow::Result<Exit
         Command::Down(arguments) => down::run(&cli.global, arguments, printer).await,
         Command::Status(arguments) => status::run(&cli.global, arguments, printer).await,
         Command::Render(arguments) => render::run(&cli.global, arguments, printer).await,
+        Command::Images(arguments) => images::run(&cli.global, arguments, printer).await,
+        Command::PostRender(arguments) => post_render::run(&arguments),
         Command::Readiness(arguments) => readiness::run(&cli.global, arguments, printer).await,
         Command::Outputs(arguments) => outputs::run(&cli.global, &arguments, printer),
         Command::Logs(arguments) => logs::run(&cli.global, &arguments, printer),

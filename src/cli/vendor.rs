@@ -7,6 +7,7 @@ use super::{
     exit::Failure,
     lockfile::{self, Pins},
     platform::refuse,
+    registries::registries,
     world,
 };
 use crate::{
@@ -38,7 +39,8 @@ pub(super) async fn run(global: &Global, arguments: &Arguments, printer: &Printe
         printer.note(format_args!("left out, because they are not complete yet: {}", names.join(", ")));
     }
     let (pins, _) = lockfile::content(&Pins::within(&list.folder))?;
-    let charts = world::charts(&list.tools, pins)?;
+    let registries = registries(&list.registries, &list.pass_environment, &list.folder);
+    let charts = world::charts(&list.tools, pins)?.with_registries(registries);
     if arguments.check {
         Ok(check(&list, &charts, &mirror, printer))
     } else {

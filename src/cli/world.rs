@@ -11,11 +11,13 @@ use super::{
     charts::ChartChoice,
     exit::{Exit, Failure},
     provision,
+    registries::registries,
     target::{Opened, broken},
 };
 use crate::{
     drivers::{Accounts, Tool as DriverTool, ToolKind, World, helm::Charts, terraform::lookup_root},
-    model::{Digest, GivenSource, HashKey, Identity, Kind, Stack, Task, Value},
+    model::{Digest, GivenSource, HashKey, Identity, Images, Kind, Stack, Task, Value},
+    network,
     platform::{ChartList, ToolChoice},
     run::Drivers,
     store,
@@ -75,6 +77,7 @@ pub(super) async fn make(
         cluster_token: None,
         accounts: accounts(opened, task),
         acting_as: None,
+        images: opened.platform.images.clone(),
         simulated: false,
         imports: BTreeMap::new(),
         hash_key,
@@ -103,7 +106,10 @@ fn attached(environment: &BTreeMap<OsString, OsString>) -> BTreeSet<String> {
 pub(super) fn drivers(opened: &Opened, choice: &ChartChoice) -> anyhow::Result<(Drivers, Arc<Charts>)> {
     let mirror = choice.mirror(opened.platform.chart_mirror.as_deref())?;
     let (pins, providers) = super::lockfile::content(&opened.pins)?;
-    let charts = Arc::new(charts(&opened.platform.tools, pins)?.with_mirror(mirror));
+    let platform = &opened.platform;
+    let registries = registries(&platform.registries, &platform.pass_environment, &platform.folder);
+    let charts = charts(&platform.tools, pins)?.with_mirror(mirror).with_registries(registries);
+    let charts = Arc::new(charts);
     Ok((Drivers::new(Arc::clone(&charts), providers), charts))
 }
 
@@ -136,6 +142,7 @@ pub(super) async fn for_charts(list: &ChartList, printer: &Printer) -> anyhow::R
         cluster_token: None,
         accounts: Accounts::default(),
         acting_as: None,
+        images: Images::default(),
         simulated: false,
         imports: BTreeMap::new(),
         hash_key: HashKey::new(Vec::new()),
@@ -207,10 +214,8 @@ fn driver_tool(provided: &tools::Provided) -> DriverTool {
 
 /// What children see of the user's environment, with these variables.
 pub(super) fn child_environment(pass: &[String]) -> BTreeMap<OsString, OsString> {
-    PASSED
-        .iter()
-        .copied()
-        .chain(pass.iter().map(String::as_str))
-        .filter_map(|name| Some((name.into(), std::env::var_os(name)?)))
-        .collect()
+    let names = PASSED.iter().copied().chain(pass.iter().map(String::as_str));
+    let mut environment = names.filter_map(|name| Some((name.into(), std::env::var_os(name)?))).collect();
+    network::spare_loopback(&mut environment);
+    environment
 }

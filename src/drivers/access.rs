@@ -9,6 +9,9 @@ pub struct ClusterAccess {
     pub server: String,
     /// The certificate authority, PEM; `None` trusts the system's.
     pub certificate_authority: Option<String>,
+    /// The proxy that leads there, `http://`, `https://` or `socks5://`: said of this cluster, so it counts even where the
+    /// cluster is on this machine. `None` leaves it to the environment's proxies. It may hold a password.
+    pub proxy_url: Option<Secret<String>>,
     /// Who we are.
     pub authentication: Authentication,
     /// The UID of the `kube-system` namespace once it is known: it tells one cluster from another at the same address.

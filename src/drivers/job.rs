@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{ClusterAccess, terraform::Import};
-use crate::model::{HashKey, Record, Reference, Resolved, Secret, Stack, StackId, Template, Value};
+use crate::model::{HashKey, Images, Record, Reference, Resolved, Secret, Stack, StackId, Template, Value};
 
 /// Everything that a driver needs to know of a stack for one act.
 #[derive(Clone, Debug)]
@@ -82,6 +82,8 @@ pub struct World {
     pub accounts: super::Accounts,
     /// The service account that children act as at Google.
     pub acting_as: Option<String>,
+    /// Where images are pulled from instead of where charts say.
+    pub images: Images,
     /// Whether the world is a rehearsal's: its cloud is simulated, and so is every cluster of it.
     pub simulated: bool,
     /// What exists already and is to be a stack's from now on, by stack: terraform takes it over with its next apply.
@@ -107,6 +109,7 @@ impl World {
             cluster_token: None,
             accounts: super::Accounts::default(),
             acting_as: None,
+            images: Images::default(),
             simulated: false,
             imports: BTreeMap::new(),
             hash_key: HashKey::new(Vec::new()),

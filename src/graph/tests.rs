@@ -113,6 +113,8 @@ fn platform(stacks: Vec<Stack>) -> Platform {
         moved: Vec::new(),
         provider_mirror: None,
         chart_mirror: None,
+        registries: std::collections::BTreeMap::new(),
+        images: crate::model::Images::default(),
         pass_environment: Vec::new(),
     }
 }

@@ -5,9 +5,10 @@ use std::{
 
 use super::{
     build::assemble,
-    checked::ToolChoice,
+    checked::{Registry, ToolChoice},
     problem::{Problems, Report},
     reading::Reading,
+    registries,
 };
 use crate::model::{Chart, ChartSource, Kind, Stack, StackId};
 
@@ -22,6 +23,8 @@ pub struct ChartList {
     pub pass_environment: Vec<String>,
     /// `[charts] mirror`, absolute.
     pub mirror: Option<PathBuf>,
+    /// `[charts.registries]` by host.
+    pub registries: BTreeMap<String, Registry>,
     /// Each chart of all environments and sprints, with the stacks that install it.
     pub charts: BTreeMap<Chart, BTreeSet<StackId>>,
     /// `[providers] mirror`, absolute.
@@ -52,6 +55,7 @@ pub fn charts(folder: &Path) -> Result<ChartList, Problems> {
         pass_environment: reading.declared.pass_environment(),
         mirror: reading.declared.chart_mirror(&reading.sources),
         provider_mirror: reading.declared.provider_mirror(&reading.sources),
+        registries: BTreeMap::new(),
         folder: root,
         charts: BTreeMap::new(),
         stacks: Vec::new(),
@@ -62,6 +66,7 @@ pub fn charts(folder: &Path) -> Result<ChartList, Problems> {
         let mut later = Report::default();
         let Some(base) = reading.base(name) else { continue };
         let all = assemble(&base.declared, &base.catalog, name, Some(u32::MAX), &base.sources, &mut later);
+        list.registries.extend(registries::of(&base.declared, &base.sources, &all.secrets));
         all.drafts.into_values().for_each(|draft| list.add(draft.stack));
         list.incomplete.extend(all.failed);
     }

@@ -1,7 +1,7 @@
 use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
 use super::Revision;
-use crate::model::{Freeze, Identity, Location, Stack, StackId, Value};
+use crate::model::{Freeze, Identity, Images, Location, Stack, StackId, Value};
 
 /// One environment of a platform, checked: what `graph`, `plan` and `run` work on.
 #[derive(Clone, Debug)]
@@ -33,6 +33,10 @@ pub struct Platform {
     pub provider_mirror: Option<PathBuf>,
     /// The folder of charts that is looked at before their repositories, absolute (`[charts] mirror`).
     pub chart_mirror: Option<PathBuf>,
+    /// `[charts.registries]` by host.
+    pub registries: BTreeMap<String, Registry>,
+    /// Where images are pulled from instead (`[images]`, for the environment).
+    pub images: Images,
     /// `[rehearsal]`, for the environment.
     pub rehearsal: Rehearsal,
     /// Names of variables of the user's environment that children may see (`[tools] pass_environment`).
@@ -109,6 +113,35 @@ pub enum SecretSource {
         name: String,
         /// Its number, an alias or `latest`.
         version: String,
+    },
+}
+
+/// `[charts.registries."HOST"]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registry {
+    /// Who groundwork is there.
+    pub sign_in: SignIn,
+    /// Whether an HTTP repository's archives get the login on other hosts, too.
+    pub pass_credentials: bool,
+    /// The authority of its certificate, a PEM file, absolute.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// Who groundwork is somewhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignIn {
+    /// Nobody in particular.
+    Nobody,
+    /// Whoever terraform is at Google.
+    Google,
+    /// Somebody with a password.
+    Password {
+        /// The name.
+        username: String,
+        /// The secret's name.
+        secret: String,
+        /// Where it comes from. Its own copy: a rehearsal, which invents secrets, pulls real charts all the same.
+        source: DeclaredSecret,
     },
 }
 

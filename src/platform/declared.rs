@@ -8,7 +8,7 @@ use super::{
     checked::{Move, ToolChoice},
     keys::{self, ENVIRONMENTS_FILE, PLATFORM_FILE},
     problem::{Problem, Report, did_you_mean},
-    secrets,
+    registries, secrets,
     text::{Entry, FileId, Node, Sources, Span, Table, read_toml},
 };
 use crate::model::StackId;
@@ -145,6 +145,11 @@ impl Declared {
         Some(sources.anywhere(self.file.table("charts")?.text("mirror")?))
     }
 
+    /// `[charts.registries]`.
+    pub fn registries(&self) -> &Table {
+        self.file.table("charts").and_then(|charts| charts.table("registries")).unwrap_or(NONE)
+    }
+
     /// `[rehearsal]`.
     pub fn rehearsal(&self) -> Option<&Table> {
         self.file.table("rehearsal")
@@ -163,6 +168,7 @@ impl Declared {
     /// Checks what is said by itself, and of these environments.
     fn check<'a>(&self, environments: impl Iterator<Item = &'a String>, report: &mut Report) {
         secrets::check(self, report);
+        registries::check(self, report);
         self.check_moved(report);
         self.check_sprints(environments, report);
         let variables = self.environments.values().filter_map(|entry| entry.node.table()?.table("vars"));

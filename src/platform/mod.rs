@@ -16,7 +16,11 @@ mod secrets;
 mod text;
 
 pub use charts::{ChartList, charts};
-pub use checked::{DeclaredSecret, Environment, Move, Platform, Rehearsal, SecretSource, ToolChoice};
+pub use checked::{
+    DeclaredSecret, Environment, Move, Platform, Registry, Rehearsal, SecretSource, SignIn, ToolChoice,
+};
+mod registries;
+
 pub use keys::{ENVIRONMENTS_FILE, Keys, PLATFORM_FILE, STACK_FILE, json_schema, reference};
 pub use load::{EnvironmentSummary, Loaded, Selection, Summary, load, rehearsed, tools, validate};
 pub use problem::{Mark, Problem, Problems, did_you_mean};

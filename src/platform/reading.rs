@@ -11,6 +11,7 @@ use super::{
     checks,
     declared::Declared,
     problem::{Problem, Problems, Report},
+    registries,
     revision::Revision,
     text::{Entry, Sources},
 };
@@ -200,6 +201,8 @@ impl Base {
             tools: declared.tools(sources),
             stacks: assembled.drafts.into_iter().map(|(id, draft)| (id, draft.stack)).collect(),
             absent: assembled.absent.into_iter().map(|(id, (sprint, _))| (id, sprint)).collect(),
+            registries: registries::of(declared, sources, &assembled.secrets),
+            images: assembled.images,
             secrets: assembled.secrets,
             rehearsal: assembled.rehearsal,
             moved: declared.moved(),

@@ -18,7 +18,7 @@ const CHECKSUM_LIMIT: usize = 4 << 20;
 
 /// The HTTP client of all downloads; proxies are taken from the environment.
 pub(super) fn client() -> Result<reqwest::Client, String> {
-    reqwest::Client::builder()
+    crate::network::client()
         .user_agent(concat!("groundwork/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(CONNECT)
         .read_timeout(STALLED)

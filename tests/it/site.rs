@@ -5,7 +5,7 @@ use std::{
     net::{SocketAddr, TcpListener, TcpStream},
     path::{Path, PathBuf},
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
     thread::JoinHandle,
@@ -14,37 +14,57 @@ use std::{
 use groundwork::model::Digest;
 use serde_json::json;
 
+/// Who may read a site.
+#[derive(Clone, Debug)]
+pub enum Door {
+    /// Everybody.
+    Open,
+    /// Whoever has this name and password.
+    Basic(&'static str, &'static str),
+    /// Whoever got a token for this name and password, as registries want it:
+    /// <https://distribution.github.io/distribution/spec/auth/token/>.
+    Token(&'static str, &'static str),
+}
+
 /// A folder that is served over HTTP while this lives.
 pub struct Site {
     address: SocketAddr,
     closed: Arc<AtomicBool>,
     serving: Option<JoinHandle<()>>,
+    asked: Arc<Mutex<Vec<(String, bool)>>>,
 }
 
 impl Site {
     /// Serves the files of a folder at any port.
     pub fn serve(folder: &Path) -> Self {
-        Self::listen(folder, TcpListener::bind("127.0.0.1:0").expect("a port"))
+        Self::behind(folder, Door::Open)
+    }
+
+    /// The same for those alone whom the door lets in.
+    pub fn behind(folder: &Path, door: Door) -> Self {
+        Self::listen(folder, TcpListener::bind("127.0.0.1:0").expect("a port"), door)
     }
 
     /// The same at this port, where something was served before.
     pub fn serve_at(folder: &Path, address: SocketAddr) -> Self {
-        Self::listen(folder, TcpListener::bind(address).expect("the port is still free"))
+        Self::listen(folder, TcpListener::bind(address).expect("the port is still free"), Door::Open)
     }
 
-    fn listen(folder: &Path, listener: TcpListener) -> Self {
+    fn listen(folder: &Path, listener: TcpListener, door: Door) -> Self {
         let address = listener.local_addr().expect("an address");
         let closed = Arc::new(AtomicBool::new(false));
         let (folder, seen) = (folder.to_owned(), Arc::clone(&closed));
+        let asked: Arc<Mutex<Vec<(String, bool)>>> = Arc::default();
+        let heard = Arc::clone(&asked);
         let serving = std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 if seen.load(Ordering::SeqCst) {
                     return;
                 }
-                answer(stream, &folder);
+                answer(stream, &folder, &door, address, &heard);
             }
         });
-        Self { address, closed, serving: Some(serving) }
+        Self { address, closed, serving: Some(serving), asked }
     }
 
     pub fn url(&self) -> String {
@@ -53,6 +73,11 @@ impl Site {
 
     pub const fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Every path that was asked for, and whether whoever asked was let in.
+    pub fn asked(&self) -> Vec<(String, bool)> {
+        self.asked.lock().expect("nobody panics").clone()
     }
 }
 
@@ -65,18 +90,76 @@ impl Drop for Site {
     }
 }
 
+/// The token of a site that gives one.
+const TOKEN: &str = "let-me-in";
+
+impl Door {
+    fn lets_in(&self, path: &str, authorization: &str) -> bool {
+        use base64::Engine as _;
+        let basic = |user: &str, password: &str| {
+            let pair = base64::engine::general_purpose::STANDARD.encode(format!("{user}:{password}"));
+            authorization == format!("Basic {pair}")
+        };
+        match self {
+            Self::Open => true,
+            Self::Basic(user, password) => basic(user, password),
+            Self::Token(user, password) if path == "token" => basic(user, password),
+            Self::Token(..) => authorization == format!("Bearer {TOKEN}"),
+        }
+    }
+
+    fn challenge(&self, address: SocketAddr) -> String {
+        match self {
+            Self::Token(..) => format!("Bearer realm=\"http://{address}/token\",service=\"site\""),
+            _ => "Basic realm=\"site\"".to_owned(),
+        }
+    }
+}
+
 /// A file as it is; a manifest of an OCI registry with its type, which helm wants to see.
-fn answer(mut stream: TcpStream, folder: &Path) {
+fn answer(
+    mut stream: TcpStream,
+    folder: &Path,
+    door: &Door,
+    address: SocketAddr,
+    asked: &Mutex<Vec<(String, bool)>>,
+) {
     let mut reader = BufReader::new(stream.try_clone().expect("a stream"));
     let (mut first, mut line) = (String::new(), String::new());
     let _ = reader.read_line(&mut first);
     // A client whose request was not read whole sees a reset connection.
+    let mut authorization = String::new();
     while reader.read_line(&mut line).is_ok_and(|read| read > 2) {
+        if let Some((name, value)) = line.split_once(':')
+            && name.eq_ignore_ascii_case("authorization")
+        {
+            value.trim().clone_into(&mut authorization);
+        }
         line.clear();
     }
     let mut words = first.split(' ');
     let method = words.next().unwrap_or_default();
     let path = words.next().unwrap_or_default().trim_start_matches('/');
+    let path = path.split('?').next().unwrap_or_default();
+    let lets_in = door.lets_in(path, &authorization);
+    asked.lock().expect("nobody panics").push((path.to_owned(), lets_in));
+    if !lets_in {
+        let challenge = door.challenge(address);
+        let head = format!(
+            "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: {challenge}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        );
+        let _ = stream.write_all(head.as_bytes());
+        return;
+    }
+    if matches!(door, Door::Token(..)) && path == "token" {
+        let body = format!("{{\"token\": \"{TOKEN}\"}}");
+        let head = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            body.len()
+        );
+        let _ = stream.write_all(head.as_bytes());
+        return;
+    }
     let kind = if path.contains("/manifests/") {
         "application/vnd.oci.image.manifest.v1+json"
     } else {

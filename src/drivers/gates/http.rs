@@ -16,10 +16,9 @@ const BODY: usize = 1 << 20;
 /// How long one request may take.
 const LIMIT: Duration = Duration::from_secs(5);
 
-/// GETs a URL. No proxy: a gate asks what is near.
+/// GETs a URL, through the environment's proxy where it is not on this machine.
 pub(super) async fn plain(url: &str, status: u16, contains: Option<&str>) -> Result<Seen, Fault> {
-    let client = reqwest::Client::builder()
-        .no_proxy()
+    let client = crate::network::client()
         .timeout(LIMIT)
         .build()
         .map_err(|error| Fault::new("no HTTP client can be made").because(error.to_string()))?;

@@ -16,6 +16,7 @@ pub const GKE_ARGUMENTS: [&str; 1] = ["--use_application_default_credentials"];
 /// |---|---|
 /// | `endpoint` | `https://host:port`, or a host alone as `google_container_cluster` gives it |
 /// | `ca_certificate` or `cluster_ca_certificate` | PEM, or the base64 of it |
+/// | `proxy_url` | a proxy that leads there: a bastion, a Connect gateway's forwarder |
 /// | `token` | a bearer token |
 /// | `client_certificate`, `client_key` | PEM |
 /// | `exec` | `{ command, args, env, apiVersion }` of a credential plugin, as in a kubeconfig |
@@ -48,7 +49,8 @@ fn access_from_outputs(outputs: &Outputs) -> Result<ClusterAccess, Fault> {
         exec(outputs.get("exec").and_then(|output| output.value()))
     };
     let uid = text("cluster_uid").map(str::to_owned);
-    Ok(ClusterAccess { server, certificate_authority, authentication, uid })
+    let proxy_url = text("proxy_url").filter(|url| !url.is_empty()).map(|url| Secret::new(url.to_owned()));
+    Ok(ClusterAccess { server, certificate_authority, proxy_url, authentication, uid })
 }
 
 /// The way to a cluster in a world that may have an identity of its own: its token takes the plugin's place.

@@ -75,7 +75,6 @@ impl Found<'_> {
         // Without these it would be another cluster, or nobody's, that we talk to.
         let unsupported = [
             ("insecure-skip-tls-verify", cluster.insecure_skip_tls_verify == Some(true)),
-            ("proxy-url", cluster.proxy_url.is_some()),
             ("tls-server-name", cluster.tls_server_name.is_some()),
         ];
         if let Some((key, _)) = unsupported.iter().find(|(_, used)| *used) {
@@ -83,6 +82,9 @@ impl Found<'_> {
         }
         let server = cluster.server.clone().ok_or_else(|| Fault::new("its cluster has no `server`"))?;
         self.put("endpoint", server, false);
+        if let Some(proxy) = &cluster.proxy_url {
+            self.put("proxy_url", proxy.as_str(), proxy.contains('@'));
+        }
         let data = cluster.certificate_authority_data.as_deref();
         let authority = self.read(data, cluster.certificate_authority.as_deref())?;
         self.put("ca_certificate", authority.unwrap_or_default(), false);

@@ -97,6 +97,7 @@ fn arguments(session: &Session, target: &Target<'_>, chart: &Path, values: &Valu
         // The notes of many charts print passwords; `helm get notes` shows them to whoever may read the release.
         "--hide-notes".into(),
     ];
+    arguments.extend(session.post_render.iter().cloned());
     arguments.extend(session.dialect.wait(helm.wait).iter().map(Into::into));
     arguments
 }

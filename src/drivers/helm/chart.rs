@@ -10,6 +10,7 @@ use super::{
     hosts::Hosts,
     mirror::{Mirror, Mirrored},
     pull,
+    registries::Registries,
     settle::Place,
 };
 use crate::{
@@ -26,6 +27,7 @@ pub struct Charts {
     pins: Mutex<BTreeMap<String, Digest>>,
     pulling: tokio::sync::Mutex<()>,
     pub(super) hosts: Hosts,
+    registries: Registries,
     settled: Mutex<BTreeMap<StackId, Place>>,
 }
 
@@ -39,6 +41,7 @@ impl Charts {
             pins: Mutex::new(pins),
             pulling: tokio::sync::Mutex::default(),
             hosts: Hosts::default(),
+            registries: Registries::default(),
             settled: Mutex::default(),
         }
     }
@@ -47,6 +50,12 @@ impl Charts {
     #[must_use]
     pub fn with_mirror(self, mirror: Option<Mirror>) -> Self {
         Self { mirror, ..self }
+    }
+
+    /// The same with what is said of the hosts of private charts.
+    #[must_use]
+    pub fn with_registries(self, registries: Registries) -> Self {
+        Self { registries, ..self }
     }
 
     /// The name of a chart in `platform.lock`; `None` for one in the platform's folder, which needs no pin.
@@ -178,7 +187,8 @@ impl Charts {
         let _one = self.pulling.lock().await;
         if !place.is_file() {
             context.doing(format!("pulling {name}"));
-            pull::pull(chart, &place, (&self.cache, &self.hosts), world, context).await?;
+            let from = pull::Outside { cache: &self.cache, hosts: &self.hosts, registries: &self.registries };
+            pull::pull(chart, &place, &from, world, context).await?;
         }
         self.check(name, &place).inspect_err(|_| {
             // Never used, and pulled again the next time.

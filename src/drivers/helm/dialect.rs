@@ -25,6 +25,25 @@ impl Dialect {
         }
     }
 
+    /// Flags that make `helm repo update` fail where a repository's index cannot be had: Helm 3 only says so.
+    pub const fn repo_update(self) -> &'static [&'static str] {
+        match self {
+            Self::Three => &["--fail-on-repo-update-fail"],
+            Self::Four => &[],
+        }
+    }
+
+    /// Whether a post-renderer is a plugin (`type: postrenderer/v1`) that is called by its name, or a program:
+    /// <https://helm.sh/docs/topics/advanced/#post-rendering>.
+    pub const fn post_renderer_is_a_plugin(self) -> bool {
+        matches!(self, Self::Four)
+    }
+
+    /// Whether hooks pass through a post-renderer, too (`renderResources` in `pkg/action/action.go`).
+    pub const fn post_renders_hooks(self) -> bool {
+        matches!(self, Self::Four)
+    }
+
     /// Flags that make `helm template` render as an upgrade would: with the cluster's capabilities and with `lookup`.
     pub const fn render(self) -> &'static [&'static str] {
         match self {

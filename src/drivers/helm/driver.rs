@@ -95,12 +95,15 @@ impl Driver for HelmDriver {
     fn sources(&self, stack: &Stack, world: &World) -> Result<Digest, Fault> {
         let helm = helm_of(stack)?;
         let version = world.helm.as_ref().map(|tool| tool.version.to_string()).unwrap_or_default();
-        let digester = Digester::new()
+        let mut digester = Digester::new()
             .part("helm", version)
             .part("chart", self.charts.sources(&stack.id, &helm.chart, world)?.as_str())
             .part("release", &helm.release)
             .part("namespace", &helm.namespace)
             .part("cluster", helm.cluster.as_str());
+        if !world.images.is_empty() {
+            digester.add("images", serde_json::to_vec(&world.images).expect("plain data"));
+        }
         Ok(digester.finish())
     }
 

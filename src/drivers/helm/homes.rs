@@ -31,6 +31,11 @@ impl Homes {
         Ok(Self { folder })
     }
 
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     fn kubeconfig(&self) -> PathBuf {
         self.folder.join("kubeconfig")
     }

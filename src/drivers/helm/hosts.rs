@@ -4,7 +4,10 @@ use std::{
     time::Duration,
 };
 
-use crate::drivers::World;
+use crate::{
+    drivers::World,
+    network::{self, Proxies, is_loopback},
+};
 
 /// How long a repository may take to accept a connection. A machine without a way out should say so at once.
 const REACH: Duration = Duration::from_secs(3);
@@ -22,9 +25,7 @@ pub(super) struct Hosts(Mutex<BTreeMap<String, Known>>);
 impl Hosts {
     /// Tries to connect, unless that was tried before. Through a proxy only that could tell, so helm is left to it.
     pub async fn reach(&self, address: &str, world: &World) -> Result<(), String> {
-        let proxied = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]
-            .iter()
-            .any(|name| world.child_environment.keys().any(|key| key == name));
+        let proxied = Proxies::of_child(&world.child_environment).to(&web_address(address)).is_some();
         let (host, port) = authority(address)?;
         let known = self.known(&host, port);
         let mut known = known.lock().await;
@@ -69,18 +70,32 @@ impl Hosts {
 
 /// Waits for any answer. What comes in time is left to helm to judge, an error too.
 async fn ask(address: &str) {
-    let scheme = if is_plain_http(address) { "http://" } else { "https://" };
-    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build();
-    if let Ok(client) = client {
-        let _ = client.head(address.replacen("oci://", scheme, 1)).send().await;
+    if let Ok(client) = network::client().redirect(reqwest::redirect::Policy::none()).build() {
+        let _ = client.head(web_address(address)).send().await;
     }
+}
+
+/// The URL that is asked for a repository's address, or a registry's.
+fn web_address(address: &str) -> String {
+    let scheme = if is_plain_http(address) { "http://" } else { "https://" };
+    address.replacen("oci://", scheme, 1)
 }
 
 /// Registries on loopback have no certificate; helm asks them by https all the same unless told.
 pub(super) fn is_plain_http(address: &str) -> bool {
-    address
-        .strip_prefix("oci://")
-        .is_some_and(|rest| rest.starts_with("127.0.0.1") || rest.starts_with("localhost"))
+    address.starts_with("oci://") && authority(address).is_ok_and(|(host, _)| is_loopback(&host))
+}
+
+/// Whether what is sent there could be read on the way.
+pub(super) fn is_in_the_clear(address: &str) -> bool {
+    address.starts_with("http://") && !authority(address).is_ok_and(|(host, _)| is_loopback(&host))
+}
+
+/// Host and, where it is written, port of an address: what `[charts.registries]` calls it.
+pub(super) fn written_host(address: &str) -> &str {
+    let authority = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let authority = authority.split('/').next().unwrap_or_default();
+    authority.rsplit_once('@').map_or(authority, |(_, host)| host)
 }
 
 async fn connect(host: &str, port: u16) -> Result<(), String> {
@@ -118,6 +133,16 @@ mod tests {
         assert_eq!(found("oci://registry.example.com:5000/a/b"), ("registry.example.com".into(), 5000));
         assert_eq!(found("http://[::1]/"), ("::1".into(), 80));
         assert!(authority("charts.example.com").is_err());
+    }
+
+    #[test]
+    fn only_this_machine_is_asked_in_the_clear() {
+        assert!(is_plain_http("oci://127.0.0.1:5000/a/b") && is_plain_http("oci://localhost/a/b"));
+        assert!(!is_plain_http("oci://127.0.0.1.example/a/b") && !is_plain_http("http://127.0.0.1/a"));
+        assert!(is_in_the_clear("http://charts.example") && is_in_the_clear("http://localhost.example"));
+        assert!(!is_in_the_clear("http://localhost:1/a") && !is_in_the_clear("https://charts.example"));
+        assert_eq!(written_host("https://user@charts.example:8443/a/b"), "charts.example:8443");
+        assert_eq!(written_host("oci://r.example/a/b"), "r.example");
     }
 
     #[tokio::test]

@@ -39,7 +39,7 @@ pub(super) fn documents(manifest: &str) -> Vec<&str> {
     let mut start = 0;
     let mut at = 0;
     for line in manifest.split_inclusive('\n') {
-        if line.trim_end() == "---" {
+        if line.trim_end() == "---" || line.starts_with("--- #") {
             found.push(&manifest[start..at]);
             start = at + line.len();
         }

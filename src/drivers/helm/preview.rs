@@ -5,7 +5,7 @@ use super::{
     definitions::{self, Definitions},
     diff,
     driver::Target,
-    failure,
+    failure, images,
     mask::Mask,
     namespace,
     recover::Stuck,
@@ -55,6 +55,12 @@ pub(super) async fn preview(
     preview.notes.extend(notes);
     let definitions = rendering.definitions(&values).await?.changes().await?;
     add_definitions(&mut preview, definitions, before.is_some());
+    let images = &job.world.images;
+    if preview.action != Action::None && !images.is_empty() {
+        let hooks = hook_manifests(after.hooks.as_deref().unwrap_or_default());
+        let renamed = session.dialect.post_renders_hooks();
+        preview.notes.extend(images::left(&after.manifest, &hooks, images, renamed));
+    }
     if let Some(stuck) = stuck {
         stuck.announce(&target, &mut preview);
     }
@@ -156,6 +162,7 @@ impl Rendering<'_> {
         let mut file = OsString::from("--values=");
         file.push(&values.path);
         arguments.push(file);
+        arguments.extend(self.session.post_render.iter().cloned());
     }
 
     async fn run(&self, arguments: Vec<OsString>) -> Result<String, Fault> {
@@ -223,14 +230,16 @@ fn hook_note(release: &Release, when: &str) -> Option<String> {
     (!hooks.is_empty()).then(|| format!("{} hook{plural} run during the {when}", hooks.len()))
 }
 
+fn hook_manifests(hooks: &[Hook]) -> String {
+    hooks.iter().map(|hook| format!("---\n{}\n", hook.manifest)).collect()
+}
+
 /// Hooks are no part of the manifest, but a changed one is a change.
 fn hook_changes(before: &Release, after: &Release, namespace: &str, mask: &Mask) -> Vec<Change> {
     // A rendering without hooks says nothing about them.
     let Some(after) = &after.hooks else { return Vec::new() };
-    let manifests =
-        |hooks: &[Hook]| hooks.iter().map(|hook| format!("---\n{}\n", hook.manifest)).collect::<String>();
-    let old = manifests(before.hooks.as_deref().unwrap_or_default());
-    let mut changes = diff::changes(&old, &manifests(after), namespace, mask);
+    let old = hook_manifests(before.hooks.as_deref().unwrap_or_default());
+    let mut changes = diff::changes(&old, &hook_manifests(after), namespace, mask);
     for change in &mut changes {
         // A hook that the chart no longer has is not deleted by an upgrade, only no longer run.
         change.action = Action::Update;

@@ -8,8 +8,10 @@ use std::{
 use nix::sys::signal::Signal;
 
 use super::{
+    dialect::Dialect,
     homes::Homes,
-    hosts::{Hosts, is_plain_http},
+    hosts::{Hosts, is_in_the_clear, is_plain_http, written_host},
+    registries::{Login, LoginFiles, REPOSITORY, Registries, remedy},
     session,
 };
 use crate::{
@@ -58,37 +60,43 @@ pub(super) async fn answers(chart: &Chart, hosts: &Hosts, world: &World) -> Resu
     hosts.answers(&source(chart).1, world).await
 }
 
+/// Where charts are pulled from, and by whom.
+pub(super) struct Outside<'a> {
+    /// The folder of all that was pulled.
+    pub cache: &'a Path,
+    /// Which hosts can be reached.
+    pub hosts: &'a Hosts,
+    /// Who groundwork is there.
+    pub registries: &'a Registries,
+}
+
 /// Pulls a chart into `place`, whole or not at all.
 pub(super) async fn pull(
     chart: &Chart,
     place: &Path,
-    (cache, hosts): (&Path, &Hosts),
+    from: &Outside<'_>,
     world: &World,
     context: &Context,
 ) -> Result<(), Missed> {
     let (name, address) = source(chart);
     let what = format!("the chart {name} cannot be pulled from {address}");
-    hosts
+    from.hosts
         .reach(&address, world)
         .await
         .map_err(|why| Missed { fault: missed(&what, why.clone()), unreachable: Some(why) })?;
-    let folder = place.parent().unwrap_or(cache);
+    let folder = place.parent().unwrap_or(from.cache);
     private_folder(folder)?;
     private_folder(&context.folder)?;
     let scratch = tempfile::tempdir_in(folder)?;
-    let command = Command {
-        step: "pull",
-        program: session::helm_of(world)?.path.clone(),
-        arguments: arguments(chart, scratch.path()),
-        folder: context.folder.clone(),
-        environment: Homes::without_cluster(cache)?.environment(world),
-        hurry: Hurry::Terminate,
-    };
-    if let Err(mut missed) = run(&command, &what, context).await {
-        if let Some(why) = missed.unreachable.take() {
-            missed.unreachable = Some(hosts.give_up(&address, &why).await);
+    let login = LoginFiles::new(folder)?;
+    let pulling = Pulling { chart, address: &address, what: &what, from, world, context };
+    for command in pulling.commands(scratch.path(), &login).await? {
+        if let Err(mut missed) = run(&command, &pulling).await {
+            if let Some(why) = missed.unreachable.take() {
+                missed.unreachable = Some(from.hosts.give_up(&address, &why).await);
+            }
+            return Err(missed);
         }
-        return Err(missed);
     }
     let archive = fs_err::read_dir(scratch.path())?
         .filter_map(|entry| Some(entry.ok()?.path()))
@@ -98,16 +106,77 @@ pub(super) async fn pull(
     Ok(())
 }
 
-fn arguments(chart: &Chart, destination: &Path) -> Vec<OsString> {
-    let (name, address) = source(chart);
-    let mut arguments: Vec<OsString> = vec!["pull".into(), name.into()];
-    if let ChartSource::Repository { url, .. } = &chart.source {
-        arguments.push(format!("--repo={url}").into());
+/// One pull.
+struct Pulling<'a> {
+    chart: &'a Chart,
+    address: &'a str,
+    what: &'a str,
+    from: &'a Outside<'a>,
+    world: &'a World,
+    context: &'a Context,
+}
+
+impl Pulling<'_> {
+    /// What helm is called with, in order. An HTTP repository with a login needs its index first: `helm pull --repo` takes a
+    /// password only as an argument, which everybody on the machine could read.
+    async fn commands(&self, destination: &Path, files: &LoginFiles) -> Result<Vec<Command>, Missed> {
+        let registry = self.from.registries.of(self.address);
+        let login = self.login().await?;
+        let mut environment = Homes::without_cluster(self.from.cache)?.environment(self.world);
+        let mut update = None;
+        let mut name = source(self.chart).0;
+        match (&self.chart.source, &login, registry) {
+            (ChartSource::Repository { url, .. }, Some(login), Some(registry)) => {
+                environment.extend(files.repository(url, login, registry)?);
+                let dialect = Dialect::of(session::helm_of(self.world)?);
+                let words = ["repo", "update", REPOSITORY].iter().chain(dialect.repo_update());
+                update = Some(words.map(OsString::from).collect());
+                name = format!("{REPOSITORY}/{name}");
+            }
+            (_, Some(login), _) => environment.extend(files.registry(self.address, login)?),
+            (_, None, _) => {}
+        }
+        let mut pull = arguments(self.chart, &name, destination);
+        if let (ChartSource::Repository { url, .. }, None) = (&self.chart.source, &update) {
+            pull.push(format!("--repo={url}").into());
+        }
+        if let Some(path) = registry.and_then(|registry| registry.ca_file.as_ref()) {
+            let mut argument = OsString::from("--ca-file=");
+            argument.push(path);
+            pull.push(argument);
+        }
+        let program = session::helm_of(self.world)?.path.clone();
+        let command = |arguments| Command {
+            step: "pull",
+            program: program.clone(),
+            arguments,
+            folder: self.context.folder.clone(),
+            environment: environment.clone(),
+            hurry: Hurry::Terminate,
+        };
+        Ok(update.into_iter().chain([pull]).map(command).collect())
     }
+
+    async fn login(&self) -> Result<Option<Login>, Missed> {
+        let login = self.from.registries.login(self.address).await.map_err(|why| {
+            let table = format!("`[charts.registries.\"{}\"]`", written_host(self.address));
+            missed(self.what, format!("who groundwork is there cannot be told: {why}"))
+                .hint(format!("{table} in platform.toml says it; {VENDOR}"))
+        })?;
+        if login.is_some() && is_in_the_clear(self.address) {
+            let why = "its password would travel in the clear".to_owned();
+            return Err(missed(self.what, why).hint("write its address with https://").into());
+        }
+        Ok(login)
+    }
+}
+
+fn arguments(chart: &Chart, name: &str, destination: &Path) -> Vec<OsString> {
+    let mut arguments: Vec<OsString> = vec!["pull".into(), name.into()];
     if let Some(version) = &chart.version {
         arguments.push(format!("--version={version}").into());
     }
-    if is_plain_http(&address) {
+    if is_plain_http(&source(chart).1) {
         arguments.push("--plain-http".into());
     }
     let mut argument = OsString::from("--destination=");
@@ -117,7 +186,8 @@ fn arguments(chart: &Chart, destination: &Path) -> Vec<OsString> {
 }
 
 /// Runs the pull, and ends it when it takes too long: it changes nothing that could be left half done.
-async fn run(command: &Command, what: &str, context: &Context) -> Result<(), Missed> {
+async fn run(command: &Command, pulling: &Pulling<'_>) -> Result<(), Missed> {
+    let Pulling { what, address, context, from, .. } = *pulling;
     let pid = Arc::new(Mutex::new(None));
     let seen = Arc::clone(&pid);
     // Not journalled: nobody needs to find a pull again, it changes nothing.
@@ -156,11 +226,16 @@ async fn run(command: &Command, what: &str, context: &Context) -> Result<(), Mis
     if said.finished.interrupted {
         return Err(missed(what, "interrupted".to_owned()).into());
     }
-    let why = said.err.join("\n").trim().trim_start_matches("Error: ").to_owned();
+    // `helm repo update` says on its stdout why, behind a tab.
+    let update: Vec<&str> = said.out.iter().filter_map(|line| line.strip_prefix('\t')).collect();
+    let why = if update.is_empty() { said.err.join("\n") } else { update.join("\n") };
+    let why = why.trim().trim_start_matches("Error: ").to_owned();
     let unreachable = failed_on_the_way(&why).map(str::to_owned);
-    let fault = missed(what, why).log(&context.log);
-    let fault = if unreachable.is_some() { fault } else { fault.hint(ANSWERED) };
-    Err(Missed { fault, unreachable })
+    let hint = match &unreachable {
+        Some(_) => VENDOR.to_owned(),
+        None => remedy(&why, address, from.registries.of(address)).unwrap_or_else(|| ANSWERED.to_owned()),
+    };
+    Err(Missed { fault: missed(what, why).log(&context.log).hint(hint), unreachable })
 }
 
 /// What helps where a repository cannot be reached.

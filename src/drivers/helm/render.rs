@@ -4,7 +4,9 @@ use std::ffi::OsString;
 
 use super::{
     chart::Charts,
+    dialect::Dialect,
     homes::Homes,
+    images::{ImageUse, rewrite, rewrite_all_but_hooks, uses},
     manifest,
     session::{self, helm_of},
     values::Values,
@@ -14,7 +16,7 @@ use crate::{
         Context, Known, KnownValue, World,
         process::{Command, Hurry},
     },
-    model::{Fault, Helm, Reference, Stack, Template, Value},
+    model::{Fault, Helm, Images, Reference, Stack, Template, Value},
 };
 
 /// What a chart renders to.
@@ -24,6 +26,8 @@ pub struct Rendered {
     pub manifest: String,
     /// Its objects, each with its namespace.
     pub objects: Vec<Value>,
+    /// The images that it names, before they are renamed.
+    pub images: std::collections::BTreeSet<ImageUse>,
 }
 
 impl Rendered {
@@ -84,6 +88,11 @@ pub async fn render(
         return Err(said.err.iter().filter(|line| !line.trim().is_empty()).fold(fault, Fault::because));
     }
     let manifest = said.out.join("\n");
+    let hooks_renamed = Dialect::of(helm_of(world)?).post_renders_hooks();
+    let images = uses(&manifest, &world.images, hooks_renamed);
+    let manifest = renamed(&manifest, &world.images, hooks_renamed).map_err(|why| {
+        Fault::new(format!("the images of stack `{}` cannot be renamed", stack.id)).because(why)
+    })?;
     let objects = manifest::all_items(&manifest, &helm.namespace).into_iter().map(|item| {
         let mut object = item.value;
         if let Some(namespace) = item.namespace {
@@ -91,7 +100,16 @@ pub async fn render(
         }
         object
     });
-    Ok(Rendered { objects: objects.collect(), manifest })
+    Ok(Rendered { objects: objects.collect(), manifest, images })
+}
+
+/// What a post-renderer would make of it.
+fn renamed(manifest: &str, images: &Images, hooks: bool) -> Result<String, String> {
+    match (images.is_empty(), hooks) {
+        (true, _) => Ok(manifest.to_owned()),
+        (false, true) => rewrite(manifest, images),
+        (false, false) => rewrite_all_but_hooks(manifest, images),
+    }
 }
 
 fn placeholders(values: &Template) -> Known {

@@ -1,6 +1,6 @@
 use std::{ffi::OsString, path::PathBuf, sync::Arc};
 
-use super::{dialect::Dialect, homes::Homes};
+use super::{dialect::Dialect, homes::Homes, images::PostRenderer};
 use crate::{
     drivers::{
         ClusterAccess, Context, Tool, World,
@@ -18,6 +18,8 @@ pub(super) struct Session {
     pub uid: String,
     /// What this helm understands.
     pub dialect: Dialect,
+    /// Arguments that make whatever renders call images what `[images]` says.
+    pub post_render: Vec<OsString>,
     program: PathBuf,
     environment: std::collections::BTreeMap<OsString, OsString>,
 }
@@ -44,13 +46,12 @@ impl Session {
         let cluster = clusters.open(access)?;
         let uid = cluster.uid().await?.to_owned();
         let homes = Homes::of_cluster(world, &uid, access)?;
-        Ok(Self {
-            uid,
-            cluster,
-            dialect: Dialect::of(tool),
-            program: tool.path.clone(),
-            environment: homes.environment(world),
-        })
+        let (dialect, mut environment) = (Dialect::of(tool), homes.environment(world));
+        let plugins = environment.get(std::ffi::OsStr::new("HELM_PLUGINS")).map(OsString::as_os_str);
+        let renderer = PostRenderer::prepare(&world.images, dialect, homes.folder(), plugins)?;
+        environment.extend(renderer.environment);
+        let (program, post_render) = (tool.path.clone(), renderer.arguments);
+        Ok(Self { cluster, uid, dialect, post_render, program, environment })
     }
 
     /// Runs helm to its end. `hide` makes a line fit for the log.

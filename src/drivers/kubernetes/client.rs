@@ -4,14 +4,15 @@ use kube::config::{AuthInfo, ExecConfig, ExecInteractiveMode};
 use rustls::pki_types::{CertificateDer, pem::PemObject as _};
 
 use super::super::{Authentication, ClusterAccess};
-use crate::model::Fault;
+use crate::{model::Fault, network::Proxies};
 
 /// Connecting takes milliseconds where it works at all; a firewall that drops packets must not cost minutes.
 const CONNECT: Duration = Duration::from_secs(10);
 /// An API server answers within its own request timeout of 60 s.
 const ANSWER: Duration = Duration::from_secs(65);
 
-/// A client for a cluster. Nothing of the user's own configuration or environment enters it. `patient`: it tries again
+/// A client for a cluster. Nothing of the user's own configuration enters it, and of the environment only the proxies and
+/// the trusted authorities (`SSL_CERT_FILE`), as with helm. `patient`: it tries again
 /// when the API server is busy (429, 503, 504).
 pub(super) fn client(access: &ClusterAccess, patient: bool) -> Result<kube::Client, Fault> {
     let bad = |why: String| {
@@ -28,8 +29,23 @@ pub(super) fn client(access: &ClusterAccess, patient: bool) -> Result<kube::Clie
     config.read_timeout = Some(ANSWER);
     config.reset_reader_on_write = true;
     config.default_retry = patient;
+    config.proxy_url = proxy(access).map_err(bad)?;
     config.auth_info = auth_info(&access.authentication);
     kube::Client::try_from(config).map_err(|error| bad(super::outcome::plain(&error)))
+}
+
+/// The proxy on the way to a cluster. kube asks the environment only for configurations that it loads itself.
+fn proxy(access: &ClusterAccess) -> Result<Option<http::Uri>, String> {
+    let environments = || Proxies::of_environment().to(&access.server);
+    let said = access.proxy_url.as_ref().map(|url| url.expose().clone()).or_else(environments);
+    // Not shown: it may hold a password.
+    let wrong = "its proxy is no URL that begins with http://, https:// or socks5://";
+    let parse = |url: String| {
+        let known = ["http", "https", "socks5"];
+        let url = url.parse::<http::Uri>().ok().filter(|url| known.map(Some).contains(&url.scheme_str()));
+        url.ok_or_else(|| wrong.to_owned())
+    };
+    said.map(parse).transpose()
 }
 
 /// The certificates of a PEM text as DER.
@@ -88,10 +104,19 @@ mod tests {
         let access = ClusterAccess {
             server: "https://127.0.0.1:1".to_owned(),
             certificate_authority: Some("nonsense".to_owned()),
+            proxy_url: None,
             authentication: Authentication::Token(Secret::new("t".to_owned())),
             uid: None,
         };
         let Err(fault) = client(&access, true) else { panic!("nonsense was taken for a certificate") };
         assert!(fault.to_string().contains("no PEM certificate"), "{fault}");
+        let proxied = ClusterAccess {
+            certificate_authority: None,
+            proxy_url: Some(Secret::new("ftp://u:hunter2@proxy:1".to_owned())),
+            ..access
+        };
+        let Err(fault) = client(&proxied, true) else { panic!("there are no such proxies") };
+        let said = format!("{fault} {proxied:?}");
+        assert!(said.contains("its proxy is no URL") && !said.contains("hunter2"), "{said}");
     }
 }

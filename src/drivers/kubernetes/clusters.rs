@@ -49,6 +49,7 @@ impl Clusters {
 /// Whether two accesses lead the same way; the UID is knowledge about it, not part of it.
 fn same_way(one: &ClusterAccess, other: &ClusterAccess) -> bool {
     one.server == other.server
+        && one.proxy_url == other.proxy_url
         && one.certificate_authority == other.certificate_authority
         && one.authentication == other.authentication
 }

@@ -16,6 +16,9 @@ pub fn kubeconfig(access: &ClusterAccess) -> Value {
     if let Some(pem) = &access.certificate_authority {
         cluster["certificate-authority-data"] = base64(pem).into();
     }
+    if let Some(proxy) = &access.proxy_url {
+        cluster["proxy-url"] = proxy.expose().as_str().into();
+    }
     json!({
         "apiVersion": "v1",
         "kind": "Config",

@@ -34,6 +34,7 @@ mod tests {
         let access = ClusterAccess {
             server: "https://127.0.0.1:1".into(),
             certificate_authority: None,
+            proxy_url: None,
             authentication: Authentication::Token(Secret::new("hunter2".into())),
             uid: None,
         };

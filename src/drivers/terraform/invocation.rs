@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{diagnostic::Paths, events::Narrator, mirror, redactor::Redactor, site::Site};
+use super::{diagnostic::Paths, events::Narrator, git, mirror, redactor::Redactor, site::Site};
 use crate::{
     drivers::{
         Context, Tool, World,
@@ -121,6 +121,7 @@ pub(super) fn environment(world: &World) -> Result<BTreeMap<OsString, OsString>,
     ] {
         environment.insert(name.into(), value.to_owned());
     }
+    git::quiet(&mut environment);
     Ok(environment)
 }
 

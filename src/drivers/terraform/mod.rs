@@ -13,6 +13,7 @@ mod driver;
 mod events;
 mod examine;
 mod files;
+mod git;
 mod hcl;
 mod import;
 mod init;

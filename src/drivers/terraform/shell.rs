@@ -8,6 +8,7 @@ use std::{
 
 use super::{
     driver::TerraformDriver,
+    git,
     invocation::{environment, tool},
     site::Site,
 };
@@ -83,6 +84,7 @@ impl TerraformDriver {
         // A person answers questions, and is told what to do next.
         environment.remove(std::ffi::OsStr::new("TF_INPUT"));
         environment.remove(std::ffi::OsStr::new("TF_IN_AUTOMATION"));
+        git::talk(&mut environment, &job.world.child_environment);
         let program = tool(&job.world)?.path.clone();
         Ok(Shell { program, folder: site.root, environment, _files: files })
     }

@@ -1,11 +1,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Draft, identity, overlay, people, rehearsal,
+    Draft, identity, images, overlay, people, rehearsal,
     stack::{self, Context},
 };
 use crate::{
-    model::{Freeze, Identity, StackId},
+    model::{Freeze, Identity, Images, StackId},
     platform::{
         catalog::Catalog,
         checked::{DeclaredSecret, Environment, Rehearsal},
@@ -30,6 +30,8 @@ pub struct Assembled {
     pub failed: BTreeSet<StackId>,
     /// Its variables, expanded.
     pub variables: BTreeMap<String, Node>,
+    /// Where its images are pulled from instead.
+    pub images: Images,
     /// What a rehearsal of it finds there.
     pub rehearsal: Rehearsal,
     /// Where its secrets come from.
@@ -73,6 +75,7 @@ pub fn assemble(
         absent: BTreeMap::new(),
         failed: BTreeSet::new(),
         variables: BTreeMap::new(),
+        images: images::make(declared, &chain, &mut Context { catalog, scope: &scope, sources, report }),
         rehearsal: rehearsal::make(declared, &mut Context { catalog, scope: &scope, sources, report }),
         secrets: secrets::sources(&all_secrets, &mut Expander { scope: &scope, sources, report }),
     };

@@ -8,6 +8,7 @@ mod gates;
 mod given;
 mod helm;
 mod identity;
+mod images;
 mod job;
 mod lookup;
 pub(super) mod overlay;

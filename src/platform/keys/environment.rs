@@ -6,6 +6,7 @@ use super::{
     role::ROLES,
     secret::SECRET,
     shape::{Format, Key, Keys, MapKey, Shape},
+    sources::IMAGES,
     team::TEAM,
 };
 
@@ -102,6 +103,12 @@ pub(super) static ENVIRONMENT: Keys = Keys {
             Shape::Map(MapKey::Identifier, &Shape::Value),
             "Its variables, merged over `[vars]`.",
             "vars.project_id = \"acme-testing\"",
+        ),
+        Key::new(
+            "images",
+            IMAGES,
+            "What it says of images: merged over `[images]`. A registry that takes its own place is left as it is.",
+            "images.\"docker.io\" = \"docker.io\"",
         ),
         Key::new(
             "roles",

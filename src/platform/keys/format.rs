@@ -51,6 +51,8 @@ pub fn map_key(name: &str, key: MapKey) -> Result<(), Wrong> {
         MapKey::Label => label(name, "name", 63)
             .map_err(|(_, hint)| (format!("`{}` cannot be a name here", name.escape_debug()), hint)),
         MapKey::KubernetesLabel => label_key(name),
+        MapKey::Host => host(name),
+        MapKey::Image => image_place(name),
         MapKey::Stack => stack_name(name),
         MapKey::Environment => environment_name(name),
         MapKey::Sprint => match name.parse::<u32>() {
@@ -73,6 +75,38 @@ pub fn map_key(name: &str, key: MapKey) -> Result<(), Wrong> {
             }
         }
     }
+}
+
+/// A host as addresses have it.
+fn host(name: &str) -> Result<(), Wrong> {
+    let (host, port) = name.split_once(':').map_or((name, None), |(host, port)| (host, Some(port)));
+    let sound = |char: char| char.is_ascii_lowercase() || char.is_ascii_digit() || ".-".contains(char);
+    let end = |char: char| !char.is_ascii_alphanumeric();
+    let fits = !host.is_empty() && host.chars().all(sound) && !host.starts_with(end) && !host.ends_with(end);
+    if fits && port.is_none_or(|port| port.parse::<u16>().is_ok()) {
+        return Ok(());
+    }
+    wrong(
+        format!("`{}` is no host", name.escape_debug()),
+        "write it as the charts' addresses do, with the port if they have one and without `https://` and path: \
+         \"charts.acme.example\", \"europe-docker.pkg.dev\"",
+    )
+}
+
+/// A registry, or a path in one: what an image's full name begins with.
+pub fn image_place(name: &str) -> Result<(), Wrong> {
+    let (registry, path) =
+        name.split_once('/').map_or((name, None), |(registry, path)| (registry, Some(path)));
+    let sound = |char: char| char.is_ascii_lowercase() || char.is_ascii_digit() || "._-".contains(char);
+    let part = |part: &str| !part.is_empty() && part.chars().all(sound);
+    let is_registry = registry == "localhost" || registry.contains(['.', ':']);
+    if is_registry && host(registry).is_ok() && path.is_none_or(|path| path.split('/').all(part)) {
+        return Ok(());
+    }
+    wrong(
+        format!("`{}` is no registry of images and no path in one", name.escape_debug()),
+        "write \"docker.io\", \"quay.io/jetstack\" or \"europe-docker.pkg.dev/acme-mirror/docker\", without tag",
+    )
 }
 
 fn label(text: &str, name: &str, longest: usize) -> Result<(), Wrong> {
@@ -229,9 +263,11 @@ fn url(text: &str, name: &str) -> Result<(), Wrong> {
         return wrong(format!("`{name}` must be a URL"), "write `https://charts.example.com`");
     }
     if host.contains('@') {
+        let instead =
+            if name == "repository" { "; `[charts.registries]` says who groundwork is there" } else { "" };
         return wrong(
             format!("`{name}` has credentials in it"),
-            "leave them out: what stands in this file is shown in plans and logs",
+            format!("leave them out: what stands in this file is shown in plans and logs{instead}"),
         );
     }
     Ok(())

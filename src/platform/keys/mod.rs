@@ -23,7 +23,7 @@ mod waiver;
 
 pub(super) use check::check;
 pub use environment::ENVIRONMENTS_FILE;
-pub(super) use format::duration;
+pub(super) use format::{duration, image_place};
 pub use gate::CHECKS;
 pub(super) use instance::stack_keys;
 pub use platform::PLATFORM_FILE;

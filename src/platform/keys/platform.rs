@@ -4,7 +4,7 @@ use super::{
     role::ROLES,
     secret::SECRET,
     shape::{Format, Key, Keys, MapKey, Shape},
-    sources::{CHARTS, PROVIDERS, TOOLS},
+    sources::{CHARTS, IMAGES, PROVIDERS, TOOLS},
     team::TEAM,
 };
 
@@ -33,6 +33,15 @@ pub static PLATFORM_FILE: Keys = Keys {
             "Where charts come from that do not lie in the platform's folder.",
             "[charts]\nmirror = \"charts\"",
         ),
+        Key::new(
+            "images",
+            IMAGES,
+            "Where images are pulled from instead: a registry, or a path in one, and what takes its place; the longest one \
+             that fits counts. `nginx` is `docker.io/library/nginx`. Of all releases, in every pod template; `groundwork \
+             images` lists what a mirror must hold (docs/network.md).",
+            "[images]\n\"docker.io\" = \"europe-docker.pkg.dev/acme-mirror/docker\"",
+        )
+        .default("as the charts name them"),
         Key::new(
             "state",
             Shape::Table(&STATE),

@@ -95,6 +95,10 @@ fn map_key(key: MapKey) -> Option<&'static str> {
         MapKey::Stack => Some(STACK),
         MapKey::Environment | MapKey::Label => Some(LABEL),
         MapKey::Sprint => Some("^[1-9][0-9]{0,3}$"),
+        MapKey::Host => Some(r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$"),
+        MapKey::Image => {
+            Some(r"^(localhost|[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)+|[a-z0-9.-]+:[0-9]{1,5})(/[a-z0-9._-]+)*$")
+        }
         MapKey::Identifier => Some("^[A-Za-z_][A-Za-z0-9_-]*$"),
         MapKey::KubernetesLabel => Some(
             r"^([A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$",

@@ -65,6 +65,10 @@ pub enum MapKey {
     Label,
     /// Names that references can use: letters, digits, `_` and `-`.
     Identifier,
+    /// Hosts, with their ports where they have one.
+    Host,
+    /// Registries of images, and paths in them.
+    Image,
     /// Keys of Kubernetes labels.
     KubernetesLabel,
     /// Anything.

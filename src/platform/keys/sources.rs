@@ -1,6 +1,6 @@
-//! Where programs, Terraform providers and charts come from.
+//! Where programs, Terraform providers, charts and images come from.
 
-use super::shape::{Format, Key, Keys, Shape};
+use super::shape::{Format, Key, Keys, MapKey, Shape};
 
 pub(super) static TOOLS: Keys = Keys {
     title: "[tools]",
@@ -84,12 +84,61 @@ pub(super) static CHARTS: Keys = Keys {
             then in its repository. Where neither can be reached, a local cluster that groundwork runs gets the stack's \
             own stand-in, a chart in `stacks/SOURCE/stand-in`, unless the environment is protected or `--no-stand-ins` \
             is given. A chart is pinned in platform.lock by its SHA-256, a stand-in never.",
-    keys: &[Key::new(
-        "mirror",
-        Shape::Text(Format::AnyPath),
-        "A folder of charts: archives `NAME-VERSION.tgz`, or folders `NAME` or `NAME-VERSION`; relative paths count from \
-         the platform's folder. `groundwork vendor` fills it; `--charts DIR` names another one.",
-        "mirror = \"charts\"",
-    )
-    .default("the charts' own repositories")],
+    keys: &[
+        Key::new(
+            "mirror",
+            Shape::Text(Format::AnyPath),
+            "A folder of charts: archives `NAME-VERSION.tgz`, or folders `NAME` or `NAME-VERSION`; relative paths count from \
+             the platform's folder. `groundwork vendor` fills it; `--charts DIR` names another one.",
+            "mirror = \"charts\"",
+        )
+        .default("the charts' own repositories"),
+        Key::new(
+            "registries",
+            Shape::Map(MapKey::Host, &Shape::Table(&REGISTRY)),
+            "Private registries (`oci://`) and HTTP repositories: who groundwork is there.",
+            "[charts.registries.\"europe-docker.pkg.dev\"]\ngoogle = true",
+        )
+        .default("charts that everybody may read"),
+    ],
 };
+
+static REGISTRY: Keys = Keys {
+    title: "[charts.registries.\"HOST\"]",
+    about: "Who groundwork is where charts are private, by host, with the port where addresses have one. Asked only when such \
+            a chart is pulled: not for one that is in the mirror or the cache. The user's own logins of docker and helm are \
+            neither read nor changed; who wants docker's passes `DOCKER_CONFIG` on (`[tools] pass_environment`).",
+    keys: &[
+        Key::new(
+            "google",
+            Shape::Bool,
+            "Artifact Registry: whoever terraform is at Google, who needs `roles/artifactregistry.reader` there.",
+            "google = true",
+        )
+        .default("`false`"),
+        Key::new("username", Shape::Text(Format::Any), "The name, with `password`.", "username = \"groundwork\""),
+        Key::new(
+            "password",
+            Shape::Text(Format::Template),
+            "The password or token: a secret of `[secrets]`.",
+            "password = \"${secret.chart_password}\"",
+        ),
+        Key::new(
+            "pass_credentials",
+            Shape::Bool,
+            "Whether an HTTP repository that keeps its archives on another host is trusted with the password there, too.",
+            "pass_credentials = true",
+        )
+        .default("`false`"),
+        Key::new(
+            "ca_file",
+            Shape::Text(Format::AnyPath),
+            "The authority of its certificate (PEM); relative paths count from the platform's folder.",
+            "ca_file = \"ca/acme.pem\"",
+        )
+        .default("those that the machine trusts, or `SSL_CERT_FILE`"),
+    ],
+};
+
+/// `[images]`, of the platform and of an environment.
+pub(super) const IMAGES: Shape = Shape::Map(MapKey::Image, &Shape::Text(Format::Static));

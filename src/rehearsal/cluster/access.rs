@@ -45,6 +45,7 @@ impl From<Access> for ClusterAccess {
         Self {
             server: access.server,
             certificate_authority: Some(access.ca_pem),
+            proxy_url: None,
             authentication: Authentication::Token(access.token),
             uid: Some(access.uid),
         }

@@ -262,6 +262,7 @@ fn world(platform: &Path, home: &Path, helm: &Tool) -> World {
         cluster_token: None,
         accounts: groundwork::drivers::Accounts::default(),
         acting_as: None,
+        images: groundwork::model::Images::default(),
         simulated: false,
         imports: std::collections::BTreeMap::new(),
         hash_key: HashKey::new(vec![1; 32]),

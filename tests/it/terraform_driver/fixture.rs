@@ -195,6 +195,7 @@ fn world(platform: &Path, home: &Path) -> World {
         cluster_token: None,
         accounts: groundwork::drivers::Accounts::default(),
         acting_as: None,
+        images: groundwork::model::Images::default(),
         simulated: false,
         imports: std::collections::BTreeMap::new(),
         hash_key: HashKey::new(vec![7; 32]),
