@@ -22,7 +22,7 @@ fn run(program: &Path, arguments: &[&str], folder: &Path, variables: &[(&str, &s
 }
 
 fn terraform() -> PathBuf {
-    which::which("terraform").expect("terraform is on PATH")
+    super::super::terraform_driver::fixture::tool().path
 }
 
 /// A plan by terraform alone shows no change.
@@ -115,6 +115,7 @@ async fn what_is_ejected_works_alone_and_changes_nothing() {
 
 /// make takes the file, follows the order, and really runs terraform.
 fn makefile_runs(platform: &Platform, out: &Path) {
+    let tool = format!("TERRAFORM={}", terraform().display());
     let dry = make(out, &["-n", "up"]);
     assert_eq!(dry.code, 0, "{}", dry.err);
     let at = |what: &str| dry.out.find(what).unwrap_or_else(|| panic!("no {what} in\n{}", dry.out));
@@ -124,10 +125,10 @@ fn makefile_runs(platform: &Platform, out: &Path) {
         let dry = make(out, &["-n", target]);
         assert_eq!(dry.code, 0, "{target}: {}", dry.err);
     }
-    let planned = make(out, &["plan-app"]);
+    let planned = make(out, &["plan-app", &tool]);
     assert_eq!(planned.code, 0, "{}", planned.err);
     planned.says("No changes");
-    let applied = make(out, &["app", "APPLY=-auto-approve -input=false"]);
+    let applied = make(out, &["app", &tool, "APPLY=-auto-approve -input=false"]);
     assert_eq!(applied.code, 0, "{}", applied.err);
     applied.says("0 added, 0 changed, 0 destroyed");
     let readme = std::fs::read_to_string(out.join("README.md")).expect("there");

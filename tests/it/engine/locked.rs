@@ -30,8 +30,10 @@ fn platform() -> Platform {
 
 /// The versions in the environment's own mirror.
 fn installed(platform: &Platform) -> Vec<String> {
-    let folder = platform.home().join("providers/registry.terraform.io/hashicorp/time");
-    let versions = fs::read_dir(folder).expect("the provider");
+    // Below the registry of terraform, or of the OpenTofu that stands in for it.
+    let mut registries = fs::read_dir(platform.home().join("providers")).expect("a mirror").flatten();
+    let folder = registries.find_map(|registry| fs::read_dir(registry.path().join("hashicorp/time")).ok());
+    let versions = folder.expect("the provider");
     versions.map(|version| version.expect("a version").file_name().into_string().expect("UTF-8")).collect()
 }
 

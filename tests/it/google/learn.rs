@@ -1,7 +1,7 @@
 use std::process::{Command, Stdio};
 
 use super::{
-    super::{engine::world::Ended, provider::platform},
+    super::{engine::world::Ended, provider::platform, terraform_driver::fixture::tool},
     root::{Root, says},
 };
 
@@ -26,7 +26,8 @@ fn a_type_that_was_learnt_is_simulated() {
     std::fs::create_dir_all(&folder).expect("a folder");
     std::fs::write(folder.join("google_colony_on_mars.json"), SCHEMA).expect("written");
     let run = |arguments: &[&str]| {
-        let mut all = vec!["exec", "--", "terraform"];
+        let tool = tool();
+        let mut all = vec!["exec", "--", tool.path.to_str().expect("UTF-8")];
         all.extend(arguments);
         Ended::of(root.command(&all).env("GROUNDWORK_CACHE", &cache).output().expect("starts"))
     };

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use kube::ResourceExt as _;
 use serde_json::Value;
 
 use super::{
-    super::engine::world::{Platform, files_below},
+    super::engine::world::{Platform, eventually, files_below},
     platform::{passes, rehearsals},
 };
 
@@ -17,13 +18,17 @@ fn operations(cloud: &Path) -> Vec<(String, String)> {
     entries.map(|entry| (text(&entry, "operation"), text(&entry, "type"))).collect()
 }
 
-fn namespaces(kubeconfig: &Path) -> Vec<String> {
+/// The deployments in a cluster: `namespace/name`.
+fn deployments(kubeconfig: &Path) -> Vec<String> {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
-        let namespaces: kube::Api<k8s_openapi::api::core::v1::Namespace> =
+        let deployments: kube::Api<k8s_openapi::api::apps::v1::Deployment> =
             kube::Api::all(super::super::cluster::support::client_of(kubeconfig).await);
-        let found = namespaces.list(&kube::api::ListParams::default()).await.expect("answers").items;
-        found.into_iter().filter_map(|namespace| namespace.metadata.name).collect()
+        let found = deployments.list(&kube::api::ListParams::default()).await.expect("answers").items;
+        let name = |deployment: &k8s_openapi::api::apps::v1::Deployment| {
+            format!("{}/{}", deployment.namespace().unwrap_or_default(), deployment.name_any())
+        };
+        found.iter().map(name).collect()
     })
 }
 
@@ -45,9 +50,8 @@ fn only_support_applications_come_and_go_and_nothing_given_is_touched() {
         .map(|cluster| cluster.expect("an entry").path())
         .collect();
     let [cluster] = clusters.try_into().expect("one cluster");
-    let left = namespaces(&cluster.join("kubeconfig"));
-    assert!(left.iter().any(|name| name == "kube-system"), "{left:?}");
-    assert!(!left.iter().any(|name| name == "cert-manager" || name == "platform-system"), "{left:?}");
+    let left = deployments(&cluster.join("kubeconfig"));
+    assert!(left.is_empty(), "{left:?}");
     // Nothing that could be taken for a state of groundwork's.
     let states = files_below(&folder.join("state"));
     assert!(states.is_empty(), "{states:?}");

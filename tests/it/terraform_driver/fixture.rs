@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, OnceLock},
 };
 
 use groundwork::{
@@ -15,6 +15,7 @@ use groundwork::{
         Fault, HashKey, Kind, Location, Output, OutputDeclaration, Preview, Reference, Stack, StackId,
         Template, Terraform, Value,
     },
+    tools::{self, Requirements, Silent},
 };
 
 /// Everything a test needs.
@@ -202,17 +203,35 @@ fn world(platform: &Path, home: &Path) -> World {
     }
 }
 
-/// terraform, or the OpenTofu that `GROUNDWORK_TEST_TOFU` names: all of these tests hold for both.
+/// terraform, or the OpenTofu that stands in for it on a machine that has none and cannot get it, or the one that
+/// `GROUNDWORK_TEST_TOFU` names: all of these tests hold for both.
 pub fn tool() -> Tool {
-    let version = semver::Version::new(1, 11, 4);
-    match std::env::var_os("GROUNDWORK_TEST_TOFU") {
-        Some(tofu) => Tool { kind: ToolKind::OpenTofu, path: tofu.into(), version },
-        None => Tool {
-            kind: ToolKind::Terraform,
-            path: which::which("terraform").expect("terraform on the PATH"),
-            version,
-        },
-    }
+    static TOOL: OnceLock<Tool> = OnceLock::new();
+    let find = || match (std::env::var_os("GROUNDWORK_TEST_TOFU"), which::which("terraform")) {
+        (Some(tofu), _) => tool_at(ToolKind::OpenTofu, tofu.into()),
+        (None, Ok(terraform)) => tool_at(ToolKind::Terraform, terraform),
+        (None, Err(_)) => provided(),
+    };
+    TOOL.get_or_init(find).clone()
+}
+
+fn tool_at(kind: ToolKind, path: PathBuf) -> Tool {
+    Tool { kind, path, version: semver::Version::new(1, 11, 4) }
+}
+
+/// What `up` would run. A runtime of its own: some tests are on one already.
+fn provided() -> Tool {
+    super::super::prepared::tools();
+    let provide = || {
+        let settings = tools::Settings::from_environment().expect("settings");
+        let wanted = [Requirements::default().terraform()];
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        runtime.block_on(tools::provide(&wanted, &settings, &Silent)).expect("terraform or OpenTofu")
+    };
+    let toolset = std::thread::spawn(provide).join().expect("no panic");
+    let found = toolset.terraform().expect("it was asked for");
+    let kind = if found.tool == tools::Tool::OpenTofu { ToolKind::OpenTofu } else { ToolKind::Terraform };
+    tool_at(kind, found.path.clone())
 }
 
 /// A literal input.
