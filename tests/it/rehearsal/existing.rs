@@ -6,7 +6,7 @@ use kube::ResourceExt as _;
 use serde_json::Value;
 
 use super::{
-    super::engine::world::{Platform, eventually, files_below},
+    super::engine::world::{Platform, files_below},
     platform::{passes, rehearsals},
 };
 
