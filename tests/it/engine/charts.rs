@@ -262,7 +262,7 @@ fn a_vendor_that_is_interrupted_leaves_nothing_half_done() {
     command.env("GROUNDWORK_CACHE", fixture.cache.path());
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("groundwork starts");
     let files = || std::fs::read_dir(fixture.cache.path().join("charts/charts")).map_or(0, Iterator::count);
-    eventually("helm pulls into a folder of its own", || files() == 1);
+    eventually("helm pulls into a folder of its own", || files() > 0);
     signal(&child, Signal::SIGINT);
     let ended = Ended::of(child.wait_with_output().expect("it ends"));
     assert_eq!(ended.code, 130, "{}", ended.err);
