@@ -162,7 +162,7 @@ async fn a_kubeconfig_that_cannot_be_used_says_why() {
             None,
         )
         .await,
-        refused(json!({ "server": "https://x", "proxy-url": "http://p" }), json!({ "token": "t" }), None)
+        refused(json!({ "server": "https://x", "tls-server-name": "p" }), json!({ "token": "t" }), None)
             .await,
         refused(good.clone(), json!({ "token": "t" }), Some("other")).await,
         refused(
