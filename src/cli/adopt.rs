@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    io::{BufRead as _, IsTerminal as _, Write as _},
+    io::IsTerminal as _,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -10,6 +10,7 @@ use std::{
 use super::{
     Exit, Printer,
     arguments::Global,
+    ask::answered,
     charts::ChartChoice,
     consent::Consent,
     exit::Failure,
@@ -301,11 +302,6 @@ impl Adopting<'_> {
             self.printer.note("nobody to ask: run it in a terminal, or approve with --yes");
             return false;
         }
-        let question = report::question(&planned.view, look(true));
-        let mut err = anstream::stderr();
-        let _ = write!(err, "{}", question.text);
-        let _ = err.flush();
-        let mut answer = String::new();
-        std::io::stdin().lock().read_line(&mut answer).is_ok() && question.accepts(&answer)
+        answered(&report::question(&planned.view, look(true)))
     }
 }

@@ -113,9 +113,15 @@ impl Asked {
             let _ = writeln!(err, "{}", self.nobody);
             return false;
         }
-        let _ = write!(err, "{}", self.question.text);
-        let _ = err.flush();
-        let mut answer = String::new();
-        std::io::stdin().lock().read_line(&mut answer).is_ok() && self.question.accepts(&answer)
+        answered(&self.question)
     }
+}
+
+/// Prints a question and reads the answer: whether it is a yes.
+pub(super) fn answered(question: &report::Question) -> bool {
+    let mut err = anstream::stderr();
+    let _ = write!(err, "{}", question.text);
+    let _ = err.flush();
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer).is_ok() && question.accepts(&answer)
 }

@@ -1,6 +1,5 @@
-use std::net::IpAddr;
-
 use super::Api;
+use crate::network::is_loopback;
 
 /// Where Google's APIs are asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,18 +66,10 @@ fn private(url: &str) -> Result<String, String> {
     let parsed = reqwest::Url::parse(url).map_err(|error| format!("`{url}` is not a URL: {error}"))?;
     match parsed.scheme() {
         "https" => {}
-        "http" if is_loopback(&parsed) => {}
+        "http" if parsed.host_str().is_some_and(is_loopback) => {}
         _ => return Err(format!("`{url}` is not https: a token would be sent to it in the clear")),
     }
     Ok(url.trim_end_matches('/').to_owned())
-}
-
-/// Whether a URL is one of this machine.
-#[must_use]
-pub fn is_loopback(url: &reqwest::Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    host == "localhost"
-        || host.trim_matches(['[', ']']).parse().is_ok_and(|address: IpAddr| address.is_loopback())
 }
 
 #[cfg(test)]

@@ -1,41 +1,31 @@
 use std::time::Duration;
 
-use super::endpoints::is_loopback;
-
 /// How long an API may take to accept a connection.
 const CONNECT: Duration = Duration::from_secs(5);
 /// How long a whole answer may take.
 const ANSWER: Duration = Duration::from_secs(20);
 
-/// HTTP as all of groundwork speaks it with Google: proxies and authorities are those of the environment (`HTTPS_PROXY`,
-/// `NO_PROXY`, `SSL_CERT_FILE`), and what is on this machine is never asked through a proxy.
+/// HTTP as Google is spoken with: authorities are those of the environment (`SSL_CERT_FILE`), and so are proxies, but for what is
+/// on this machine.
 #[derive(Clone, Debug)]
-pub(super) struct Http {
-    far: reqwest::Client,
-    near: reqwest::Client,
-}
+pub(super) struct Http(reqwest::Client);
 
 impl Http {
     /// # Errors
     /// When no TLS client can be made.
     pub fn new() -> Result<Self, String> {
-        let builder = || {
-            reqwest::Client::builder()
-                .user_agent(concat!("groundwork/", env!("CARGO_PKG_VERSION")))
-                .redirect(reqwest::redirect::Policy::none())
-                .connect_timeout(CONNECT)
-                .timeout(ANSWER)
-        };
-        let made = |builder: reqwest::ClientBuilder| {
-            builder.build().map_err(|error| format!("no HTTP client: {}", innermost(&error)))
-        };
-        Ok(Self { far: made(builder())?, near: made(builder().no_proxy())? })
+        let builder = crate::network::client()
+            .user_agent(concat!("groundwork/", env!("CARGO_PKG_VERSION")))
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(CONNECT)
+            .timeout(ANSWER);
+        let made = builder.build().map_err(|error| format!("no HTTP client: {}", innermost(&error)))?;
+        Ok(Self(made))
     }
 
     /// A request to be filled in.
     pub fn request(&self, method: reqwest::Method, url: &str) -> reqwest::RequestBuilder {
-        let near = reqwest::Url::parse(url).is_ok_and(|url| is_loopback(&url));
-        if near { self.near.request(method, url) } else { self.far.request(method, url) }
+        self.0.request(method, url)
     }
 }
 

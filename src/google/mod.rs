@@ -17,7 +17,7 @@ pub use account::{AccountToken, IMPERSONATE};
 pub use api::Api;
 pub use client::{Answer, Body, Google};
 pub use credentials::{Absent, Credentials, find};
-pub use endpoints::{Endpoints, is_loopback};
+pub use endpoints::Endpoints;
 pub use identity::Identity;
 pub use refused::Refused;
 pub use secret_manager::{SecretManager, Version, VersionState};
