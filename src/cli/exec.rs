@@ -54,7 +54,7 @@ pub(super) async fn run(global: &Global, arguments: Arguments, printer: &Printer
     // What a command does is not told by its words: the one that only reads waits its turn as well.
     let _lock = opened.lock("exec", &run)?;
     let world = match world::make(&opened, Task::Apply, printer).await? {
-        Ok(world) => world,
+        Ok(world) => world.of(&id),
         Err(exit) => return Ok(exit),
     };
     let (drivers, _) = world::drivers(&opened, &ChartChoice::default())?;

@@ -110,6 +110,11 @@ async fn everything_acts_as_the_account_that_the_platform_names() {
     let who = |file: &str| std::fs::read_to_string(platform.path().join(file)).expect("written");
     assert_eq!(who("who-job"), "names@acme-seed.iam.gserviceaccount.com");
     assert_eq!(who("who-terraform"), "apply@acme-seed.iam.gserviceaccount.com");
+    let printed = |stack: &str| {
+        run(&["exec", "-e", "testing", stack, "--", "printenv", "GOOGLE_IMPERSONATE_SERVICE_ACCOUNT"]).out
+    };
+    assert_eq!(printed("hello").trim(), "apply@acme-seed.iam.gserviceaccount.com");
+    assert_eq!(printed("names").trim(), "names@acme-seed.iam.gserviceaccount.com");
     let kubeconfig = run(&["kubeconfig", "-e", "testing", "cluster"]).out;
     assert!(kubeconfig.contains("--as") && !kubeconfig.contains(&token(&shared)), "{kubeconfig}");
 
